@@ -1,0 +1,1 @@
+"""The bridge between an Asterisk PBX and a company's chat."""

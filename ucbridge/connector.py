@@ -1,0 +1,115 @@
+"""What a connector is: the few things every chat platform must do, and the optional ones beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from pydantic import BaseModel
+
+    from ucbridge.command import Command
+    from ucbridge.config import Config
+    from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
+    from ucbridge.store.database import Database
+    from ucbridge.web.signin import SignIn
+
+
+class Bot(Protocol):
+    """What a connector may ask of the bridge."""
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every command, for publishing and for `/help`."""
+        ...
+
+    async def answer(self, invocation: Invocation) -> Reply | None:
+        """Carry out what a person did. Never raises but for cancellation; None means nothing to show.
+
+        Buttons of the reply are sealed: their `token` is what to send back in `Invocation.token`.
+        """
+        ...
+
+    async def posted(self, reply: Reply, address: Address) -> None:
+        """Say where a reply that has a `topic` was posted, so that later versions replace it there."""
+        ...
+
+    async def complete(
+        self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
+    ) -> list[Choice]:
+        """Offer values for a parameter while it is typed; at most 25, best first."""
+        ...
+
+
+class Connector(Protocol):
+    """One chat platform. Built as `Class(settings, parts)` from the entry point group `ucbridge.connectors`."""
+
+    name: str
+
+    async def run(self, bot: Bot) -> None:
+        """Connect and serve until cancelled.
+
+        Raises:
+            ConnectionError: the link dropped; the supervisor runs it again.
+            SignInRefused: only a person can help.
+        """
+        ...
+
+    async def send(self, conversation: str, reply: Reply) -> str:
+        """Post a card and return the platform's message id.
+
+        Raises:
+            ConnectionError: not delivered; may be tried again.
+            LookupError: the conversation is gone for good; do not try again.
+        """
+        ...
+
+
+@runtime_checkable
+class EditsMessages(Protocol):
+    """Can change a posted card. `edit_interval` is the least time between two edits in one conversation (seconds)."""
+
+    edit_interval: float
+
+    async def edit(self, address: Address, reply: Reply) -> None:
+        """Replace the card. Raises as `Connector.send` does."""
+        ...
+
+
+@runtime_checkable
+class ReachesPeople(Protocol):
+    """Can write to a person first."""
+
+    def conversation_of(self, person: Person) -> str | None:
+        """Return the conversation in which this person is told things, if there is one now."""
+        ...
+
+
+@runtime_checkable
+class ServesWeb(Protocol):
+    """Has pages or webhooks of its own on the bridge's web server."""
+
+    def routes(self) -> Iterable[web.AbstractRouteDef]:
+        """Return the routes, called once before the server starts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the bridge lends a connector at construction."""
+
+    config: Config
+    database: Database
+    sign_in: SignIn
+
+
+class ConnectorClass(Protocol):
+    """What the entry point names: the class, with the model of its settings."""
+
+    Settings: type[BaseModel]
+
+    def __call__(self, settings: BaseModel, parts: Parts) -> Connector:
+        """Build the connector; no I/O yet."""
+        ...

@@ -1,0 +1,59 @@
+"""Errors with words: each class says once what happened; `dispatch` shows it, the caller adds nothing."""
+
+from __future__ import annotations
+
+from ucbridge.i18n import Text
+from ucbridge.models import Button
+
+
+class BridgeError(Exception):
+    """Something the bridge can name. `text` is a full sentence with the next step; `retry` says whether trying
+    the same again may help.
+    """
+
+    retry = False
+
+    def __init__(self, text: Text, *, buttons: tuple[Button, ...] = ()) -> None:
+        super().__init__(str(text.msgid))
+        self.text = text
+        self.buttons = buttons
+
+
+class UserError(BridgeError):
+    """The person asked for something that cannot be understood or does not exist."""
+
+
+class Ambiguous(UserError):
+    """What was asked has several meanings; `buttons` offer them."""
+
+
+class Refused(BridgeError):
+    """A rule of this installation forbids it: permission, destination policy, limits, emergency numbers."""
+
+
+class PbxError(BridgeError):
+    """The PBX could not do it."""
+
+
+class PbxUnreachable(PbxError):
+    """There is no working connection; nothing was sent."""
+
+    retry = True
+
+
+class OutcomeUnknown(PbxError):
+    """The connection broke after the request was written: look the channel id up, never send it again."""
+
+
+class SignInRefused(BridgeError):
+    """A server refused our credentials; only a person can help."""
+
+
+class ConfigError(BridgeError):
+    """The configuration is wrong. `problems` lists every mistake: file, key, expected, got. Exit code 78."""
+
+    exit_code = 78
+
+    def __init__(self, text: Text, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.problems = problems

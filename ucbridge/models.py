@@ -1,0 +1,144 @@
+"""What travels between chat and telephony: an Invocation comes in, a Reply goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ucbridge.i18n import Text
+
+
+class State(StrEnum):
+    """What a card is about to say; connectors colour it, scripts test it."""
+
+    INFO = "info"
+    OK = "ok"
+    QUESTION = "question"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    ENDED = "ended"
+    REFUSED = "refused"
+    ERROR = "error"
+
+
+class Style(StrEnum):
+    """How a button looks."""
+
+    NORMAL = "normal"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `action` names a handler marked @action, or is `run` with a whole command as argument.
+
+    `token` is the signed form that travels through the platform and survives a restart; `Signer.seal` fills it in.
+    """
+
+    label: Text
+    action: str
+    argument: str = ""
+    style: Style = Style.NORMAL
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named line of a card."""
+
+    name: Text
+    value: Text | str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A card, the same for every platform.
+
+    A reply with a `topic` (such as `call:ucb-1f3a`) is live: later versions under the same topic replace it
+    wherever it was posted. `since` is when the running time began; connectors let it tick or print it.
+    `private` replies are shown to the asker alone.
+    """
+
+    title: Text
+    text: Text | None = None
+    state: State = State.INFO
+    fields: tuple[Field, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    since: datetime | None = None
+    audio: str | None = None
+    private: bool = False
+    topic: str = ""
+
+    @property
+    def final(self) -> bool:
+        """Tell whether no further version is expected."""
+        return self.state not in {State.RINGING, State.CONNECTED}
+
+    def with_buttons(self, buttons: tuple[Button, ...]) -> Reply:
+        """Return the same card with other buttons."""
+        return replace(self, buttons=buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the bridge knows.
+
+    `extension` is the one linked to them ("" when none); `devices` are dial strings of their phones, the first is
+    rung by default (`PJSIP/101`). `roles` come from the configuration, `groups` from the chat platform.
+    """
+
+    id: str
+    name: str
+    extension: str = ""
+    devices: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is acting, as the chat platform names them."""
+
+    connector: str
+    id: str
+    name: str = ""
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One thing a person did in chat: typed a command, or pressed a button.
+
+    Exactly one of these is set: `text` (a whole line, `/call Bob`), `command` (already taken apart by the
+    platform, with `arguments` as raw strings by parameter name), or `token` (a button).
+    `id` is the platform's own id of the interaction: the same id twice is the same deed, answered once.
+    """
+
+    id: str
+    account: Account
+    conversation: str
+    language: str = "en"
+    text: str = ""
+    command: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one posted message is, so that it can be edited."""
+
+    connector: str
+    conversation: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One completion offered while typing: what is shown, and what is inserted."""
+
+    label: str
+    value: str
