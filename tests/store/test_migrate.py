@@ -1,0 +1,80 @@
+import asyncio
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, text
+
+from ucbridge.errors import ConfigError
+from ucbridge.store.database import Database
+from ucbridge.store.tables import metadata
+
+STARTER = """
+import asyncio, sys
+from ucbridge.store.database import Database
+from ucbridge.store.seen import Seen
+
+async def main(url, number):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with Database.open(url) as database:
+        assert await Seen(database).first(number)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.asyncio
+async def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+@pytest.mark.asyncio
+async def test_eight_processes_may_start_on_an_empty_database_at_once(url: str) -> None:
+    starters = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, url, str(n), stdin=-1, stdout=-1, stderr=-1)
+        for n in range(8)
+    ]
+    for each in starters:
+        assert each.stdout is not None
+        assert await each.stdout.readline() == b"ready\n"
+    answers = await asyncio.gather(*(each.communicate(b"go\n") for each in starters))
+    assert [(each.returncode, errors) for each, (_out, errors) in zip(starters, answers, strict=True)] == [(0, b"")] * 8
+
+
+@pytest.mark.asyncio
+async def test_a_database_of_a_newer_version_is_left_alone_with_one_sentence(url: str) -> None:
+    async with Database.open(url) as database, database.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'v9999'"))
+    with pytest.raises(ConfigError, match="newer version") as caught:
+        async with Database.open(url):
+            pass
+    assert "v9999" in str(caught.value.text)
+
+
+@pytest.mark.asyncio
+async def test_a_migration_that_fails_leaves_nothing_behind(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Operations.create_table
+    made = []
+
+    def create_table(self: Operations, name: str, *columns: object, **options: object) -> object:
+        made.append(name)
+        if len(made) == 4:
+            raise LookupError
+        return real(self, name, *columns, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Operations, "create_table", create_table)
+        with pytest.raises(LookupError):
+            async with Database.open(url):
+                pass
+    async with Database.open(url) as database, database.read() as connection:
+        assert await connection.run_sync(_differences) == []

@@ -1,0 +1,1 @@
+"""What the bridge remembers: one database, one repository a noun."""

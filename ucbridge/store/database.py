@@ -1,0 +1,81 @@
+"""The database: one engine, migrated when it opens; on SQLite those who write take turns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ucbridge.errors import StoreError
+from ucbridge.i18n import _
+from ucbridge.store.dialect import wait_for_other_starters
+from ucbridge.store.engine import address_of, engine_of
+from ucbridge.store.migrate import migrate
+
+
+class Database:
+    """What the repositories stand on. Transactions are short: never await the network inside one."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.dialect = engine.dialect.name
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+        # SQLite has one writer at a time; waiting here is fair and has no deadline, its busy_timeout is neither.
+        self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
+        self._inside: set[object] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncIterator[Database]:
+        """Connect to `sqlite:////FILE` or `postgresql://...`, bring the tables up to date, and close at the end.
+
+        Raises:
+            ConfigError: the URL is none of ours, or a newer version of the product wrote the database.
+            StoreError: the database cannot be reached or opened.
+        """
+        address = address_of(url)
+        engine = engine_of(address)
+        try:
+            database = cls(engine)
+            try:
+                await database._migrate()
+            except (DBAPIError, OSError) as error:
+                reason = getattr(error, "orig", None) or error
+                shown = address.render_as_string(hide_password=True)
+                raise StoreError(_("The database {url} cannot be used: {reason}.", url=shown, reason=reason)) from error
+            yield database
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes; it is committed at the end, or rolled back by an exception."""
+        with self._entered():
+            async with self._turn, self._writing.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only reads; it never waits for one that writes."""
+        with self._entered():
+            async with self._engine.begin() as connection:
+                yield connection
+
+    async def _migrate(self) -> None:
+        async with self.begin() as connection:
+            await wait_for_other_starters(connection)
+            await connection.run_sync(migrate)
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task in self._inside:
+            raise RuntimeError("a transaction inside a transaction of the same task would wait for itself")
+        self._inside.add(task)
+        try:
+            yield
+        finally:
+            self._inside.discard(task)

@@ -1,0 +1,43 @@
+"""The one place where SQLite and PostgreSQL are written differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_MIGRATION_LOCK = 0x7563_6272  # any number of our own; every starter of this product takes the same
+
+
+async def put(connection: AsyncConnection, table: Table, values: Mapping[str, object], *, newer: str = "") -> bool:
+    """Insert a row, or overwrite the one with the same primary key; tell whether anything was written.
+
+    With `newer` the row is only overwritten where that column grows.
+    """
+    statement = _insert(connection, table).values(**values)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in values if name not in key}
+    where = statement.excluded[newer] > table.c[newer] if newer else None
+    result = await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed, where=where))
+    return result.rowcount > 0
+
+
+async def add(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert a row unless it is there already; tell whether it was new."""
+    result = await connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing())
+    return result.rowcount > 0
+
+
+async def wait_for_other_starters(connection: AsyncConnection) -> None:
+    """Hold every other process that migrates this database until the transaction ends.
+
+    On SQLite the transaction itself does: it began with BEGIN IMMEDIATE.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+
+def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,86 @@
+"""From a URL to an engine that is set up as measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ucbridge.errors import ConfigError, StoreError
+from ucbridge.i18n import _
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_PRAGMAS = (
+    "busy_timeout=5000",  # first: changing the journal mode may have to wait
+    "journal_mode=wal",
+    "synchronous=normal",
+    "foreign_keys=on",
+    "journal_size_limit=67108864",
+)
+
+
+def address_of(url: str) -> URL:
+    """Read a database URL and name our driver for it; libpq's `sslmode` is understood.
+
+    Raises:
+        ConfigError: it is no URL of SQLite or PostgreSQL.
+    """
+    try:
+        address = make_url(url)
+        driver = _DRIVERS[address.drivername.partition("+")[0]]
+    except (ArgumentError, KeyError, ValueError):
+        raise _misunderstood() from None
+    if driver.startswith("sqlite") and address.database in {None, "", ":memory:"}:
+        raise _misunderstood()
+    query = {("ssl" if key == "sslmode" else key): value for key, value in address.query.items()}
+    return address.set(drivername=driver, query=query)
+
+
+def engine_of(address: URL) -> AsyncEngine:
+    """Make the engine; nothing is connected yet.
+
+    Raises:
+        StoreError: the folder of a SQLite file cannot be made or written.
+    """
+    if address.get_backend_name() != "sqlite":
+        return create_async_engine(address, pool_pre_ping=True)
+    _make_private(Path(address.database or ""))
+    engine = create_async_engine(address)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _misunderstood() -> ConfigError:
+    return ConfigError(
+        _("The database URL is not understood. Write sqlite:////absolute/file or postgresql://user@host/database.")
+    )
+
+
+def _make_private(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(
+            _("The database file {file} cannot be written: {reason}.", file=file, reason=error.strerror)
+        ) from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions: we do, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that begins by reading and then writes fails at once when another wrote in between, whatever the
+    # busy_timeout; IMMEDIATE waits its turn at the start instead.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

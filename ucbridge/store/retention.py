@@ -1,0 +1,49 @@
+"""Rows that would grow for ever are forgotten in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from ucbridge.store.audit import Audit
+from ucbridge.store.calls import PlacedCalls
+from ucbridge.store.cards import Cards
+from ucbridge.store.database import Database
+from ucbridge.store.messages import Messages
+from ucbridge.store.seen import Seen
+from ucbridge.store.sessions import Sessions
+from ucbridge.store.types import Clock, utc_now
+
+_EVERY = timedelta(hours=6)
+_BRIEFLY = timedelta(days=7)
+
+_log = structlog.get_logger(__name__)
+
+
+class Retention:
+    """Prunes at start and then four times a day."""
+
+    def __init__(self, database: Database, *, audit: timedelta, messages: timedelta, clock: Clock = utc_now) -> None:
+        self._clock = clock
+        self._kept = (
+            (Audit(database), audit),
+            (Messages(database), messages),
+            (PlacedCalls(database), audit),
+            (Cards(database), messages),
+            (Seen(database), _BRIEFLY),
+            (Sessions(database), _BRIEFLY),
+        )
+
+    async def prune(self) -> Mapping[str, int]:
+        """Forget what is old enough; return how many rows by repository."""
+        now = self._clock()
+        return {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept}
+
+    async def run(self) -> None:
+        """Prune until cancelled."""
+        while True:
+            _log.info("pruned", **await self.prune())
+            await asyncio.sleep(_EVERY.total_seconds())

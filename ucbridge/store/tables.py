@@ -1,0 +1,144 @@
+"""Every table, once, for both engines. A change here needs a migration; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
+
+from ucbridge.store.types import Moment, Sequence, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("connector", Words, primary_key=True),
+    Column("account", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("person_id", Words, nullable=False, index=True),
+    Column("remembered_at", Moment, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("person_id", Words, primary_key=True),
+    Column("extension", Words, unique=True),
+    Column("linked_at", Moment, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("person_id", Words, primary_key=True),
+    Column("extension", Words, nullable=False),
+    Column("digest", String(128), nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
+code_starts = Table(
+    "code_starts",
+    metadata,
+    Column("id", Sequence, primary_key=True),
+    Column("person_id", Words, nullable=False, index=True),
+    Column("extension", Words, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+placed_calls = Table(
+    "placed_calls",
+    metadata,
+    Column("channel_id", Words, primary_key=True),
+    Column("person_id", Words, nullable=False),
+    Column("device", Words, nullable=False),
+    Column("target_name", Words, nullable=False),
+    Column("target_number", Words, nullable=False),
+    Column("extension", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("ended_at", Moment, index=True),
+    Column("outcome", Words),
+    Index(None, "person_id", "placed_at"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("topic", Words, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("reply", Words, nullable=False),
+    Column("final", Boolean, nullable=False),
+    Column("saved_at", Moment, nullable=False, index=True),
+)
+
+card_addresses = Table(
+    "card_addresses",
+    metadata,
+    Column("connector", Words, primary_key=True),
+    Column("conversation", Words, primary_key=True),
+    Column("message", Words, primary_key=True),
+    Column("topic", Words, nullable=False, index=True),
+    Column("delivered_version", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Sequence, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("person_id", Words, nullable=False, index=True),
+    Column("connector", Words, nullable=False),
+    Column("command", Words, nullable=False),
+    Column("arguments", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("reference", Words, nullable=False),
+    Column("conversation", Words, nullable=False),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", Words, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", Words, nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Sequence, primary_key=True),
+    Column("connector", Words, nullable=False),
+    Column("conversation", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("posted_at", Moment, nullable=False, index=True),
+    Column("edited_at", Moment),
+    UniqueConstraint("connector", "conversation", "message"),
+    Index(None, "connector", "conversation", "id"),
+)
