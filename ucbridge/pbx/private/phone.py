@@ -1,0 +1,153 @@
+"""A real SIP phone without a sound card: baresip, which answers, ignores or refuses calls as its subscriber does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ucbridge.errors import PbxError
+from ucbridge.i18n import _
+from ucbridge.pbx.private.control import Control, PhoneEvent
+from ucbridge.pbx.private.plan import Behaviour, Subscriber
+from ucbridge.pbx.private.process import Child
+
+_REGISTER_TIMEOUT = 10.0
+_POLL = 0.02
+
+
+@dataclass(slots=True)
+class Phone:
+    """One phone. `subscriber` says how it behaves; `events` is all it has ever reported, oldest first."""
+
+    subscriber: Subscriber
+    port: int
+    events: list[PhoneEvent] = field(default_factory=list)
+    calls: dict[str, str] = field(default_factory=dict)
+    """The calls it is in now: call id to the last event of it."""
+    _child: Child | None = None
+    _control: Control | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _one_call: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def attach(self, child: Child) -> None:
+        """Take control of a phone just started.
+
+        Raises:
+            PbxError: it ended, or does not listen within five seconds.
+        """
+        self._child = child
+        self._control = await Control.open(self.subscriber.key, self.port, child, self._take)
+
+    async def close(self) -> None:
+        """End the phone, its calls with it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._control is not None:
+            await self._control.close()
+        if self._child is not None:
+            await self._child.kill()
+        self._control = self._child = None
+        self.calls.clear()
+
+    def behave(self, behaviour: Behaviour, *, answer_after: float | None = None) -> None:
+        """Change what the phone does with the calls that follow."""
+        delay = self.subscriber.answer_after if answer_after is None else answer_after
+        self.subscriber = replace(self.subscriber, behaviour=behaviour, answer_after=delay)
+
+    async def dial(self, uri: str) -> None:
+        """Place a call to an extension or a SIP URI."""
+        await self.command("dial", uri)
+
+    async def accept(self, call_id: str) -> None:
+        """Answer one ringing call."""
+        await self._about(call_id, "accept")
+
+    async def hang_up(self) -> None:
+        """End every call of this phone."""
+        if self._control is not None:
+            await self.command("hangupall")
+
+    async def press(self, digits: str) -> None:
+        """Press keys during a call."""
+        for digit in digits:
+            await self.command("sndcode", digit)
+
+    async def play(self, wav: Path) -> None:
+        """Speak a WAV file instead of the tone, in the call that is up; the call ends with the file."""
+        await self.command("ausrc", f"aufile,{wav}")
+
+    async def registered(self) -> None:
+        """Wait until the PBX has accepted the phone's registration.
+
+        Raises:
+            PbxError: it has not within ten seconds.
+        """
+        try:
+            async with asyncio.timeout(_REGISTER_TIMEOUT):
+                while "OK" not in await self.command("reginfo"):  # noqa: ASYNC110 - the phone tells only when asked
+                    await asyncio.sleep(_POLL)
+        except TimeoutError:
+            raise PbxError(
+                _("The phone {name} could not register with the private PBX.", name=self.subscriber.key)
+            ) from None
+
+    async def command(self, name: str, parameters: str = "") -> str:
+        """Give the phone one of baresip's commands and return what it answers.
+
+        Raises:
+            PbxError: it is off, or does not answer within five seconds.
+        """
+        if self._control is None:
+            raise PbxError(_("The phone {name} of the private PBX is off.", name=self.subscriber.key))
+        return await self._control.command(name, parameters)
+
+    async def wait_for(
+        self, kind: str, *, seconds: float = 5.0, since: int = 0, matching: Callable[[PhoneEvent], bool] | None = None
+    ) -> PhoneEvent:
+        """Wait until the phone has reported an event of this type, looking at `events` from index `since` on.
+
+        Raises:
+            TimeoutError: it did not within `seconds`.
+        """
+        async with asyncio.timeout(seconds):
+            while True:
+                for event in self.events[since:]:
+                    if event.type == kind and (matching is None or matching(event)):
+                        return event
+                await asyncio.sleep(_POLL)
+
+    def _take(self, event: PhoneEvent) -> None:
+        self.events.append(event)
+        if event.type == "CALL_CLOSED":
+            self.calls.pop(event.call_id, None)
+        elif event.type.startswith("CALL_") and event.call_id:
+            self.calls[event.call_id] = event.type
+        if event.type == "CALL_INCOMING":
+            self._keep(self._respond(event.call_id))
+
+    async def _respond(self, call_id: str) -> None:
+        with suppress(PbxError):
+            match self.subscriber.behaviour:
+                case Behaviour.BUSY:
+                    await self._about(call_id, "hangup")
+                case Behaviour.ANSWER:
+                    await asyncio.sleep(self.subscriber.answer_after)
+                    if call_id in self.calls:
+                        await self.accept(call_id)
+                case Behaviour.IGNORE:
+                    pass
+
+    async def _about(self, call_id: str, name: str) -> None:
+        # baresip's commands are about the current call.
+        async with self._one_call:
+            await self.command("callfind", call_id)
+            await self.command(name)
+
+    def _keep(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,55 @@
+"""Who is on the private PBX and how their phones behave."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_USER = re.compile(r"[0-9]{1,15}|[a-z][a-z0-9-]{0,31}")
+
+
+class Behaviour(StrEnum):
+    """What a phone does when it is called."""
+
+    ANSWER = "answer"
+    IGNORE = "ignore"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One phone: its SIP user (an extension, unless it plays the outside), the name it shows, what it does when called.
+
+    `answer_after` is in seconds; `tone` is what it talks, in hertz.
+    """
+
+    key: str
+    user: str
+    name: str
+    behaviour: Behaviour
+    answer_after: float = 1.0
+    tone: int = 440
+
+    def __post_init__(self) -> None:
+        if not _USER.fullmatch(self.user) or not _USER.fullmatch(self.key):
+            raise ValueError(f"not a SIP user: {self.user!r}")
+
+    @property
+    def registers(self) -> bool:
+        """Tell a company phone from the public network, which the PBX reaches at a fixed address."""
+        return self.user.isdigit()
+
+    @property
+    def extension(self) -> str:
+        """Return the number the phone is reached under."""
+        return self.user
+
+
+SUBSCRIBERS = (
+    Subscriber("alice", "101", "Alice Martin", Behaviour.ANSWER, answer_after=1.0, tone=350),
+    Subscriber("bob", "102", "Bob Durand", Behaviour.ANSWER, answer_after=1.5, tone=440),
+    Subscriber("carol", "103", "Carol Petit", Behaviour.IGNORE, tone=480),
+    Subscriber("dave", "104", "Dave Moreau", Behaviour.BUSY, tone=620),
+    Subscriber("outside", "outside", "Outside", Behaviour.ANSWER, answer_after=1.0, tone=700),
+)

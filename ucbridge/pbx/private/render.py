@@ -1,0 +1,161 @@
+"""The configuration of a private Asterisk and its phones, rendered from templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ucbridge.pbx.private.plan import Subscriber
+from ucbridge.pbx.private.ports import Ports
+from ucbridge.pbx.private.programs import Programs
+from ucbridge.pbx.private.secrets import Secrets, write_private
+
+_CONFIGS = (
+    "asterisk.conf",
+    "modules.conf",
+    "logger.conf",
+    "manager.conf",
+    "http.conf",
+    "ari.conf",
+    "pjsip.conf",
+    "extensions.conf",
+    "voicemail.conf",
+    "rtp.conf",
+    "cdr.conf",
+    "musiconhold.conf",
+    "indications.conf",
+)
+# Asterisk complains about these when they are not there; its defaults are right.
+_EMPTY = (
+    "acl",
+    "ccss",
+    "cel",
+    "confbridge",
+    "features",
+    "pjproject",
+    "queuerules",
+    "queues",
+    "res_parking",
+    "udptl",
+    "websocket_client",
+)
+# The commented samples are used as they are; the templates only add ports and secrets behind them.
+_SAMPLES = {
+    "manager.conf": "sample_manager.conf",
+    "manager_ucbridge.conf": "manager_ucbridge.conf",
+    "http.conf": "sample_http.conf",
+    "ari.conf": "sample_ari.conf",
+    "ari_ucbridge.conf": "ari_ucbridge.conf",
+    "extensions_ucbridge.conf": "extensions_ucbridge.conf",
+    "modules_ucbridge.conf": "modules_ucbridge.conf",
+}
+
+
+def samples() -> Path:
+    """Return the folder of commented Asterisk samples, from an installed package or the source tree."""
+    installed = Path(str(files("ucbridge"))) / "data/config/asterisk"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "config/asterisk"
+
+
+def write(
+    folder: Path,
+    run: Path,
+    *,
+    programs: Programs,
+    ports: Ports,
+    subscribers: Sequence[Subscriber],
+    secrets: Secrets,
+) -> None:
+    """Write everything Asterisk and the phones read, under one folder."""
+    _folders(folder, run)
+    _data(folder / "data", programs.data)
+    for sample, name in _SAMPLES.items():
+        write_private(folder / "etc" / name, (samples() / sample).read_text())
+    values = {
+        "folder": folder,
+        "run": run,
+        "modules": programs.modules,
+        "ports": ports,
+        "people": [who for who in subscribers if who.registers],
+        "secrets": secrets,
+    }
+    environment = _environment()
+    for name in _CONFIGS:
+        write_private(folder / "etc" / name, environment.get_template(name).render(values))
+    for name in _EMPTY:
+        write_private(folder / f"etc/{name}.conf", "")
+    for who in subscribers:
+        own = {
+            "phone": who,
+            "port": ports.phone(who.key),
+            "control": ports.control(who.key),
+            "phone_modules": programs.phone_modules,
+            "sounds": programs.phone_sounds,
+            "secret": secrets.phones[who.user],
+        }
+        _phone(folder / "phones" / who.key, environment, {**values, **own})
+
+
+def _phone(folder: Path, environment: Environment, values: Mapping[str, object]) -> None:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    write_private(folder / "config", environment.get_template("phone_config").render(values))
+    write_private(folder / "accounts", environment.get_template("phone_accounts").render(values))
+    write_private(folder / "contacts", "")
+
+
+def _folders(folder: Path, run: Path) -> None:
+    spool = ("recording", "monitor", "tmp", "outgoing", "system", "voicemail")
+    for name in (
+        "etc",
+        "var",
+        "db",
+        "keys/keys",
+        "log/cdr-csv",
+        "phones",
+        "data",
+        *(f"spool/{part}" for part in spool),
+    ):
+        (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    run.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _data(own: Path, theirs: Path) -> None:
+    links = {name: theirs / name for name in ("documentation", "rest-api", "static-http", "agi-bin", "moh")}
+    (own / "sounds").mkdir(exist_ok=True)
+    links |= {
+        "sounds/en": _voice(theirs / "sounds", "en"),
+        "sounds/fr": _voice(theirs / "sounds", "fr"),
+    }
+    for name, target in links.items():
+        link = own / name
+        link.unlink(missing_ok=True)
+        if target.exists():
+            link.symlink_to(target)
+
+
+def _voice(sounds: Path, language: str) -> Path:
+    # A packaged sounds/en may be an absolute link that leads nowhere from a private root.
+    return next((path for path in sorted(sounds.glob(f"{language}_*")) if path.is_dir()), sounds / language)
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - Asterisk's configuration is not HTML; `_value` guards it
+        loader=PackageLoader("ucbridge.pbx.private"),
+        undefined=StrictUndefined,
+        finalize=_value,
+        keep_trailing_newline=True,
+        trim_blocks=False,
+    )
+    environment.filters["display"] = lambda text: "".join(c for c in text if c not in '"<>\\' and c.isprintable())
+    environment.filters["field"] = lambda text: "".join(c for c in text if c not in ",|" and c.isprintable())
+    return environment
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    if any(not c.isprintable() for c in text):
+        raise ValueError("a value with control characters cannot stand in Asterisk's configuration")
+    return text.replace(";", "\\;")

@@ -1,0 +1,59 @@
+"""The secrets of one private PBX: drawn at random, kept in its folder, readable by their owner alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ucbridge.pbx.private.plan import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What opens AMI (the bridge's user, an administrator), ARI (the bridge's, a reader), each phone, each mailbox."""
+
+    ami: str
+    admin: str
+    ari: str
+    reader: str
+    phones: dict[str, str]
+    pins: dict[str, str]
+
+    @classmethod
+    def make(cls, subscribers: Sequence[Subscriber]) -> Secrets:
+        """Draw new ones."""
+        return cls(
+            ami=secrets.token_hex(16),
+            admin=secrets.token_hex(16),
+            ari=secrets.token_hex(16),
+            reader=secrets.token_hex(16),
+            phones={who.user: secrets.token_hex(12) for who in subscribers},
+            pins={who.user: f"{secrets.randbelow(1_000_000):06}" for who in subscribers},
+        )
+
+    @classmethod
+    def keep(cls, path: Path, subscribers: Sequence[Subscriber]) -> Secrets:
+        """Return those kept in a file; new ones, kept from now on, where there are none for these subscribers."""
+        users = {who.user for who in subscribers}
+        try:
+            kept = cls(**json.loads(path.read_text()))
+        except (OSError, ValueError, TypeError):
+            kept = None
+        if kept is not None and kept.phones.keys() == kept.pins.keys() == users:
+            return kept
+        made = cls.make(subscribers)
+        write_private(path, json.dumps(asdict(made)))
+        return made
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, at no moment anybody else."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    new.replace(path)
