@@ -64,6 +64,9 @@ class Call(Protocol):
     ended: float | None
     lost: bool
     """Ended while we could not see: found gone after a reconnect."""
+    merged_into: str
+    """The id of the call that took its last channels over (a bridge gives all of them one Linkedid), or "". Such a
+    call has ended in name only: its channels are in the other."""
 
     @property
     def bridged(self) -> frozenset[str]:
@@ -106,7 +109,7 @@ class CallChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """Its last channel is gone. `call` is complete and final."""
+    """Its last channel is gone, or `merged_into` another call. `call` is complete and final."""
 
     call: Call
 

@@ -1,0 +1,47 @@
+"""A running ARI client beside a real PBX."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from ucbridge.config import AriSettings
+from ucbridge.pbx.ari import Ari
+from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.private import Phone
+
+SHOWN = CallerId("ucbridge", "100")
+
+
+@dataclass
+class Reports:
+    """What the client told about its health."""
+
+    all: list[tuple[bool, str]] = field(default_factory=list)
+
+    def __call__(self, well: bool, reason: str) -> None:
+        self.all.append((well, reason))
+
+
+async def until(reached: Callable[[], object], within: float = 10) -> None:
+    async with asyncio.timeout(within):
+        while not reached():  # noqa: ASYNC110 - the condition may be on another loop
+            await asyncio.sleep(0.02)
+
+
+def heard(phone: Phone, event: str, since: int = 0) -> bool:
+    return any(each.type == event for each in phone.events[since:])
+
+
+@asynccontextmanager
+async def running(settings: AriSettings, reports: Reports | None = None) -> AsyncIterator[Ari]:
+    ari = Ari(settings, health=reports)
+    task = asyncio.create_task(ari.run())
+    try:
+        await until(lambda: ari.connected or task.done())
+        yield ari
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

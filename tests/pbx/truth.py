@@ -1,0 +1,37 @@
+"""Asking Asterisk itself what is up, to hold the model against it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ucbridge.pbx.ami import Ami
+from ucbridge.pbx.model import HIDDEN, LiveModel
+
+
+async def differences(model: LiveModel, ami: Ami) -> list[str]:
+    """Say what the model has that Asterisk has not, has not and Asterisk has, or has otherwise."""
+    found = []
+    rows = {row["Uniqueid"]: row for row in await ami.list("CoreShowChannels") if not row["Channel"].startswith(HIDDEN)}
+    found += [f"phantom {channel_id}" for channel_id in model.channels if channel_id not in rows]
+    found += [f"missing {channel_id}" for channel_id in rows if channel_id not in model.channels]
+    for channel_id, row in rows.items():
+        channel = model.channels.get(channel_id)
+        if channel is None:
+            continue
+        said = (channel.name, channel.call_id, channel.state.value, channel.bridge_id)
+        true = (row["Channel"], row["Linkedid"], row["ChannelStateDesc"], row["BridgeId"])
+        if said != true:
+            found.append(f"wrong {channel_id}: {said} for {true}")
+        if channel_id not in model.calls[row["Linkedid"]].channels:
+            found.append(f"not in its call {channel_id}")
+    found += [f"phantom bridge {one}" for one in model.bridges if one not in {row["BridgeId"] for row in rows.values()}]
+    return found
+
+
+async def agree(model: LiveModel, ami: Ami, *, within: float = 2.0) -> None:
+    """Wait until model and Asterisk say the same; what moves while it is compared is compared again."""
+    deadline = time.monotonic() + within
+    while (found := await differences(model, ami)) and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    assert not found, found

@@ -1,0 +1,89 @@
+"""ARI as the rest of the bridge sees it: one application, connected as long as Asterisk lives."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import PbxUnreachable
+from ucbridge.i18n import _
+from ucbridge.pbx.ari import rest
+from ucbridge.pbx.ari.announcement import Announcement
+from ucbridge.pbx.ari.endpoints import endpoints
+from ucbridge.pbx.ari.link import Link
+from ucbridge.pbx.ari.operations import ENDPOINTS
+from ucbridge.pbx.ari.orphans import prefix
+from ucbridge.pbx.ari.reading import read_out
+
+if TYPE_CHECKING:
+    from ucbridge.config import AriSettings
+    from ucbridge.pbx.ari.endpoints import Endpoint
+    from ucbridge.pbx.ari.link import Health
+    from ucbridge.pbx.interface import CallerId, Spoken
+
+
+class Ari:
+    """One Asterisk's REST interface. `run` keeps it connected; the other methods work while it runs."""
+
+    def __init__(self, settings: AriSettings, *, health: Health | None = None) -> None:
+        self._settings = settings
+        self._health = health or (lambda _well, _reason: None)
+        self._rest: rest.Rest | None = None
+        self._link: Link | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether events flow and calls can be made."""
+        return self._link is not None and self._link.up
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Each change is told to `health`: well or not, and why."""
+        async with rest.connect(self._settings) as session:
+            self._rest = session
+            self._link = Link(session, self._settings.app, self._health)
+            try:
+                await self._link.run()
+            finally:
+                await self._link.finish()
+                self._link = self._rest = None
+
+    async def read_out(
+        self, device: str, digits: str, *, shown: CallerId, language: str = "en", ring_seconds: int = 30
+    ) -> Spoken:
+        """Ring a phone (`PJSIP/101`, for at most `ring_seconds`) and read digits out twice, then hang up.
+
+        The channel is gone afterwards, whatever happened, cancellation included.
+
+        Raises:
+            Unsafe: an argument that must not reach the PBX.
+            PbxUnreachable: not connected; nothing was sent.
+            OutcomeUnknown: the link broke during the call.
+            PbxError: Asterisk refused.
+        """
+        announcement = Announcement.checked(device, digits, shown=shown, language=language)
+        if self._rest is None or self._link is None or not self._link.up:
+            raise self._unreachable()
+        link, app = self._link, self._settings.app
+        channel_id = prefix(app) + secrets.token_hex(8)
+        with link.watches.open(channel_id) as watch:
+            try:
+                return await read_out(
+                    self._rest, watch, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds
+                )
+            finally:
+                await link.farewells.say(channel_id)
+
+    async def endpoints(self) -> list[Endpoint]:
+        """Return every phone the PBX knows, with its state.
+
+        Raises:
+            PbxUnreachable: not running, or no answer.
+            PbxError: Asterisk refused.
+        """
+        if self._rest is None:
+            raise self._unreachable()
+        return endpoints(await self._rest.ask(ENDPOINTS))
+
+    def _unreachable(self) -> PbxUnreachable:
+        reason = self._link.trouble if self._link else "not running"
+        return PbxUnreachable(_("The phone system's REST interface is not connected ({reason}).", reason=reason))

@@ -1,0 +1,114 @@
+"""Keeping the model in touch with the PBX: connect, take a snapshot, follow, and again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+
+import structlog
+
+from ucbridge.config import AmiSettings
+from ucbridge.errors import PbxError, SignInRefused
+from ucbridge.pbx.ami import Ami, connect
+from ucbridge.pbx.events import WANTED, Event, typed
+from ucbridge.pbx.frames import Frame, text
+from ucbridge.pbx.model import LiveModel
+from ucbridge.pbx.snapshot import seen
+from ucbridge.supervision import HEALTHY_AFTER, Backoff
+
+log = structlog.get_logger(__name__)
+
+RETRY = Backoff(first=0.25, cap=15.0)
+REFUSED_SECONDS = 60.0
+"""Between tries after a refused sign-in, which only a person can mend."""
+
+
+class Link:
+    """The AMI connection that follows one PBX; `ami` is it while the model is true, else None."""
+
+    def __init__(
+        self,
+        settings: AmiSettings,
+        model: LiveModel,
+        *,
+        sink: Callable[[Event], None],
+        lost: Callable[[], None],
+        health: Callable[[bool, str], None],
+    ) -> None:
+        self.ami: Ami | None = None
+        self._settings = settings
+        self._model = model
+        self._sink = sink
+        self._lost = lost
+        self._health = health
+        self._process = ""
+        self._doubt = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow the PBX until cancelled."""
+        failures = 0
+        while True:
+            started = monotonic()
+            why, refused = await self._serve_until_trouble()
+            failures = 1 if monotonic() - started >= HEALTHY_AFTER else failures + 1
+            wait = REFUSED_SECONDS if refused else RETRY.wait(failures)
+            log.warning("ami.down", reason=why, again_in=round(wait, 2))
+            self._health(False, why)
+            await asyncio.sleep(wait)
+
+    def doubt(self) -> None:
+        """Give the connection up: an answer that had to come did not. A fresh snapshot tells what became of it."""
+        self._doubt.set()
+
+    async def _serve_until_trouble(self) -> tuple[str, bool]:
+        try:
+            return await self._serve(), False
+        except SignInRefused as refused:
+            return str(refused.text), True
+        except PbxError as error:
+            return str(error.text), False
+        except OSError as error:
+            return str(error), False
+
+    async def _serve(self) -> str:
+        self._doubt.clear()
+        try:
+            async with connect(self._settings, wanted=WANTED, sink=self._take) as ami:
+                await self._synchronise(ami)
+                self._health(True, "")
+                return await self._until_over(ami)
+        finally:
+            self.ami = None
+            was_fresh = self._model.fresh
+            self._model.lose()
+            if was_fresh:
+                self._lost()
+
+    async def _synchronise(self, ami: Ami) -> None:
+        """Rebuild the model. The PBX answers each list whole, so its place in the stream decides what is older."""
+        status = await ami.action("CoreStatus")
+        process = f"{text(status, 'CoreStartupDate')} {text(status, 'CoreStartupTime')}"
+        same, self._process = process == self._process, process
+        await ami.list("DeviceStateList")  # its rows are DeviceStateChange events: they reach the model by `_take`
+
+        def rebuild(rows: list[Frame]) -> None:
+            self.ami = ami  # before anybody hears of it: who does may want to act at once
+            self._model.replace(seen(rows), same_process=same)
+
+        await ami.list("CoreShowChannels", on_complete=rebuild)
+        log.info("ami.synchronised", epoch=self._model.epoch, channels=len(self._model.channels))
+
+    async def _until_over(self, ami: Ami) -> str:
+        over = {asyncio.ensure_future(ami.wait_closed()), asyncio.ensure_future(self._doubt.wait())}
+        try:
+            await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
+            return "it left an action unanswered" if self._doubt.is_set() else await ami.wait_closed()
+        finally:
+            for one in over:
+                one.cancel()
+
+    def _take(self, frame: Frame) -> None:
+        event = typed(frame)
+        if event is not None:
+            self._sink(event)

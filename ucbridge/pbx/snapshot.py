@@ -1,0 +1,31 @@
+"""What the PBX says is up when asked, for the moment after a (re)connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, cast
+
+from ucbridge.pbx.events import ChannelFacts, facts
+from ucbridge.pbx.frames import Frame
+
+
+class SeenChannel(NamedTuple):
+    """A row of CoreShowChannels: a channel, the bridge it is in ("" for none) and how many seconds it has existed."""
+
+    channel: ChannelFacts
+    bridge_id: str
+    seconds: int
+
+
+def seen(rows: Iterable[Frame]) -> Iterator[SeenChannel]:
+    """Read the rows of CoreShowChannels; a malformed one is left out."""
+    for row in rows:
+        try:
+            yield _seen(cast("Mapping[str, str]", row))
+        except (KeyError, TypeError, ValueError):
+            continue
+
+
+def _seen(row: Mapping[str, str]) -> SeenChannel:
+    hours, minutes, seconds = row["Duration"].split(":")
+    return SeenChannel(facts(row), row["BridgeId"], (int(hours) * 60 + int(minutes)) * 60 + int(seconds))

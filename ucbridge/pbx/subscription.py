@@ -1,0 +1,81 @@
+"""Handing changes of the model to whoever follows them, without ever waiting for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+from ucbridge.pbx.interface import CallChanged, Change, LinkLost, Resynced
+
+MOST = 4096
+"""Changes a reader may be behind."""
+
+
+class Subscription(AsyncIterator[Change]):
+    """One reader's bounded queue.
+
+    A call that changes again before the reader got to it stands there once: `CallChanged` says no more than that the
+    model is to be read. A reader that is still `MOST` behind loses all of that and is told `LinkLost` and `Resynced`
+    instead. Dropping the connection would cure it too, but would punish every other reader for the slowest.
+    """
+
+    def __init__(self, *, most: int = MOST) -> None:
+        self._most = most
+        self._queue: deque[Change] = deque()
+        self._waiting: set[CallChanged] = set()
+        self._filled = asyncio.Event()
+
+    def put(self, change: Change, epoch: int) -> None:
+        """Add a change; never blocks. `epoch` is the model's, 0 while it is not fresh."""
+        if type(change) is CallChanged:
+            if change in self._waiting:
+                return
+            self._waiting.add(change)
+        if len(self._queue) >= self._most:
+            self._overflow(epoch)
+        else:
+            self._queue.append(change)
+        self._filled.set()
+
+    def __aiter__(self) -> AsyncIterator[Change]:
+        return self
+
+    async def __anext__(self) -> Change:
+        while not self._queue:
+            self._filled.clear()
+            await self._filled.wait()
+        change = self._queue.popleft()
+        if type(change) is CallChanged:
+            self._waiting.discard(change)
+        return change
+
+    def _overflow(self, epoch: int) -> None:
+        self._queue.clear()
+        self._waiting.clear()
+        self._queue.append(LinkLost())
+        if epoch:
+            self._queue.append(Resynced(epoch))
+
+
+class Subscriptions:
+    """Everyone who follows the changes."""
+
+    def __init__(self) -> None:
+        self._readers: list[Subscription] = []
+
+    def publish(self, change: Change, epoch: int) -> None:
+        """Give a change to every reader."""
+        for reader in self._readers:
+            reader.put(change, epoch)
+
+    @contextmanager
+    def open(self) -> Iterator[Subscription]:
+        """Follow from now on, until the block ends."""
+        reader = Subscription()
+        self._readers.append(reader)
+        try:
+            yield reader
+        finally:
+            self._readers.remove(reader)
