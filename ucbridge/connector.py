@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -96,6 +97,15 @@ class ServesWeb(Protocol):
         ...
 
 
+@runtime_checkable
+class Listens(Protocol):
+    """Opens something of its own at start that may be taken, such as a socket."""
+
+    def listening(self) -> AbstractAsyncContextManager[None]:
+        """Hold it open around every `run`; entered once, strictly: ConfigError when it cannot be had."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the bridge lends a connector at construction."""
@@ -106,7 +116,10 @@ class Parts:
 
 
 class ConnectorClass(Protocol):
-    """What the entry point names: the class, with the model of its settings."""
+    """What the entry point names: the class, with the model of its settings.
+
+    It is on where the configuration has its table `[connectors.NAME]`, or everywhere if it has `always = True`.
+    """
 
     Settings: type[BaseModel]
 

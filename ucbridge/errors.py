@@ -49,6 +49,12 @@ class SignInRefused(BridgeError):
     """A server refused our credentials; only a person can help."""
 
 
+class StoreError(BridgeError):
+    """The database cannot be reached or opened."""
+
+    retry = True
+
+
 class ConfigError(BridgeError):
     """The configuration is wrong. `problems` lists every mistake: file, key, expected, got. Exit code 78."""
 

@@ -1,0 +1,137 @@
+"""The local socket behind `ucbridge say`: scripts and cron act as people, on this machine, as this user."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict
+
+from connectors.local import render
+from connectors.local.client import Client, same_user
+from connectors.local.inbound import NAME, invocation
+from connectors.local.listener import listening
+from ucbridge.errors import UserError
+from ucbridge.models import Address
+
+if TYPE_CHECKING:
+    import socket
+    from asyncio import StreamReader, StreamWriter
+    from collections.abc import AsyncIterator
+
+    from ucbridge.codec import Kind
+    from ucbridge.connector import Bot, Parts
+    from ucbridge.models import Person, Reply
+
+log = structlog.get_logger(__name__)
+
+LONGEST_LINE = 64 * 1024
+
+_KEEP_FILE: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+
+
+class Settings(BaseModel):
+    """The table `[connectors.local]`: nothing to set; the socket's place is `bridge.socket`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Local:
+    """Whoever may open the socket may act as anybody the bridge knows: it is the user the bridge runs as.
+
+    A conversation is one connection; a person's id is the conversation of all connections that act as them.
+    """
+
+    Settings = Settings
+    always = True
+    name = NAME
+    edit_interval = 0.0
+
+    def __init__(self, settings: BaseModel, parts: Parts) -> None:  # noqa: ARG002 - the same for every connector
+        self._path = parts.config.socket_path
+        self._socket: socket.socket | None = None
+        self._clients: dict[str, Client] = {}
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Hold the socket open; connections wait in it until `run`."""
+        with listening(self._path) as opened:
+            self._socket = opened
+            try:
+                yield
+            finally:
+                self._socket = None
+
+    async def run(self, bot: Bot) -> None:
+        """Answer until cancelled."""
+        if self._socket is None:
+            raise ConnectionError("the socket is not open")
+        server = await asyncio.start_unix_server(
+            lambda reader, writer: self._serve(bot, reader, writer),
+            sock=self._socket.dup(),
+            limit=LONGEST_LINE,
+            **_KEEP_FILE,
+        )
+        try:
+            await asyncio.Event().wait()
+        finally:
+            server.close()
+            for client in self._clients.values():
+                client.writer.close()
+
+    async def send(self, conversation: str, reply: Reply) -> str:
+        """Post a notice to the programs that act as a person, or to one of them."""
+        address = Address(self.name, conversation, token_hex(8))
+        self._tell(address, reply, "notice")
+        return address.message
+
+    async def edit(self, address: Address, reply: Reply) -> None:
+        """Tell the program that got the card; gone with it for good."""
+        self._tell(address, reply, "edit")
+
+    def conversation_of(self, person: Person) -> str | None:
+        """Return the person's id while a program acts as them."""
+        return person.id if any(client.person == person.id for client in self._clients.values()) else None
+
+    def _tell(self, address: Address, reply: Reply, kind: Kind) -> None:
+        told = [
+            client.write(render.event(reply, client.language, address.message, kind))
+            for client in list(self._clients.values())
+            if client.reads(address)
+        ]
+        if not any(told):
+            raise LookupError(address.conversation)
+
+    async def _serve(self, bot: Bot, reader: StreamReader, writer: StreamWriter) -> None:
+        if not same_user(writer.get_extra_info("socket")):
+            log.warning("refused a connection of another user")
+            writer.close()
+            return
+        client = Client(f"#{token_hex(4)}", writer)
+        self._clients[client.conversation] = client
+        try:
+            while line := await reader.readline():
+                await self._answer(bot, client, line)
+                await writer.drain()
+        except (ConnectionError, ValueError):  # gone, or a line without an end
+            pass
+        finally:
+            del self._clients[client.conversation]
+            writer.close()
+
+    async def _answer(self, bot: Bot, client: Client, line: bytes) -> None:
+        try:
+            asked = invocation(line, client.conversation)
+        except UserError as error:
+            client.write(render.complaint(error.text))
+            return
+        client.person, client.language = asked.account.id, asked.language
+        reply = await bot.answer(asked)
+        message = client.next_message()
+        client.write(render.answer(reply, client.language, message))
+        if reply and reply.topic:
+            await bot.posted(reply, Address(self.name, client.conversation, message))

@@ -1,0 +1,87 @@
+"""The Unix socket: for this user alone, taken over from a dead process, never from a live one."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import ConfigError
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST = 106
+"""Bytes of a socket's path that every Unix takes."""
+
+
+@contextmanager
+def listening(path: Path) -> Iterator[socket.socket]:
+    """Open the socket, and remove it at the end.
+
+    Raises:
+        ConfigError: another bridge listens there, or the place will not do.
+    """
+    if len(os.fsencode(path)) > LONGEST:
+        raise ConfigError(_("The path of the socket is longer than {most} bytes: {path}.", most=LONGEST, path=path))
+    _prepare_folder(path.parent)
+    _clear(path)
+    opened = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)
+    try:
+        opened.bind(os.fspath(path))
+    except OSError as error:
+        opened.close()
+        raise ConfigError(
+            _("The socket {path} cannot be opened: {reason}.", path=path, reason=error.strerror)
+        ) from error
+    finally:
+        os.umask(before)
+    inode = path.stat().st_ino
+    try:
+        opened.listen(128)
+        opened.setblocking(False)
+        yield opened
+    finally:
+        opened.close()
+        with suppress(FileNotFoundError):
+            if path.stat().st_ino == inode:
+                path.unlink()
+
+
+def _prepare_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            _("The folder {path} cannot be made: {reason}.", path=folder, reason=error.strerror)
+        ) from error
+    facts = folder.stat()
+    if facts.st_uid != os.getuid():
+        raise ConfigError(
+            _("The folder {path} belongs to somebody else: the socket would not be safe there.", path=folder)
+        )
+    if stat.S_IMODE(facts.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def _clear(path: Path) -> None:
+    if not path.exists() and not path.is_symlink():
+        return
+    if not path.is_socket():
+        raise ConfigError(_("{path} is in the way of the socket: remove it.", path=path))
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(os.fspath(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            path.unlink(missing_ok=True)
+            return
+        except OSError as error:
+            raise ConfigError(
+                _("The socket {path} cannot be opened: {reason}.", path=path, reason=error.strerror)
+            ) from error
+    raise ConfigError(_("Another bridge is running with the socket {path}.", path=path))

@@ -1,0 +1,5 @@
+"""`python -m ucbridge` is `ucbridge`."""
+
+from ucbridge.cli import main
+
+main()

@@ -1,0 +1,136 @@
+"""The composition root: builds the parts of one installation, runs them, stops them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import structlog
+
+from ucbridge import connecting, systemd
+from ucbridge.connector import Listens, Parts, ServesWeb
+from ucbridge.dispatch import Dispatcher
+from ucbridge.errors import ConfigError
+from ucbridge.i18n import _
+from ucbridge.keys import secret_key
+from ucbridge.notify import Notifier
+from ucbridge.pbx.agi import serve_hooks
+from ucbridge.pbx.hooks import CALLER_NAME, caller_name
+from ucbridge.pbx.switchboard import Switchboard
+from ucbridge.registry import Registry
+from ucbridge.services.building import build
+from ucbridge.signer import Signer
+from ucbridge.store.cards import Cards
+from ucbridge.store.database import Database
+from ucbridge.store.retention import Retention
+from ucbridge.store.seen import Seen
+from ucbridge.store.sessions import Sessions
+from ucbridge.supervision import Health, supervise
+from ucbridge.web.server import WebServer
+from ucbridge.web.signin import SignIn
+from ucbridge.web.site import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from types import TracebackType
+
+    from ucbridge.config import Config
+    from ucbridge.connector import Connector
+    from ucbridge.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+class Application:
+    """One bridge: built when it is entered (`async with`), working while `run` runs.
+
+    Entering is strict: ConfigError when a setting, port or socket cannot be had, StoreError without its database.
+    """
+
+    health: Health
+    services: Services
+    url: str
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.health = Health()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await self._build(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        systemd.notify("STOPPING=1")
+        await self._stack.aclose()
+
+    async def run(self) -> None:
+        """Run every part until cancelled; a part that fails is started again and never takes down the others."""
+        async with asyncio.TaskGroup() as tasks:
+            # These know themselves whether they are connected, and say so.
+            tasks.create_task(supervise(self._pbx_part, self._pbx.run, self.health, well=False))
+            for name, run in self._running().items():
+                tasks.create_task(supervise(name, run, self.health))
+            tasks.create_task(systemd.watchdog())
+            systemd.notify("READY=1")
+            log.info("running", url=self.url, connectors=sorted(self._connectors))
+
+    async def sign_in_links(self, *, life: timedelta = timedelta(minutes=30)) -> dict[str, str]:
+        """Return a new link for each person of the configuration; it signs them in once."""
+        return {person: await self._sign_in.link_for(person, life=life) for person in self.config.people}
+
+    async def _build(self, stack: AsyncExitStack) -> None:
+        config, data = self.config, self.config.bridge.data
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._database = await stack.enter_async_context(Database.open(config.database_url))
+        self._sign_in = SignIn(Sessions(self._database), site_of(config.web).origin)
+        self._pbx_part = f"pbx {config.pbx.name}"
+        self._pbx = Switchboard(config.pbx, health=lambda ok, words: self.health.report(self._pbx_part, ok, words))
+        signer = Signer(secret_key(data / "buttons.key"))
+        self._connectors = connecting.build(connecting.classes(), Parts(config, self._database, self._sign_in))
+        self._notifier = Notifier(self._connectors, Cards(self._database), signer)
+        registry = Registry.load()
+        self.services = build(
+            config,
+            self._database,
+            self._pbx,
+            self._notifier,
+            health=self.health,
+            commands=registry.commands,
+            key=secret_key(data / "codes.key"),
+        )
+        self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
+        await self._listen(stack)
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        config, connectors = self.config, self._connectors.values()
+        for connector in connectors:
+            if isinstance(connector, Listens):
+                await stack.enter_async_context(connector.listening())
+        routes = [route for each in connectors if isinstance(each, ServesWeb) for route in each.routes()]
+        server = WebServer(config.web, self._sign_in, routes, name=config.bridge.name, health=self.health)
+        try:
+            await stack.enter_async_context(server)
+            if agi := config.pbx.agi:
+                hooks = {CALLER_NAME: caller_name(self.services.directory.name_of)}
+                await stack.enter_async_context(serve_hooks(agi, hooks))
+        except OSError as error:
+            raise ConfigError(_("A port cannot be opened: {reason}.", reason=error.strerror or error)) from error
+        self.url = server.url
+
+    def _running(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+        keep = self.config.store
+        retention = Retention(
+            self._database, audit=timedelta(days=keep.audit_days), messages=timedelta(days=keep.history_days)
+        )
+        parts = {"cards": self._notifier.run, "retention": retention.run, **self.services.running}
+        return parts | {name: self._serve(each) for name, each in self._connectors.items()}
+
+    def _serve(self, connector: Connector) -> Callable[[], Coroutine[Any, Any, None]]:
+        return lambda: connector.run(self._bot)

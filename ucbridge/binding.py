@@ -1,0 +1,36 @@
+"""Raw arguments made into what a command's signature asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ucbridge.command import Command
+
+
+def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
+    """Return the keyword arguments to call `command.run` with; blank values count as not given.
+
+    Raises:
+        UserError: one is missing, unknown, or not of its kind.
+    """
+    given = {name.casefold(): value.strip() for name, value in raw.items() if value.strip()}
+    known = {parameter.name for parameter in command.parameters}
+    if strange := sorted(given.keys() - known):
+        raise UserError(_("“{word}” is too much: type {usage}.", word=strange[0][:40], usage=command.usage))
+    for parameter in command.parameters:
+        if parameter.required and parameter.name not in given:
+            raise UserError(
+                _(
+                    "{what} is missing ({help}): type {usage}.",
+                    what=parameter.placeholder,
+                    help=parameter.help,
+                    usage=command.usage,
+                )
+            )
+    return {each.field: each.kind(given[each.name]) for each in command.parameters if each.name in given}

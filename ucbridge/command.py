@@ -1,0 +1,154 @@
+"""What a command is: a typed function. Its signature is its grammar, its help and its completion."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from ucbridge.i18n import Text
+
+if TYPE_CHECKING:
+    from ucbridge.models import Account, Person, Reply
+    from ucbridge.services import Services
+
+Handler = Callable[..., Coroutine[Any, Any, "Reply | None"]]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, from where, and what may be used to answer."""
+
+    person: Person
+    account: Account
+    conversation: str
+    language: str
+    services: Services
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument: `name` as people type it, `field` as Python knows it.
+
+    `kind` is a class whose constructor takes the raw string and raises UserError; its class attribute
+    `completes` names the source of completion (`people`, `devices`, `extensions`, `commands`) or is "", and
+    `placeholder` is what stands for it in a usage line (`DEVICE`; the name in capitals where it has none).
+    Required parameters come first, in order; the last one takes all remaining words. Optional ones are named:
+    `from DEVICE`. Where nothing is required the first optional one takes words without its name: `/help call`.
+    """
+
+    name: str
+    field: str
+    help: Text
+    kind: type
+    required: bool
+
+    @property
+    def placeholder(self) -> str:
+        """Return what stands for the value in a usage line."""
+        return str(getattr(self.kind, "placeholder", "") or self.name.upper())
+
+    @property
+    def completes(self) -> str:
+        """Return the source of completion, "" where there is none."""
+        return str(getattr(self.kind, "completes", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command. `permission` is the key under [permissions]; it is the command's name."""
+
+    name: str
+    help: Text
+    parameters: tuple[Parameter, ...]
+    run: Handler
+
+    @property
+    def permission(self) -> str:
+        """Return the key under [permissions]."""
+        return self.name
+
+    @property
+    def usage(self) -> str:
+        """Return how to type it: `/call TARGET [from DEVICE]`."""
+        words = [f"/{self.name}", *(parameter.placeholder for parameter in self.parameters if parameter.required)]
+        for parameter in self.parameters:
+            if parameter is self.bare:
+                words.append(f"[{parameter.placeholder}]")
+            elif not parameter.required:
+                words.append(f"[{parameter.name} {parameter.placeholder}]")
+        return " ".join(words)
+
+    @property
+    def bare(self) -> Parameter | None:
+        """Return the optional parameter that needs no keyword: the first one where nothing is required."""
+        return self.parameters[0] if self.parameters and not self.parameters[0].required else None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button does: `run(context, argument)`. `permission` is the command whose permission it needs."""
+
+    name: str
+    permission: str
+    run: Handler
+
+
+def command(name: str, help: Text, /) -> Callable[[Handler], Command]:  # noqa: A002 - the field's own word
+    """Make a command of an async function `(context, required..., *, optional=None)`.
+
+    Each parameter is `Annotated[Kind, _("what it is")]`, optional ones keyword-only and `Kind | None`; a trailing
+    underscore is dropped from the name people type (`from_` is `from`). The function itself is `.run`.
+
+    Raises:
+        TypeError: the signature cannot be typed by people.
+    """
+    _check_name(name)
+    return lambda run: Command(name, help, _parameters(run), run)
+
+
+def action(name: str, /, *, permission: str) -> Callable[[Handler], Action]:
+    """Make the handler of a button of an async function `(context, argument)`; the function itself is `.run`."""
+    _check_name(name)
+    return lambda run: Action(name, permission, run)
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise TypeError(f"{name!r} is no name people can type in every chat: use a-z, 0-9 and -, at most 32")
+
+
+def _parameters(run: Handler) -> tuple[Parameter, ...]:
+    hints = get_type_hints(run, include_extras=True)
+    declared = list(inspect.signature(run).parameters.values())[1:]
+    return tuple(_parameter(run.__qualname__, each, hints[each.name]) for each in declared)
+
+
+def _parameter(owner: str, declared: inspect.Parameter, hint: object) -> Parameter:
+    where = f"{owner}({declared.name})"
+    optional = declared.kind is inspect.Parameter.KEYWORD_ONLY
+    if declared.kind in {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+        raise TypeError(f"{where}: a command's parameters are counted")
+    if declared.default is not (None if optional else inspect.Parameter.empty):
+        raise TypeError(f"{where}: required parameters have no default, optional ones are keyword-only with `= None`")
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f'{where}: annotate it as Annotated[Kind, _("what it is")]')
+    kind, help_text, *_rest = get_args(hint)
+    if not isinstance(help_text, Text):
+        raise TypeError(f"{where}: its help is a Text")
+    return Parameter(declared.name.rstrip("_"), declared.name, help_text, _kind(where, kind), required=not optional)
+
+
+def _kind(where: str, hint: object) -> type:
+    if get_origin(hint) in {Union, UnionType}:
+        hint, *others = (each for each in get_args(hint) if each is not NoneType)
+        if others:
+            raise TypeError(f"{where}: one kind only")
+    if not isinstance(hint, type):
+        raise TypeError(f"{where}: the kind is a class that takes the raw string")
+    return hint

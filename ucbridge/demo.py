@@ -1,0 +1,121 @@
+"""The demo: a private Asterisk with real SIP phones, and the bridge beside it, on this machine only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ucbridge.app import Application
+from ucbridge.config_file import load
+from ucbridge.pbx.private import PrivateAsterisk
+
+if TYPE_CHECKING:
+    from ucbridge.config import PbxSettings
+
+PEOPLE = {
+    "alice": ("Alice Martin", "101"),
+    "bob": ("Bob Durand", "102"),
+    "carol": ("Carol Petit", "103"),
+    "dave": ("Dave Moreau", "104"),
+}
+
+# The limits are wide so that a script can put load on the demo; the regions show what a policy does.
+TEMPLATE = """\
+# Written by `ucbridge demo` at each start: the ports and secrets are those of its private Asterisk.
+
+[bridge]
+name = "ucbridge demo"
+language = "en"
+region = "FR"
+data = {data}
+
+[web]
+host = "127.0.0.1"
+port = {port}
+
+[pbx]
+ring_seconds = 12
+
+[pbx.ami]
+host = {ami_host}
+port = {ami_port}
+username = {ami_username}
+secret = {ami_secret}
+
+[pbx.ari]
+url = {ari_url}
+username = {ari_username}
+secret = {ari_secret}
+
+[policy]
+regions = ["FR", "BE", "CH", "DE", "GB", "US"]
+calls_per_minute = 300
+calls_at_once = 150
+
+[connectors.webchat]
+
+[connectors.local]
+
+[[contacts]]
+name = "Station Taxis"
+number = "+33 1 99 00 12 34"
+"""
+
+
+async def demo(folder: Path, *, port: int, progress: Callable[[str], None]) -> None:
+    """Run a private PBX and an application configured for it, until cancelled.
+
+    Everything is under `folder`, which is kept: history and links survive until it is removed.
+
+    Raises:
+        PbxError: Asterisk can't be had or does not start.
+        ConfigError: the port is taken, or a demo runs in this folder already.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    async with PrivateAsterisk.start(folder / "pbx", progress=progress) as pbx:
+        path = folder / "ucbridge.toml"
+        write_config(path, pbx.settings, port=port)
+        async with Application(load(path)) as application, asyncio.TaskGroup() as tasks:
+            tasks.create_task(pbx.keep_running(progress))
+            tasks.create_task(application.run())
+            await _invite(application, progress)
+
+
+async def _invite(application: Application, progress: Callable[[str], None]) -> None:
+    progress(f"The chat page runs at {application.url}. Each link signs one person in, once:")
+    for person, link in (await application.sign_in_links()).items():
+        name, extension = PEOPLE[person]
+        progress(f"  {person:<6} {name:<13} {extension}  {link}")
+    progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
+    progress("Ctrl-C stops everything.")
+
+
+def write_config(path: Path, pbx: PbxSettings, *, port: int) -> None:
+    """Write the demo's configuration, readable by its owner alone."""
+    values = {
+        "data": path.parent,
+        "port": port,
+        "ami_host": pbx.ami.host,
+        "ami_port": pbx.ami.port,
+        "ami_username": pbx.ami.username,
+        "ami_secret": pbx.ami.secret.get_secret_value(),
+        "ari_url": pbx.ari.url,
+        "ari_username": pbx.ari.username,
+        "ari_secret": pbx.ari.secret.get_secret_value(),
+    }
+    text = TEMPLATE.format(**{key: _toml(value) for key, value in values.items()})
+    for person, (name, extension) in PEOPLE.items():
+        text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'
+    # The old file may be readable by others; a new one is made with the right mode from the start.
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write(text)
+
+
+def _toml(value: object) -> str:
+    # A JSON string or number is a TOML one.
+    return json.dumps(value if isinstance(value, int) else str(value))

@@ -1,0 +1,185 @@
+"""From an Invocation to a Reply: the one place where errors become words."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from ucbridge.binding import bind
+from ucbridge.command import Context
+from ucbridge.errors import Ambiguous, BridgeError, OutcomeUnknown, PbxError, PbxUnreachable, Refused, UserError
+from ucbridge.i18n import Text, _
+from ucbridge.models import Reply, State
+from ucbridge.parsing import find, parse
+from ucbridge.store.audit import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping, Sequence
+
+    from ucbridge.command import Command
+    from ucbridge.models import Account, Address, Choice, Invocation
+    from ucbridge.notify import Notifier
+    from ucbridge.registry import Registry
+    from ucbridge.services import Services
+    from ucbridge.signer import Signer
+    from ucbridge.store.seen import Seen
+
+log = structlog.get_logger(__name__)
+
+RUN = "run"
+"""The action of a button that carries a whole command."""
+
+FAILED = "failed"
+"""The outcome of an unexpected error in the audit log; every other outcome is the state of the reply."""
+
+_WORDING: tuple[tuple[type[BridgeError], State, Text], ...] = (
+    (Ambiguous, State.QUESTION, _("Which one?")),
+    (UserError, State.ERROR, _("That did not work")),
+    (Refused, State.REFUSED, _("Refused")),
+    (PbxUnreachable, State.ERROR, _("The phone system cannot be reached")),
+    (OutcomeUnknown, State.ERROR, _("The phone system did not answer")),
+    (PbxError, State.ERROR, _("The phone system could not do it")),
+    (BridgeError, State.ERROR, _("That did not work")),
+)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One invocation on its way through, and what the audit log will say of it."""
+
+    invocation: Invocation
+    reference: str
+    person_id: str = ""
+    command: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    repeated: bool = False
+
+
+class Dispatcher:
+    """Answers what people do in chat; keeps the contract `connector.Bot`."""
+
+    def __init__(self, registry: Registry, services: Services, signer: Signer, seen: Seen, notifier: Notifier) -> None:
+        self._registry = registry
+        self._services = services
+        self._signer = signer
+        self._seen = seen
+        self._notifier = notifier
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every command, in alphabetical order."""
+        return list(self._registry.commands.values())
+
+    async def answer(self, invocation: Invocation) -> Reply | None:
+        """Carry out what a person did, once; None where there is nothing to show, or for a repeated deed."""
+        asked = _Asked(invocation, secrets.token_hex(3), command=invocation.command, arguments=invocation.arguments)
+        if invocation.text:
+            asked.arguments = {"text": invocation.text}
+        with structlog.contextvars.bound_contextvars(connector=invocation.account.connector, asked=asked.reference):
+            reply = await self._guarded(asked, self._carry_out(asked))
+            if not asked.repeated:
+                await self._guarded(asked, self._record(asked))
+        return reply
+
+    async def posted(self, reply: Reply, address: Address) -> None:
+        """Follow a posted card, so that later versions replace it there."""
+        await self._notifier.posted(reply, address)
+
+    async def complete(
+        self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
+    ) -> list[Choice]:
+        """Offer values for a parameter while it is typed; nothing for what we do not know."""
+        known = self._registry.commands.get(command)
+        source = next((each.completes for each in known.parameters if each.name == parameter), "") if known else ""
+        if not source:
+            return []
+        try:
+            person = await self._services.people.of(account)
+        except BridgeError:
+            return []
+        return await self._services.completion.offer(source, person, prefix, language=language)
+
+    async def _guarded(self, asked: _Asked, work: Coroutine[Any, Any, Reply | None]) -> Reply | None:
+        try:
+            return await work
+        except Exception:
+            log.exception("unexpected error", reference=asked.reference, command=asked.command)
+            asked.outcome = FAILED
+        return Reply(
+            _("Something went wrong. Reference: {reference}", reference=asked.reference),
+            _("Whoever runs the bridge finds the cause in its log under this reference."),
+            State.ERROR,
+            private=True,
+        )
+
+    async def _carry_out(self, asked: _Asked) -> Reply | None:
+        invocation = asked.invocation
+        if invocation.id and not await self._seen.first(f"{invocation.account.connector}:{invocation.id}"):
+            asked.repeated = True
+            return None
+        try:
+            reply = await self._do(asked)
+        except BridgeError as error:
+            reply = worded(error)
+        asked.outcome = reply.state.value if reply else State.OK.value
+        return self._signer.seal(reply) if reply else None
+
+    async def _do(self, asked: _Asked) -> Reply | None:
+        invocation = asked.invocation
+        person = await self._services.people.of(invocation.account)
+        asked.person_id = person.id
+        context = Context(
+            person,
+            invocation.account,
+            invocation.conversation,
+            person.language or invocation.language,
+            self._services,
+        )
+        text = invocation.text
+        self._services.policy.emergency.refuse(text)
+        if invocation.token:
+            action, text = self._signer.open(invocation.token)
+            asked.command, asked.arguments = action, {"argument": text}
+            if action != RUN:
+                return await self._press(context, action, text)
+        if invocation.command:
+            command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
+        else:
+            command, raw = parse(text, self._registry.commands)
+        asked.command, asked.arguments = command.name, raw
+        self._services.permissions.check(person, command.permission)
+        return await command.run(context, **bind(command, raw))
+
+    async def _press(self, context: Context, name: str, argument: str) -> Reply | None:
+        action = self._registry.actions.get(name)
+        if action is None:
+            raise UserError(_("This button no longer works: type the command instead."))
+        self._services.permissions.check(context.person, action.permission)
+        return await action.run(context, argument)
+
+    async def _record(self, asked: _Asked) -> None:
+        invocation, failed = asked.invocation, asked.outcome == FAILED
+        log.info("answered", person=asked.person_id, command=asked.command, outcome=asked.outcome)
+        await self._services.audit.record(
+            AuditEntry(
+                at=datetime.now(UTC),
+                person_id=asked.person_id,
+                connector=invocation.account.connector,
+                command=asked.command,
+                arguments=asked.arguments,
+                outcome=asked.outcome,
+                reference=asked.reference if failed else "",
+                conversation=invocation.conversation,
+            )
+        )
+
+
+def worded(error: BridgeError) -> Reply:
+    """Make an error the card that says it, with its buttons; only the asker sees it."""
+    state, title = next((state, title) for kind, state, title in _WORDING if isinstance(error, kind))
+    return Reply(title, error.text, state, buttons=error.buttons, private=True)

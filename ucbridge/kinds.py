@@ -1,0 +1,166 @@
+"""Kinds of arguments: each class takes what was typed and is the clean value, or says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import ClassVar, Self
+
+from ucbridge.errors import UserError
+from ucbridge.i18n import Text, _
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Kind(str):
+    """A piece of typed text known to be clean: no control characters, single blanks, at most `longest` long."""
+
+    __slots__ = ()
+
+    completes: ClassVar[str] = ""
+    """Where completion finds values: `people`, `devices`, `extensions`, `commands`, or ""."""
+    placeholder: ClassVar[str] = ""
+    """What stands for it in a usage line."""
+    longest: ClassVar[int] = 80
+
+    def __new__(cls, raw: str) -> Self:
+        """Clean `raw` and check it.
+
+        Raises:
+            UserError: it is not of this kind.
+        """
+        visible = "".join(each for each in unicodedata.normalize("NFKC", raw) if unicodedata.category(each) != "Cf")
+        text = cls.normal(_BLANKS.sub(" ", visible).strip())
+        if not text or len(text) > cls.longest or not text.isprintable() or not cls.fits(text):
+            raise UserError(cls.wrong(text[:40] if text.isprintable() else "…"))
+        return super().__new__(cls, text)
+
+    @classmethod
+    def normal(cls, text: str) -> str:
+        """Bring different spellings of the same value together."""
+        return text
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is of this kind."""
+        return bool(text)
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        raise NotImplementedError
+
+
+class Target(Kind):
+    """Whom to call: a name, an extension or a number; the directory says which."""
+
+    completes = "people"
+    placeholder = "TARGET"
+    longest = 120
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
+        """Say what was expected."""
+        return _("I cannot read whom to call: give a name, an extension or a number.")
+
+
+class DeviceName(Kind):
+    """One of somebody's phones, as `102` or `PJSIP/102`."""
+
+    completes = "devices"
+    placeholder = "DEVICE"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` could name a phone."""
+        return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9/._-]*", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("“{text}” is not the name of a phone: /whoami lists yours.", text=text)
+
+
+class ExtensionNumber(Kind):
+    """An extension of the PBX: digits."""
+
+    completes = "extensions"
+    placeholder = "EXTENSION"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is digits and no longer than an extension can be."""
+        return bool(re.fullmatch(r"[0-9]{1,15}", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("“{text}” is not an extension: give its digits, such as 102.", text=text)
+
+
+class Claim(Kind):
+    """What is typed after /link: an extension, and after it the code where the phone has read it out."""
+
+    completes = "extensions"
+    placeholder = "EXTENSION"
+
+    @property
+    def extension(self) -> str:
+        """Return the extension."""
+        return self.split(" ")[0]
+
+    @property
+    def code(self) -> str:
+        """Return the code, "" when none was typed."""
+        return "".join(self.split(" ")[1:])
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is an extension, alone or with a code of six digits."""
+        return bool(re.fullmatch(r"[0-9]{1,15}( ?[0-9] ?[0-9] ?[0-9] ?[0-9] ?[0-9] ?[0-9])?", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("“{text}” is not an extension: type /link 102, and later /link 102 and the code.", text=text)
+
+
+class Code(Kind):
+    """A one-time code of six digits, as a phone read it out."""
+
+    @classmethod
+    def normal(cls, text: str) -> str:
+        """Drop the blanks and dashes people put between digits."""
+        return text.replace(" ", "").replace("-", "")
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is six digits."""
+        return bool(re.fullmatch(r"[0-9]{6}", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - a code is not repeated
+        """Say what was expected."""
+        return _("The code has six digits, as your phone reads them out.")
+
+
+class CommandName(Kind):
+    """A command, with or without its slash."""
+
+    completes = "commands"
+    placeholder = "COMMAND"
+
+    @classmethod
+    def normal(cls, text: str) -> str:
+        """Drop the slash and the case."""
+        return text.removeprefix("/").casefold()
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` could be a command."""
+        return bool(re.fullmatch(r"[a-z][a-z0-9-]*", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("There is no command “{text}”: type /help to see them all.", text=text)
