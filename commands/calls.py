@@ -1,0 +1,40 @@
+"""/call and /hangup."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ucbridge.command import Context, action, command
+from ucbridge.i18n import _
+from ucbridge.kinds import DeviceName, Target
+from ucbridge.models import Reply
+
+
+@command("call", _("Ring my phone and connect me"))
+async def call(
+    context: Context,
+    target: Annotated[Target, _("who to ring: a name, an extension or a number")],
+    *,
+    from_: Annotated[DeviceName | None, _("which of my phones")] = None,
+) -> Reply:
+    """Ring the person's own phone, then the target; the card follows the call."""
+    suffix = f" from {from_}" if from_ else ""
+    return await context.services.calls.place(
+        context.person,
+        target,
+        device=from_,
+        language=context.language,
+        again=lambda value: f"/call {value}{suffix}",
+    )
+
+
+@command("hangup", _("Hang up my calls"))
+async def hangup(context: Context) -> Reply:
+    """End the calls the person placed here and those on their phones."""
+    return await context.services.calls.hang_up(context.person)
+
+
+@action("hangup", permission="hangup")
+async def press_hangup(context: Context, argument: str) -> Reply | None:
+    """End the call whose card the button stands on."""
+    return await context.services.calls.press_hang_up(context.person, argument)

@@ -1,0 +1,48 @@
+"""/link, /unlink and /whoami: which phone is mine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ucbridge.command import Context, command
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+from ucbridge.kinds import Claim, Code
+from ucbridge.models import Field, Reply
+
+
+@command("link", _("Make a phone mine: it rings and reads out a code to type"))
+async def link(
+    context: Context,
+    *,
+    extension: Annotated[Claim | None, _("the extension of my phone; the code may follow it")] = None,
+    code: Annotated[Code | None, _("the six digits the phone read out")] = None,
+) -> Reply:
+    """Start the proof that an extension is the person's, or finish it with the code."""
+    links = context.services.links
+    typed = code or (extension.code if extension else "")
+    if typed:
+        return await links.finish(context.person, typed, extension=extension.extension if extension else None)
+    if not extension:
+        raise UserError(_("Which extension is yours? Type it after the command, such as /link 102."))
+    return await links.start(context.person, extension.extension, language=context.language)
+
+
+@command("unlink", _("My phone is no longer mine"))
+async def unlink(context: Context) -> Reply:
+    """Forget which extension is the person's."""
+    return await context.services.links.unlink(context.person)
+
+
+@command("whoami", _("Show who I am here, and which phone is mine"))
+async def whoami(context: Context) -> Reply:
+    """Show what the bridge knows about the person."""
+    person = context.person
+    fields = [Field(_("Name"), person.name), Field(_("Known as"), person.id)]
+    if person.extension:
+        fields.append(Field(_("Extension"), person.extension))
+        fields.append(Field(_("Phones"), ", ".join(person.devices)))
+    if person.roles:
+        fields.append(Field(_("Roles"), ", ".join(sorted(person.roles))))
+    hint = None if person.extension else _("No phone is linked to you: type /link and your extension.")
+    return Reply(_("You are {name}", name=person.name), hint, fields=tuple(fields), private=True)

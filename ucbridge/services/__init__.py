@@ -1,0 +1,46 @@
+"""The telephony rules: everything a command may use, without a socket of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+    from typing import Any
+
+    from ucbridge.command import Command
+    from ucbridge.pbx.interface import Pbx
+    from ucbridge.services.calls import Calls
+    from ucbridge.services.completion import Completion
+    from ucbridge.services.directory import Directory
+    from ucbridge.services.linking import Linking
+    from ucbridge.services.people import People
+    from ucbridge.services.permissions import Permissions
+    from ucbridge.services.policy import Policy
+    from ucbridge.services.presence import Presence
+    from ucbridge.store.audit import Audit
+    from ucbridge.supervision import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What `Context.services` offers; built by `ucbridge.services.building.build`."""
+
+    people: People
+    directory: Directory
+    policy: Policy
+    permissions: Permissions
+    links: Linking
+    calls: Calls
+    presence: Presence
+    completion: Completion
+    audit: Audit
+    pbx: Pbx
+    health: Health
+    commands: Mapping[str, Command]
+
+    @property
+    def running(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """Return what must run under supervision, by name."""
+        return {"calls": self.calls.run, "links": self.links.run}

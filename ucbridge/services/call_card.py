@@ -1,0 +1,99 @@
+"""A call as a card. Pure: from where a call stands to the words, the state and the buttons."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ucbridge.i18n import Text, _
+from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.services.call_phase import Outcome, Phase, Stage
+from ucbridge.services.durations import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ucbridge.store.calls import PlacedCall
+
+HANG_UP = "hangup"
+"""The action of the button; its argument is the channel id."""
+
+
+def topic_of(channel_id: str) -> str:
+    """Return the topic under which the card of a call changes."""
+    return f"call:{channel_id}"
+
+
+def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool = False, by_you: bool = False) -> Reply:
+    """Return the card of a call.
+
+    `blind`: the PBX cannot be seen at present. `checking`: whether the call exists at all is not known yet.
+    `by_you`: the person hung up in chat.
+    """
+    title, state = _heading(call, phase)
+    over = phase.stage is Stage.ENDED
+    return Reply(
+        _("Calling {name}", name=call.target_name) if checking and not over else title,
+        _text(call, phase, blind=blind, checking=checking, by_you=by_you),
+        state,
+        fields=_fields(call, phase),
+        buttons=() if over else (Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER),),
+        since=datetime.fromtimestamp(phase.since, UTC) if phase.since is not None else None,
+        topic=topic_of(call.channel_id),
+    )
+
+
+def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
+    name = call.target_name
+    if phase.outcome in {Outcome.REFUSED, Outcome.YOU_UNREACHABLE}:
+        return _("Call to {name} failed", name=name), State.ERROR
+    return {
+        Stage.RINGING_YOU: (_("Ringing your phone"), State.RINGING),
+        Stage.ANSWERED: (_("Calling {name}", name=name), State.RINGING),
+        Stage.RINGING_THEM: (_("Ringing {name}", name=name), State.RINGING),
+        Stage.CONNECTED: (_("Connected with {name}", name=name), State.CONNECTED),
+        Stage.ALONE: (_("Still on the line"), State.RINGING),
+        Stage.ENDED: (_("Call to {name} ended", name=name), State.ENDED),
+    }[phase.stage]
+
+
+def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool, by_you: bool) -> Text | None:
+    if by_you and phase.stage is Stage.ENDED and phase.outcome is Outcome.HUNG_UP:
+        return _("You hung up.")
+    if phase.outcome is not None:
+        words = _OUTCOMES[phase.outcome]
+        return words(call.target_name) if callable(words) else words
+    if blind:
+        return _("The connection to the phone system was lost; the call itself may go on.")
+    if checking:
+        return _("The phone system did not answer: checking whether your phone rings.")
+    if phase.stage is Stage.RINGING_YOU:
+        return _("Pick up, and {name} will be called.", name=call.target_name)
+    return None
+
+
+def _fields(call: PlacedCall, phase: Phase) -> tuple[Field, ...]:
+    fields: list[Field] = []
+    if call.target_number != call.target_name:
+        fields.append(Field(_("Number"), call.target_number))
+    if phase.talked is not None:
+        fields.append(Field(_("Duration"), duration(phase.talked)))
+    return tuple(fields)
+
+
+_OUTCOMES: Mapping[Outcome, Callable[[str], Text] | Text] = {
+    Outcome.HUNG_UP: _("The call was hung up."),
+    Outcome.BUSY: lambda name: _("{name} is busy.", name=name),
+    Outcome.NO_ANSWER: lambda name: _("No answer: {name} did not pick up.", name=name),
+    Outcome.DECLINED: lambda name: _("{name} declined the call.", name=name),
+    Outcome.UNREACHABLE: lambda name: _(
+        "{name} is unreachable: the phone is off or the number does not exist.", name=name
+    ),
+    Outcome.CANCELLED: lambda name: _("Hung up before {name} answered.", name=name),
+    Outcome.YOU_BUSY: _("Your own phone is busy."),
+    Outcome.YOU_NO_ANSWER: _("You did not answer your phone."),
+    Outcome.YOU_DECLINED: _("You declined the call on your phone."),
+    Outcome.YOU_UNREACHABLE: _("Your own phone is unreachable: check that it is on and connected."),
+    Outcome.REFUSED: _("The phone system refused the call."),
+    Outcome.LOST: _("The call ended while the phone system could not be seen."),
+}

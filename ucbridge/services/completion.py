@@ -1,0 +1,47 @@
+"""What can be offered while an argument is typed, by the kind of the parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ucbridge.models import Choice
+from ucbridge.services.phones import extension_of, extensions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ucbridge.command import Command
+    from ucbridge.models import Account
+    from ucbridge.pbx.interface import Pbx
+    from ucbridge.services.directory import Directory
+    from ucbridge.services.people import People
+
+MOST = 25
+
+
+class Completion:
+    """The sources a kind's `completes` may name."""
+
+    def __init__(self, directory: Directory, people: People, pbx: Pbx, commands: Mapping[str, Command]) -> None:
+        self._people = people
+        self._directory = directory
+        self._pbx = pbx
+        self._commands = commands
+
+    async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
+        """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
+        match source:
+            case "people":
+                return await self._directory.complete(prefix, most=MOST)
+            case "devices":
+                values = [Choice(each, extension_of(each) or each) for each in (await self._people.of(account)).devices]
+            case "extensions":
+                values = [Choice(each, each) for each in sorted(extensions(self._pbx), key=lambda e: (len(e), e))]
+            case "commands":
+                values = [
+                    Choice(f"/{each.name} – {each.help.to(language)}", each.name) for each in self._commands.values()
+                ]
+            case _:
+                values = []
+        typed = prefix.strip().removeprefix("/").casefold()
+        return [each for each in values if each.value.startswith(typed)][:MOST]

@@ -1,0 +1,35 @@
+"""Where a call goes, once it is clear what somebody meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_DIALABLE = re.compile(r"[0-9*#+]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Somebody or something that can be dialled.
+
+    `name` is what people call it, `number` how its number is written for them, `extension` what our dialplan
+    context is given: only digits, `*`, `#` and `+`, whatever was typed. `outside` is the number where it lies
+    beyond the PBX, `person_id` the colleague it belongs to ("" when none).
+    """
+
+    name: str
+    number: str
+    extension: str
+    person_id: str = ""
+    outside: PhoneNumber | None = None
+
+    def __post_init__(self) -> None:
+        if not _DIALABLE.fullmatch(self.extension):
+            raise UserError(_("“{number}” cannot be dialled.", number=self.number[:40]))

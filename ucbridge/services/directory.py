@@ -1,0 +1,132 @@
+"""Whom people mean: colleagues, contacts, extensions and numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import Ambiguous, ConfigError, UserError
+from ucbridge.i18n import _
+from ucbridge.models import Button, Choice
+from ucbridge.services import names
+from ucbridge.services.destination import Destination
+from ucbridge.services.numbers import SHORT, looks_like_number, plain
+from ucbridge.services.phones import extensions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ucbridge.config import Contact
+    from ucbridge.i18n import Text
+    from ucbridge.models import Person
+    from ucbridge.pbx.interface import Pbx
+    from ucbridge.services.numbers import Numbers
+    from ucbridge.services.people import People
+
+MOST_CHOICES = 10
+"""Buttons offered when a name is ambiguous."""
+
+_EXTENSION = re.compile(r"[0-9*#]{1,15}")
+
+
+class Directory:
+    """Everybody and everything that can be called by name, extension or number."""
+
+    def __init__(self, people: People, contacts: Sequence[Contact], numbers: Numbers, pbx: Pbx) -> None:
+        self._people = people
+        self._numbers = numbers
+        self._pbx = pbx
+        self._contacts = [self._contact(each) for each in contacts]
+
+    async def find(self, text: str, *, again: Callable[[str], str] = "/call {}".format) -> Destination:
+        """Return whom `text` means.
+
+        `again` makes the whole command of one of several meanings, for the buttons that offer them.
+
+        Raises:
+            Ambiguous: it means several.
+            UserError: it means nobody, or somebody without a phone.
+        """
+        people = await self._people.all()
+        entries = self._entries(people)
+        if found := _by_extension(_compact(text), entries) or names.matching(text, [(e.name, e) for e in entries]):
+            return _one(text, found, again)
+        if looks_like_number(text):
+            return self._number(text, entries)
+        if without := names.matching(text, [(person.name, person) for person in people]):
+            raise UserError(_("{name} has no phone here yet.", name=without[0].name))
+        near = names.nearest(text, {each.name: each for each in entries})
+        raise UserError(_unknown(text, near), buttons=_buttons(near, again))
+
+    async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:
+        """Offer those whose name or extension begins like `prefix`, best first."""
+        entries = self._entries(await self._people.all())
+        if number := _compact(prefix):
+            found = [each for each in entries if each.extension.startswith(number)]
+        else:
+            found = names.beginning(prefix, [(each.name, each) for each in entries])
+        return [Choice(f"{each.name} ({each.number})", _value(each, entries)) for each in found[:most]]
+
+    async def name_of(self, extension: str) -> str:
+        """Return who is behind an extension; the extension itself when nobody is known."""
+        found = _by_extension(extension, self._entries(await self._people.all()))
+        return found[0].name if found else extension
+
+    def _entries(self, people: Sequence[Person]) -> list[Destination]:
+        colleagues = [Destination(p.name, p.extension, p.extension, p.id) for p in people if p.extension]
+        known = {each.extension for each in colleagues}
+        bare = sorted(extensions(self._pbx) - known)
+        return [*colleagues, *self._contacts, *(Destination(each, each, each) for each in bare)]
+
+    def _number(self, text: str, entries: Sequence[Destination]) -> Destination:
+        number = self._numbers.parse(text)
+        extension = self._numbers.dialable(number)
+        if contacts := _by_extension(extension, entries):
+            return contacts[0]
+        shown = self._numbers.shown(number)
+        return Destination(shown, shown, extension, outside=number)
+
+    def _contact(self, contact: Contact) -> Destination:
+        number = plain(contact.number).replace(" ", "")
+        if len(number) <= SHORT and _EXTENSION.fullmatch(number):
+            return Destination(contact.name, number, number)
+        try:
+            parsed = self._numbers.parse(contact.number)
+        except UserError as error:
+            problem = f"contacts: {contact.name}: expected a whole telephone number, got {contact.number!r}"
+            raise ConfigError(error.text, (problem,)) from None
+        return Destination(contact.name, self._numbers.shown(parsed), self._numbers.dialable(parsed), outside=parsed)
+
+
+def _compact(text: str) -> str:
+    number = re.sub(r"[ .()/-]", "", plain(text).partition(";")[0])
+    return number if _EXTENSION.fullmatch(number) else ""
+
+
+def _by_extension(extension: str, entries: Sequence[Destination]) -> list[Destination]:
+    return [each for each in entries if each.extension == extension]
+
+
+def _one(text: str, found: Sequence[Destination], again: Callable[[str], str]) -> Destination:
+    different = {each.extension: each for each in reversed(found)}
+    if len(different) == 1:
+        return found[0]
+    choices = list(reversed(different.values()))[:MOST_CHOICES]
+    raise Ambiguous(_("Several people fit “{text}”: whom do you mean?", text=text), buttons=_buttons(choices, again))
+
+
+def _buttons(choices: Sequence[Destination], again: Callable[[str], str]) -> tuple[Button, ...]:
+    return tuple(
+        Button(_("{name} ({number})", name=each.name, number=each.number), "run", again(each.extension))
+        for each in choices
+    )
+
+
+def _unknown(text: str, near: Sequence[Destination]) -> Text:
+    if near:
+        return _("I know nobody called “{text}”: did you mean {near}?", text=text, near=near[0].name)
+    return _("I know nobody called “{text}”: give another part of the name, an extension or a number.", text=text)
+
+
+def _value(entry: Destination, entries: Sequence[Destination]) -> str:
+    return entry.name if sum(each.name == entry.name for each in entries) == 1 else entry.extension

@@ -1,0 +1,139 @@
+"""The placed calls that have not ended: each change of the PBX carried over to their cards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ucbridge.pbx.interface import CallChanged, CallEnded, LinkLost, OriginateFailed, Resynced
+from ucbridge.services.call_card import topic_of
+from ucbridge.services.call_phase import Outcome, Phase, Stage, phase, without_channel
+from ucbridge.services.live_call import LiveCall
+
+if TYPE_CHECKING:
+    from ucbridge.pbx.interface import Call, Change, Pbx
+    from ucbridge.services.notices import Notices
+    from ucbridge.store.calls import PlacedCall, PlacedCalls
+
+log = structlog.get_logger(__name__)
+
+SWEEP = 0.25
+"""Seconds between two looks for calls of which nothing more will be heard."""
+
+GRACE = 1.0
+"""Seconds in which events that belong together arrive; their order is not fixed."""
+
+SLACK = 15.0
+"""Seconds beyond the ringing time in which a channel must have shown itself."""
+
+
+class Following:
+    """Every live call, from the moment it is written down until its end is on its card."""
+
+    def __init__(self, pbx: Pbx, placed: PlacedCalls, notices: Notices) -> None:
+        self._pbx = pbx
+        self._placed = placed
+        self._notices = notices
+        self._live: dict[str, LiveCall] = {}
+
+    def add(self, placed: PlacedCall) -> LiveCall:
+        """Follow a call from now on; nothing is shown before `ordered`."""
+        call = self._live[placed.channel_id] = LiveCall(placed)
+        return call
+
+    def get(self, channel_id: str) -> LiveCall | None:
+        """Return a call that has not ended."""
+        return self._live.get(channel_id)
+
+    def of(self, person_id: str) -> list[LiveCall]:
+        """Return the calls a person placed that have not ended."""
+        return [call for call in self._live.values() if call.placed.person_id == person_id]
+
+    def count(self, person_id: str) -> int:
+        """Return how many there are."""
+        return len(self.of(person_id))
+
+    def ordered(self, call: LiveCall, *, certain: bool = True, within: float = 0.0) -> None:
+        """Note that the PBX accepted a call, or that it may have; `within` seconds its phone rings or it failed."""
+        call.ordered, call.checking = True, not certain
+        if certain or self._pbx.model.fresh:
+            call.settle_at = time.monotonic() + within + (SLACK if certain else GRACE)
+
+    async def drop(self, call: LiveCall, outcome: Outcome) -> None:
+        """Forget a call that never came to be."""
+        self._live.pop(call.placed.channel_id, None)
+        await self._placed.ended(call.placed.channel_id, outcome.value, datetime.now(UTC))
+
+    async def run(self) -> None:
+        """Follow until cancelled, beginning with the calls a former run left open."""
+        async with self._pbx.changes() as changes:
+            for placed in await self._placed.open():
+                if placed.channel_id not in self._live:
+                    self.add(placed).ordered = True
+            if self._pbx.model.fresh:
+                await self._resynced()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._sweep())
+                async for change in changes:
+                    await self._take(change)
+
+    async def _take(self, change: Change) -> None:
+        match change:
+            case CallChanged(call) | CallEnded(call):
+                for live in [self._live[each] for each in call.channels if each in self._live]:
+                    await self._look(live, call)
+            case OriginateFailed(channel_id, reason):
+                if (failed := self._live.get(channel_id)) is not None:
+                    failed.failed, failed.settle_at = reason, time.monotonic() + GRACE
+            case LinkLost():
+                for live in list(self._live.values()):
+                    await self._show(live, live.phase, blind=True)
+            case Resynced():
+                await self._resynced()
+
+    async def _resynced(self) -> None:
+        for channel_id, live in list(self._live.items()):
+            if (channel := self._pbx.model.channels.get(channel_id)) is not None:
+                await self._look(live, self._pbx.model.calls[channel.call_id])
+            elif live.ordered:
+                live.settle_at = time.monotonic() + GRACE
+
+    async def _look(self, live: LiveCall, call: Call) -> None:
+        channel_id = live.placed.channel_id
+        if (channel := self._pbx.model.channels.get(channel_id)) is not None:
+            call = self._pbx.model.calls[channel.call_id]
+        await self._show(live, phase(call, channel_id, now=time.time(), failed=live.failed))
+
+    async def _show(self, live: LiveCall, now: Phase, *, blind: bool = False) -> None:
+        now = live.seen(now)
+        checking = live.checking and (blind or not self._pbx.model.fresh)
+        if (now, blind, checking) == (live.phase, live.blind, live.checking):
+            return
+        live.phase, live.blind, live.checking = now, blind, checking
+        if now.stage is Stage.ENDED:
+            await self._end(live, now)
+        elif live.ordered:
+            await self._notices.update(topic_of(live.placed.channel_id), live.shown())
+
+    async def _end(self, live: LiveCall, now: Phase) -> None:
+        channel_id = live.placed.channel_id
+        if self._live.pop(channel_id, None) is None:
+            return
+        await self._placed.ended(channel_id, (now.outcome or Outcome.HUNG_UP).value, datetime.now(UTC))
+        log.info("call ended", call=channel_id, outcome=now.outcome)
+        await self._notices.update(topic_of(channel_id), live.shown())
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            now = time.monotonic()
+            for channel_id, live in list(self._live.items()):
+                if live.settle_at is None or live.settle_at > now or not self._pbx.model.fresh:
+                    continue
+                live.settle_at = None
+                if channel_id not in self._pbx.model.channels:
+                    await self._show(live, without_channel(live.failed))

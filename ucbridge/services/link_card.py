@@ -1,0 +1,41 @@
+"""How proving an extension goes, as a card. Pure."""
+
+from __future__ import annotations
+
+from ucbridge.errors import PbxError
+from ucbridge.i18n import _
+from ucbridge.models import Button, Reply, State
+from ucbridge.pbx.interface import Spoken
+
+
+def told(topic: str, extension: str, spoken: Spoken | PbxError | None) -> Reply:
+    """Return the card after the phone rang; None while it rings."""
+    if isinstance(spoken, PbxError):
+        return _failed(topic, extension, Reply(_("The code could not be read out"), spoken.text, State.ERROR))
+    match spoken:
+        case None:
+            text = _("Type the code it reads out: /link {extension} and the six digits.", extension=extension)
+            return Reply(
+                _("Your phone {extension} is ringing", extension=extension),
+                text,
+                State.RINGING,
+                topic=topic,
+                private=True,
+            )
+        case Spoken.HEARD:
+            text = _("Type it within five minutes: /link {extension} and the six digits.", extension=extension)
+            return Reply(_("Your phone read out the code"), text, State.QUESTION, topic=topic, private=True)
+        case Spoken.NO_ANSWER:
+            title = _("Phone {extension} was not answered", extension=extension)
+        case Spoken.BUSY:
+            title = _("Phone {extension} is busy", extension=extension)
+        case Spoken.UNREACHABLE:
+            title = _("Phone {extension} is unreachable", extension=extension)
+    return _failed(
+        topic, extension, Reply(title, _("No code was read out: try again when it is at hand."), State.ENDED)
+    )
+
+
+def _failed(topic: str, extension: str, reply: Reply) -> Reply:
+    again = Button(_("Try again"), "run", f"/link {extension}")
+    return Reply(reply.title, reply.text, reply.state, buttons=(again,), topic=topic, private=True)

@@ -1,0 +1,63 @@
+"""Names as people type them: parts of them, in any order, without accents or capitals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_T = TypeVar("_T")
+
+
+@lru_cache(maxsize=32768)
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, folded: `Élodie O'Neil-Roux` is elodie, o, neil, roux."""
+    stripped = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
+    folded = stripped.casefold().translate(_SPECIAL)
+    return tuple(re.findall(r"[^\W_]+", folded))
+
+
+def matching(query: str, named: Iterable[tuple[str, _T]]) -> list[_T]:
+    """Return what a query means best: whole names, else whole words of names, else beginnings of words."""
+    asked = words(query)
+    tiers: tuple[list[_T], ...] = ([], [], [])
+    for name, value in named:
+        if (tier := _tier(asked, words(name))) is not None:
+            tiers[tier].append(value)
+    return next((tier for tier in tiers if tier), [])
+
+
+def beginning(query: str, named: Iterable[tuple[str, _T]]) -> list[_T]:
+    """Return all that fits what was typed so far, by how well and then in the order given; nothing typed fits all."""
+    asked = words(query)
+    found = [(_tier(asked, words(name)) if asked else 0, value) for name, value in named]
+    return [value for tier in (0, 1, 2) for fit, value in found if fit == tier]
+
+
+def nearest(query: str, named: Mapping[str, _T], count: int = 3) -> list[_T]:
+    """Return what a misspelt query may have meant, nearest first."""
+    spelt: dict[str, _T] = {}
+    for name, value in named.items():
+        for part in (" ".join(words(name)), *words(name)):
+            spelt.setdefault(part, value)
+    near = get_close_matches(" ".join(words(query)), spelt, n=2 * count, cutoff=0.6)
+    return list(dict.fromkeys(spelt[each] for each in near))[:count]
+
+
+def _tier(asked: tuple[str, ...], name: tuple[str, ...]) -> int | None:
+    if not asked:
+        return None
+    if asked == name or sorted(asked) == sorted(name) or "".join(asked) == "".join(name):
+        return 0
+    if set(asked) <= set(name):
+        return 1
+    ends = ["".join(name[start:]) for start in range(len(name))]
+    return 2 if all(any(end.startswith(each) for end in ends) for each in asked) else None
+
+
+_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})

@@ -1,0 +1,45 @@
+"""Who may use which command: by person, role or platform group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import Refused
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ucbridge.models import Person
+
+EVERYONE = "everyone"
+
+
+class Permissions:
+    """The table [permissions]: a command to those who may use it; a command not in it is everybody's.
+
+    An entry is `everyone`, a person's id (or `person:alice`), `role:admin` or `group:Sales`.
+    """
+
+    def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
+        self._table = {name.removeprefix("/"): frozenset(entries) for name, entries in table.items()}
+
+    def allowed(self, person: Person, command: str) -> bool:
+        """Tell whether this person may use the command."""
+        entries = self._table.get(command)
+        return entries is None or not entries.isdisjoint(_names(person))
+
+    def check(self, person: Person, command: str) -> None:
+        """Let those pass who may.
+
+        Raises:
+            Refused: this person may not use the command.
+        """
+        if not self.allowed(person, command):
+            raise Refused(_("You may not use /{command} here: ask whoever runs the bridge.", command=command))
+
+
+def _names(person: Person) -> set[str]:
+    roles = {f"role:{role}" for role in person.roles}
+    groups = {f"group:{group}" for group in person.groups}
+    return {EVERYONE, person.id, f"person:{person.id}"} | roles | groups

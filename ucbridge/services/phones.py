@@ -1,0 +1,37 @@
+"""Phones of the PBX by extension."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ucbridge.pbx.interface import CallerId
+
+if TYPE_CHECKING:
+    from ucbridge.pbx.interface import Pbx
+
+_UNSPEAKABLE = re.compile(r"[^\w .'()@+-]")
+
+
+def device_of(pbx: Pbx, extension: str) -> str | None:
+    """Return the dial string of the phone of an extension (`PJSIP/102`), None when the PBX shows none."""
+    for technology in ("PJSIP", "SIP", "IAX2", "SCCP", "DAHDI"):
+        if (name := f"{technology}/{extension}") in pbx.model.endpoints:
+            return name
+    return None
+
+
+def extension_of(device: str) -> str:
+    """Return the extension of a device by name, "" when its name is none (a trunk)."""
+    name = device.partition("/")[2]
+    return name if name.isascii() and name.isdigit() else ""
+
+
+def extensions(pbx: Pbx) -> set[str]:
+    """Return every extension that has a phone."""
+    return {number for name in pbx.model.endpoints if (number := extension_of(name))}
+
+
+def caller_id(name: str, number: str) -> CallerId:
+    """Return what a phone shows, without anything a dial string or a header could take for more than text."""
+    return CallerId(" ".join(_UNSPEAKABLE.sub(" ", name).split())[:40], re.sub(r"[^0-9*#+]", "", number)[:32])
