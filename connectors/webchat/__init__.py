@@ -1,0 +1,1 @@
+"""The embedded chat: a page of the bridge's own, for companies without a chat platform."""

@@ -1,0 +1,114 @@
+"""What the page sends, checked: JSON of the socket to what a person did (pure)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from ucbridge.models import Account, Invocation
+
+NAME = "webchat"
+
+LARGEST = 16 * 1024
+"""Bytes of one message of the page."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def _one_line(text: str) -> str:
+    line = _CONTROLS.sub(" ", text).strip()
+    if not line:
+        raise ValueError("nothing but blanks")
+    return line
+
+
+DeedId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Hello(_Message):
+    """The first message of a page: proof that it is ours."""
+
+    type: Literal["hello"]
+    csrf: Annotated[str, StringConstraints(max_length=200)]
+
+
+class Said(_Message):
+    """A typed line; `id` is made by the page, so that a line sent twice is one deed."""
+
+    type: Literal["say"]
+    id: DeedId
+    text: Line
+
+
+class Pressed(_Message):
+    """A button."""
+
+    type: Literal["press"]
+    id: DeedId
+    token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+
+
+class Completing(_Message):
+    """A value being typed; `seq` comes back with the answer."""
+
+    type: Literal["complete"]
+    seq: Annotated[int, Field(ge=0, le=2**31)]
+    command: Word
+    parameter: Word
+    prefix: Annotated[str, StringConstraints(max_length=100)]
+
+
+class Older(_Message):
+    """A wish to read further back than a place in the conversation."""
+
+    type: Literal["older"]
+    before: Annotated[int, Field(ge=0, lt=2**53)]
+
+
+Deed = Said | Pressed
+Heard = Hello | Said | Pressed | Completing | Older
+
+_HEARD: TypeAdapter[Heard] = TypeAdapter(Annotated[Heard, Field(discriminator="type")])
+
+
+class MalformedError(ValueError):
+    """What arrived was not written by our page."""
+
+
+def read(payload: str) -> Heard:
+    """Read one message.
+
+    Raises:
+        MalformedError: it is none of ours, or too large.
+    """
+    try:
+        if len(payload.encode()) > LARGEST:
+            raise MalformedError("too large")
+        return _HEARD.validate_json(payload)
+    except (ValidationError, UnicodeEncodeError) as error:
+        raise MalformedError("not one of ours") from error
+
+
+def account_of(person_id: str) -> Account:
+    """Return the account of a signed-in person: here the two are one."""
+    return Account(NAME, person_id)
+
+
+def invocation(deed: Deed, person_id: str, language: str) -> Invocation:
+    """Make the invocation of a deed; its id cannot be somebody else's."""
+    return Invocation(
+        id=f"{person_id}:{deed.id}",
+        account=account_of(person_id),
+        conversation=person_id,
+        language=language,
+        text=deed.text if isinstance(deed, Said) else "",
+        token=deed.token if isinstance(deed, Pressed) else "",
+    )

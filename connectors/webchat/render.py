@@ -1,0 +1,150 @@
+"""Cards, messages and commands as the page wants them, in one language (pure)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from connectors.webchat.words import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from connectors.webchat.history import Entry
+    from ucbridge.command import Command, Parameter
+    from ucbridge.i18n import Text
+    from ucbridge.models import Button, Choice, Reply
+
+
+class FieldView(TypedDict):
+    """One named line."""
+
+    name: str
+    value: str
+
+
+class ButtonView(TypedDict):
+    """A button and what to send when it is pressed."""
+
+    token: str
+    label: str
+    style: str
+
+
+class CardView(TypedDict):
+    """A card; `since` is when the running time began (ISO, UTC) or ""."""
+
+    title: str
+    text: str
+    state: str
+    state_words: str
+    fields: list[FieldView]
+    buttons: list[ButtonView]
+    since: str
+    audio: str
+
+
+class EntryView(TypedDict):
+    """One message: `typed` has a text, `reply` and `notice` have a card."""
+
+    id: str
+    place: int
+    kind: str
+    at: str
+    text: str
+    card: CardView | None
+
+
+class PersonView(TypedDict):
+    """Whose page it is; `extension` is "" when none is linked."""
+
+    id: str
+    name: str
+    extension: str
+
+
+class ParameterView(TypedDict):
+    """One argument as the composer explains and completes it."""
+
+    name: str
+    placeholder: str
+    help: str
+    required: bool
+    completes: bool
+
+
+class CommandView(TypedDict):
+    """One command as the composer offers it."""
+
+    name: str
+    help: str
+    usage: str
+    parameters: list[ParameterView]
+
+
+class ChoiceView(TypedDict):
+    """One completion."""
+
+    label: str
+    value: str
+
+
+def entry(shown: Entry, language: str) -> EntryView:
+    """Show one message."""
+    return EntryView(
+        id=shown.id,
+        place=shown.place,
+        kind=shown.kind,
+        at=shown.at.isoformat(),
+        text=shown.text,
+        card=card(shown.reply, language) if shown.reply else None,
+    )
+
+
+def card(reply: Reply, language: str) -> CardView:
+    """Show a card; buttons without a token cannot be pressed and are left out."""
+    return CardView(
+        title=reply.title.to(language),
+        text=_words(reply.text, language),
+        state=reply.state.value,
+        state_words=_words(STATES.get(reply.state), language),
+        fields=[FieldView(name=each.name.to(language), value=_words(each.value, language)) for each in reply.fields],
+        buttons=[_button(each, language) for each in reply.buttons if each.token],
+        since=reply.since.isoformat() if reply.since else "",
+        audio=reply.audio if reply.audio and reply.audio.startswith("/") and not reply.audio.startswith("//") else "",
+    )
+
+
+def commands(known: Sequence[Command], language: str) -> list[CommandView]:
+    """Show what can be typed."""
+    return [
+        CommandView(
+            name=each.name,
+            help=each.help.to(language),
+            usage=each.usage,
+            parameters=[_parameter(parameter, language) for parameter in each.parameters],
+        )
+        for each in known
+    ]
+
+
+def choices(offered: Iterable[Choice]) -> list[ChoiceView]:
+    """Show completions."""
+    return [ChoiceView(label=each.label, value=each.value) for each in offered]
+
+
+def _button(button: Button, language: str) -> ButtonView:
+    return ButtonView(token=button.token, label=button.label.to(language), style=button.style.value)
+
+
+def _parameter(parameter: Parameter, language: str) -> ParameterView:
+    return ParameterView(
+        name=parameter.name,
+        placeholder=parameter.placeholder,
+        help=parameter.help.to(language),
+        required=parameter.required,
+        completes=bool(parameter.completes),
+    )
+
+
+def _words(value: Text | str | None, language: str) -> str:
+    return "" if value is None else value if isinstance(value, str) else value.to(language)

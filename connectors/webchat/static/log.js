@@ -1,0 +1,183 @@
+// The conversation: entries in their places, days between them, the view kept at the end.
+
+import { card, pend, release, spoken } from "./card.js";
+import { byId, element, words } from "./dom.js";
+import { day, hour, moment } from "./clock.js";
+
+const NEAR = 120;
+
+export class Log {
+  #list = byId("log");
+  #scroll = byId("scroll");
+  #newest = byId("newest");
+  #entries = new Map();
+  #presses;
+
+  constructor(presses) {
+    this.#presses = presses;
+    this.#newest.addEventListener("click", () => this.toEnd());
+    this.#scroll.addEventListener("scroll", () => this.#atEnd && (this.#newest.hidden = true));
+    new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.#scroll);
+    this.#scroll.addEventListener("scroll", () => (this.#stuck = this.#atEnd));
+  }
+
+  #stuck = true;
+
+  get #atEnd() {
+    return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR;
+  }
+
+  get oldest() {
+    return Math.min(...this.#ordered.map((known) => known.entry.place).filter(Number.isFinite));
+  }
+
+  get empty() {
+    return this.#entries.size === 0;
+  }
+
+  toEnd() {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#newest.hidden = true;
+    this.#stuck = true;
+  }
+
+  // Everything the bridge knows of the end of the conversation; what does not adjoin it is dropped.
+  reset(entries) {
+    const first = entries[0]?.place ?? Infinity;
+    const adjoins = entries.some((entry) => this.#entries.has(entry.id));
+    if (!adjoins) for (const { entry } of this.#ordered) if (entry.place < first) this.#remove(entry.id);
+    this.show(entries);
+    this.toEnd();
+  }
+
+  show(entries) {
+    const stuck = this.#stuck;
+    for (const entry of entries) this.#put(entry);
+    this.#days();
+    if (stuck) this.toEnd();
+  }
+
+  older(entries) {
+    const before = this.#scroll.scrollHeight - this.#scroll.scrollTop;
+    this.#stuck = false;
+    for (const entry of entries) this.#put(entry);
+    this.#days();
+    this.#scroll.scrollTop = this.#scroll.scrollHeight - before;
+  }
+
+  arrived(entry) {
+    this.show([entry]);
+    if (!this.#stuck) this.#newest.hidden = false;
+    return entry.card ? spoken(entry.card) : "";
+  }
+
+  // Returns what to say aloud, "" when only details changed.
+  edit(id, view) {
+    const known = this.#entries.get(id);
+    if (!known) return "";
+    const before = known.entry.card;
+    known.entry.card = view;
+    const old = known.node.querySelector(".card");
+    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.token : null;
+    const stuck = this.#stuck;
+    const made = card(view, this.#presses);
+    if (before.state !== view.state) made.classList.add("changed");
+    old.replaceWith(made);
+    if (focused !== null) this.#refocus(made, focused);
+    if (stuck) this.toEnd();
+    return before.state === view.state && before.title === view.title ? "" : spoken(view);
+  }
+
+  typing(id, text, state) {
+    const entry = { id: `t-${id}`, place: Infinity, kind: "typed", at: new Date().toISOString(), text, card: null, state };
+    if (!this.#entries.has(entry.id)) this.show([entry]);
+    this.mark(id, state);
+    this.toEnd();
+  }
+
+  // Says beside a typed line how far it got; "" when all is done.
+  mark(id, state, again = null) {
+    const known = this.#entries.get(`t-${id}`);
+    if (!known) return;
+    const note = known.node.querySelector(".note");
+    note.replaceChildren(state);
+    known.node.classList.toggle("failed", again !== null);
+    if (again) {
+      const button = element("button", { type: "button", class: "textual" }, words("again"));
+      button.addEventListener("click", again, { once: true });
+      note.append(" ", button);
+    }
+    if (this.#stuck) this.toEnd();
+  }
+
+  forget(id) {
+    this.#remove(id);
+  }
+
+  press(token, pressed) {
+    for (const button of this.#list.querySelectorAll("button[data-token]"))
+      if (button.dataset.token === token) (pressed ? pend : release)(button);
+  }
+
+  get #ordered() {
+    return [...this.#entries.values()].sort((a, b) => a.entry.place - b.entry.place);
+  }
+
+  #put(entry) {
+    const known = this.#entries.get(entry.id);
+    if (known && JSON.stringify(known.entry) === JSON.stringify(entry)) return;
+    const note = known?.node.querySelector(".note")?.textContent ?? "";
+    const node = entry.kind === "typed" ? typed(entry, note) : posted(entry, this.#presses);
+    this.#entries.set(entry.id, { entry, node });
+    known?.node.remove();
+    const after = [...this.#entries.values()].filter((each) => each.node !== node && each.entry.place > entry.place);
+    const next = after.sort((a, b) => a.entry.place - b.entry.place)[0];
+    this.#list.insertBefore(node, next?.node ?? null);
+  }
+
+  #remove(id) {
+    this.#entries.get(id)?.node.remove();
+    this.#entries.delete(id);
+  }
+
+  #days() {
+    for (const old of this.#list.querySelectorAll(".day")) old.remove();
+    let [before, minute] = ["", ""];
+    for (const { entry, node } of this.#ordered) {
+      const now = day(entry.at);
+      if (now !== before) this.#list.insertBefore(element("li", { class: "day" }, element("span", {}, now)), node);
+      const time = now + hour(entry.at);
+      node.classList.toggle("same", entry.kind === "reply" && time === minute);
+      [before, minute] = [now, time];
+    }
+  }
+
+  #refocus(made, token) {
+    const buttons = [...made.querySelectorAll("button")];
+    (buttons.find((button) => button.dataset.token === token) ?? buttons[0] ?? byId("line")).focus();
+  }
+}
+
+function typed(entry, note) {
+  return element(
+    "li",
+    { class: "entry typed", "data-id": entry.id },
+    element("p", { class: "bubble" }, element("span", { class: "hidden" }, `${words("you")}: `), entry.text),
+    element("p", { class: "meta" }, element("span", { class: "note" }, note), stamp(entry.at)),
+  );
+}
+
+function posted(entry, presses) {
+  const notice = entry.kind === "notice";
+  return element(
+    "li",
+    { class: `entry ${entry.kind}`, "data-id": entry.id },
+    card(entry.card, presses),
+    element("p", { class: "meta" }, notice ? element("span", { class: "label" }, words("notice")) : null, stamp(entry.at)),
+  );
+}
+
+function stamp(at) {
+  return element("time", { datetime: at, title: moment(at) }, hour(at));
+}
+

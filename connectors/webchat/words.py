@@ -1,0 +1,78 @@
+"""What the page says by itself, in the catalogue of everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ucbridge.i18n import Text, _
+from ucbridge.models import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATES: Mapping[State, Text] = {
+    State.OK: _("Done"),
+    State.QUESTION: _("Question"),
+    State.RINGING: _("Ringing"),
+    State.CONNECTED: _("Connected"),
+    State.ENDED: _("Ended"),
+    State.REFUSED: _("Not allowed"),
+    State.ERROR: _("Problem"),
+}
+"""Words beside a state's colour and icon; plain information needs none."""
+
+PAGE: Mapping[str, Text] = {
+    "skip": _("Skip to the message field"),
+    "conversation": _("Conversation"),
+    "account": _("Your account"),
+    "sign_out": _("Sign out"),
+    "extension": _("Extension"),
+    "no_extension": _("No extension linked"),
+    "composer": _("Type a command"),
+    "placeholder": _("Type / for commands"),
+    "send": _("Send"),
+    "suggestions": _("Suggestions"),
+    "newest": _("Newest messages"),
+    "noscript": _("This page needs JavaScript. Allow it for this site, then load the page again."),
+}
+"""Words of the template."""
+
+SCRIPT: Mapping[str, Text] = {
+    "online": _("Connected to the bridge"),
+    "connecting": _("Connecting…"),
+    "reconnecting": _("Reconnecting…"),
+    "waiting": _("Not connected. What you type is sent as soon as the connection is back."),
+    "queued": _("Will be sent"),
+    "sending": _("Sending…"),
+    "working": _("Working…"),
+    "not_sent": _("Not sent"),
+    "again": _("Try again"),
+    "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "older": _("Show older messages"),
+    "beginning": _("This is the beginning of your conversation."),
+    "welcome": _("Welcome, {name}"),
+    "welcome_text": _(
+        "Your phone, from here. Call a colleague by name, see who is on the phone, hang up: type / "
+        "to see everything, or start with one of these."
+    ),
+    "extension": _("Extension"),
+    "no_extension": _("No extension linked"),
+    "you": _("You"),
+    "notice": _("Notice"),
+    "new_messages": _("New messages"),
+    "optional": _("optional"),
+    "elapsed": _("Time"),
+    "pressed": _("Working…"),
+    "suggestions_found": _("{count} suggestions"),
+}
+"""Words of the scripts; `{name}` places are filled in by them."""
+
+TOO_FAST = _("That was too fast. Wait a moment, then try again.")
+OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
+OUTCOME_ADVICE = _("The bridge was interrupted while it worked on this. Look at /status before you repeat it.")
+
+
+def worded(texts: Mapping[str, Text], language: str) -> dict[str, str]:
+    """Return a table of words in one language; places without a value stay as they are."""
+    return {name: text.to(language) for name, text in texts.items()}

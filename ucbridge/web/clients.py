@@ -1,0 +1,56 @@
+"""Who is asking: the address of the browser, also behind proxies we trust."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from ucbridge.errors import ConfigError
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aiohttp import web
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+_LONGEST_CHAIN = 20
+
+
+def networks(addresses: Iterable[str]) -> Networks:
+    """Read `web.trusted_proxies`: addresses or networks such as `10.0.0.0/8`.
+
+    Raises:
+        ConfigError: one of them is neither.
+    """
+    try:
+        return tuple(ip_network(address, strict=False) for address in addresses)
+    except ValueError as error:
+        raise ConfigError(_("web.trusted_proxies: {problem}.", problem=str(error))) from error
+
+
+def client_of(request: web.BaseRequest, trusted: Networks) -> str:
+    """Return the key to count a browser by: its address, for IPv6 its /64, "" where there is none.
+
+    X-Forwarded-For is read from its end, and only as far as trusted proxies wrote it.
+    """
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
+    chain = [request.remote or "", *reversed(forwarded.split(",")[-_LONGEST_CHAIN:])]
+    client: IPv4Address | IPv6Address | None = None
+    for hop in chain:
+        try:
+            client = ip_address(hop.strip().strip("[]"))
+        except ValueError:
+            break
+        if not any(client in network for network in trusted):
+            break
+    return _key(client)
+
+
+def _key(client: IPv4Address | IPv6Address | None) -> str:
+    if client is None:
+        return ""
+    if isinstance(client, IPv6Address):
+        return str(client.ipv4_mapped or ip_network((client, 64), strict=False).network_address)
+    return str(client)

@@ -1,0 +1,91 @@
+"""What every request passes: how often, from which origin; and what every response says to the browser."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from ucbridge.web.clients import client_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp.typedefs import Handler, Middleware
+
+    from ucbridge.web.clients import Networks
+    from ucbridge.web.rates import Rate
+    from ucbridge.web.site import Site
+
+HOOKS = "/hooks/"
+"""Below this path senders prove themselves by signature: no cookie is read and no origin expected."""
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+def security_headers(site: Site) -> dict[str, str]:
+    """Return the headers of every response; scripts and styles only from our own files, no framing."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+        f"connect-src 'self' {site.socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    transport = {"Strict-Transport-Security": "max-age=31536000"} if site.secure else {}
+    return {"Content-Security-Policy": policy, **_HEADERS, **transport}
+
+
+def add_headers(headers: Callable[[], dict[str, str]]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Make the signal handler that puts the headers on every response, errors included."""
+
+    async def prepare(_request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers().items():
+            response.headers.setdefault(name, value)
+
+    return prepare
+
+
+def limit_rate(rate: Rate, trusted: Networks) -> Middleware:
+    """Make the middleware that answers 429 to an address that asks too often."""
+
+    @web.middleware
+    async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if wait := rate.take(client_of(request, trusted)):
+            raise too_many(wait)
+        return await handler(request)
+
+    return limit
+
+
+def require_same_origin(site: Callable[[], Site]) -> Middleware:
+    """Make the middleware that refuses what another site's page has the browser do: changes and WebSockets.
+
+    Browsers say where a request comes from (Origin, and Sec-Fetch-Site on https and loopback); a request that says
+    nothing did not come from our page either.
+    """
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
+        changes = request.method not in _SAFE_METHODS or upgrade
+        if changes and not request.path.startswith(HOOKS):
+            fetched = request.headers.get("Sec-Fetch-Site", "same-origin")
+            if fetched != "same-origin" or not site().owns(request.headers.get("Origin", "")):
+                raise web.HTTPForbidden
+        return await handler(request)
+
+    return check
+
+
+def too_many(wait: float) -> web.HTTPTooManyRequests:
+    """Return the refusal of somebody who must wait some seconds."""
+    return web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait))})

@@ -1,0 +1,89 @@
+"""The web server: pages and webhooks of all connectors behind one set of guards."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Self
+
+from aiohttp import web
+
+from ucbridge.supervision import Health
+from ucbridge.web import guard
+from ucbridge.web.clients import networks
+from ucbridge.web.health import health_route
+from ucbridge.web.pages import ASSETS, Pages
+from ucbridge.web.rates import Rate
+from ucbridge.web.signin_pages import SignInPages
+from ucbridge.web.site import Site, site_of
+from ucbridge.web.wording import put_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from ucbridge.config import Web
+    from ucbridge.web.signin import SignIn
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request; webhooks are the largest."""
+
+
+class WebServer:
+    """Serves while it is entered (`async with`). `health` is what `/healthz` tells.
+
+    `port` is the one it listens on, once entered. Entering raises OSError when it is taken.
+    """
+
+    def __init__(
+        self,
+        settings: Web,
+        sign_in: SignIn,
+        routes: Iterable[web.AbstractRouteDef] = (),
+        *,
+        name: str = "ucbridge",
+        health: Health | None = None,
+    ) -> None:
+        self._settings = settings
+        self._sign_in = sign_in
+        self._stack = AsyncExitStack()
+        self.port = settings.port
+        sign_in.site = site_of(settings)
+        self.app = self._application(list(routes), Pages("ucbridge.web", bridge=name), health or Health())
+
+    @property
+    def url(self) -> str:
+        """Return where people reach it, without a slash at the end."""
+        return self._sign_in.site.origin
+
+    async def __aenter__(self) -> Self:
+        # The access log would hold addresses and sign-in links.
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)
+        async with AsyncExitStack() as stack:
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+            self._stack = stack.pop_all()
+        self.port = runner.addresses[0][1]
+        if not self._settings.public_url:
+            self._sign_in.site = Site.bound(self._settings.host, self.port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def _application(self, routes: list[web.AbstractRouteDef], pages: Pages, health: Health) -> web.Application:
+        trusted = networks(self._settings.trusted_proxies)
+        app = web.Application(
+            client_max_size=LARGEST_BODY,
+            middlewares=[
+                put_in_words(pages),
+                guard.limit_rate(Rate(per_second=20, burst=200), trusted),
+                guard.require_same_origin(lambda: self._sign_in.site),
+            ],
+        )
+        app.on_response_prepare.append(guard.add_headers(lambda: guard.security_headers(self._sign_in.site)))
+        app.add_routes([health_route(health), ASSETS.route(), *SignInPages(self._sign_in, pages, trusted).routes()])
+        app.add_routes(routes)
+        return app
