@@ -1,0 +1,126 @@
+"""A running `ucbridge demo`, as a person at a terminal has it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+
+import psutil
+
+Line = dict[str, object]
+
+
+@dataclass
+class Demo:
+    folder: Path
+    process: subprocess.Popen[str]
+    output: list[str] = field(default_factory=list)
+
+    def wait_for(self, pattern: str, seconds: float = 60) -> str:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for line in self.output:
+                if re.search(pattern, line):
+                    return line
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the demo never printed {pattern!r}, but:\n" + "\n".join(self.output))
+
+    def links(self) -> dict[str, str]:
+        found = (re.match(r"\s*(\w+)\b.*?(http\S+)", line) for line in self.output)
+        return {match[1].lower(): match[2] for match in found if match}
+
+    def say(self, person: str, text: str = "", *options: str, follow: float = 0) -> list[Line]:
+        return [
+            json.loads(line)
+            for line in self._command(person, text, *options, follow=follow).communicate()[0].splitlines()
+        ]
+
+    def _command(self, person: str, text: str, *options: str, follow: float = 0) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "ucbridge", "say", "--as", person, "--json", "--follow", str(follow), *options]
+        if text:
+            command += ["--", text]
+        environment = {**os.environ, "UCBRIDGE_CONFIG": str(self.folder / "ucbridge.toml"), "LANG": "C.UTF-8"}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+    def following(self, person: str, text: str, *options: str, follow: float = 50) -> Following:
+        return Following(self._command(person, text, *options, follow=follow))
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def asterisk(self) -> psutil.Process:
+        found = [child for child in self.children() if any("asterisk.conf" in word for word in child.cmdline())]
+        assert len(found) == 1, f"one Asterisk expected, found {found}"
+        return found[0]
+
+
+class Following:
+    """One `say --follow` whose lines arrive while the test goes on."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[Line] = []
+        self._queue: Queue[Line] = Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._queue.put(json.loads(line))
+
+    def until(self, state: str, seconds: float = 20) -> Line:
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                line = self._queue.get(timeout=left)
+            except Empty:
+                break
+            self.lines.append(line)
+            if line["state"] == state:
+                return line
+        raise AssertionError(f"no card in state {state!r} within {seconds} s, but {self.lines}")
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+        self._reader.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def running(folder: Path) -> Iterator[Demo]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ucbridge", "demo", "--port", "0", "--data", str(folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    demo = Demo(folder, process)
+
+    def read() -> None:
+        assert process.stdout is not None
+        demo.output.extend(line.rstrip() for line in iter(process.stdout.readline, ""))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        demo.wait_for("Ctrl-C")
+        yield demo
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.wait(20)
+        reader.join(5)
+        assert process.stdout is not None
+        process.stdout.close()

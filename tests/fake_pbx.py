@@ -1,0 +1,124 @@
+"""A PBX that keeps `interface.Pbx` and does what the test says, over the real live model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+from ucbridge.errors import BridgeError
+from ucbridge.pbx import events
+from ucbridge.pbx.events import ChannelFacts
+from ucbridge.pbx.interface import CallerId, Change, ChannelState, LinkLost, Model, Order, OriginateFailed, Spoken
+from ucbridge.pbx.model import LiveModel
+from ucbridge.pbx.snapshot import SeenChannel
+from ucbridge.pbx.subscription import Subscriptions
+
+PHONES = ("PJSIP/101", "PJSIP/102", "PJSIP/103", "PJSIP/104", "PJSIP/outside")
+
+
+class FakePbx:
+    """Alice's PBX. `orders` is what it was asked to place; `refusal` is raised instead."""
+
+    def __init__(self, *, connected: bool = True) -> None:
+        self.name = "fake"
+        self.orders: list[Order] = []
+        self.hung_up: list[str] = []
+        self.read: list[tuple[str, str]] = []
+        self.spoken: Spoken | BridgeError = Spoken.HEARD
+        self.refusal: BridgeError | None = None
+        self._subscriptions = Subscriptions()
+        self._live = LiveModel(self._publish)
+        self.model: Model = self._live
+        self._facts: dict[str, ChannelFacts] = {}
+        self._serial = count(1)
+        if connected:
+            self.connect()
+
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[AsyncIterator[Change]]:
+        with self._subscriptions.open() as subscription:
+            yield subscription
+
+    async def originate(self, order: Order) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.orders.append(order)
+
+    async def hang_up(self, channel_id: str) -> None:
+        self.hung_up.append(channel_id)
+        if channel_id in self._facts:
+            self.end(channel_id, cause=16)
+
+    async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
+        self.read.append((device, digits))
+        if isinstance(self.spoken, BridgeError):
+            raise self.spoken
+        return self.spoken
+
+    def connect(self, *keep: str, same_process: bool = True) -> None:
+        """Bring the link up; of the channels from before only `keep` are still there."""
+        for phone in PHONES:
+            self._live.apply(events.DeviceStateChanged(phone, "NOT_INUSE"))
+        self._facts = {each: self._facts[each] for each in keep}
+        self._live.replace([SeenChannel(facts, "", 5) for facts in self._facts.values()], same_process=same_process)
+
+    def lose(self) -> None:
+        self._live.lose()
+        self._publish(LinkLost())
+
+    def ring_own(self, order: Order) -> None:
+        self._new(order.channel_id, order.channel_id, order.device)
+        self._dial(order.channel_id, "", "RINGING")
+        self._state(order.channel_id, ChannelState.RINGING)
+
+    def answer_own(self, order: Order) -> None:
+        self._state(order.channel_id, ChannelState.UP)
+        self._dial(order.channel_id, "", "ANSWER")
+
+    def ring(self, order: Order, device: str = "PJSIP/102") -> str:
+        """Have the caller's channel ring a phone; return the new channel."""
+        channel = f"{next(self._serial)}.1"
+        self._new(channel, order.channel_id, device)
+        self._dial(channel, order.channel_id, "RINGING")
+        self._state(channel, ChannelState.RINGING)
+        return channel
+
+    def answer(self, order: Order, channel: str) -> None:
+        self._state(channel, ChannelState.UP)
+        self._dial(channel, order.channel_id, "ANSWER")
+        for each in (channel, order.channel_id):
+            self._live.apply(events.BridgeEntered(self._facts[each], f"bridge-{order.channel_id}", True))
+
+    def not_answered(self, order: Order, channel: str, status: str, cause: int) -> None:
+        self._dial(channel, order.channel_id, status)
+        self.end(channel, cause=cause)
+
+    def end(self, channel: str, *, cause: int = 16) -> None:
+        self._live.apply(events.ChannelHungUp(self._facts.pop(channel), cause))
+
+    def fail(self, order: Order, reason: int = 0) -> None:
+        self._publish(OriginateFailed(order.channel_id, reason))
+
+    def call_from(self, device: str, number: str) -> str:
+        """Have a phone call somebody by itself, not through us."""
+        channel = f"{next(self._serial)}.0"
+        self._new(channel, channel, device, connected=number)
+        self._state(channel, ChannelState.UP)
+        return channel
+
+    def _new(self, channel: str, call: str, device: str, *, connected: str = "") -> None:
+        name = f"{device}-{next(self._serial):08x}"
+        facts = ChannelFacts(channel, call, name, ChannelState.DOWN, "", "", connected, "", "from-internal", "")
+        self._facts[channel] = facts
+        self._live.apply(events.ChannelCreated(facts))
+
+    def _state(self, channel: str, state: ChannelState) -> None:
+        self._facts[channel] = self._facts[channel]._replace(state=state)
+        self._live.apply(events.ChannelUpdated(self._facts[channel]))
+
+    def _dial(self, channel: str, by: str, status: str) -> None:
+        self._live.apply(events.ChannelDialed(self._facts[channel], by, status))
+
+    def _publish(self, change: Change) -> None:
+        self._subscriptions.publish(change, self._live.epoch if self._live.fresh else 0)

@@ -1,0 +1,113 @@
+"""A small company for the tests: its people, its phones, its database, and what its cards say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tests.fake_pbx import FakePbx
+from ucbridge.config import (
+    AmiSettings,
+    AriSettings,
+    Bridge,
+    Config,
+    Contact,
+    PbxSettings,
+    PersonSettings,
+    PolicySettings,
+)
+from ucbridge.models import Account, Person, Reply
+from ucbridge.pbx.interface import Pbx
+from ucbridge.registry import Registry
+from ucbridge.services import Services
+from ucbridge.services.building import build
+from ucbridge.store.database import Database
+from ucbridge.supervision import Health
+
+PEOPLE = {
+    "alice": PersonSettings(name="Alice Martin", extension="101", roles=("admin",)),
+    "bob": PersonSettings(name="Bob Durand", extension="102", accounts={"chat": "U-BOB"}),
+    "carol": PersonSettings(name="Carol Petit", extension="103"),
+    "dave": PersonSettings(name="Dave Moreau", extension="104", language="fr"),
+    "eloise": PersonSettings(name="Éloïse O'Neil-Roux"),
+}
+CONTACTS = (Contact(name="Dupont Plomberie", number="+33 1 42 68 53 00"),)
+
+
+@dataclass
+class Board:
+    """Where cards and notices arrive; keeps `Notices`."""
+
+    cards: dict[str, list[Reply]] = field(default_factory=dict)
+    told: list[tuple[str, Reply]] = field(default_factory=list)
+
+    async def update(self, topic: str, reply: Reply) -> None:
+        self.cards.setdefault(topic, []).append(reply)
+
+    async def notify(self, person: Person, reply: Reply) -> None:
+        self.told.append((person.id, reply))
+
+    def titles(self, topic: str) -> list[str]:
+        return [str(card.title) for card in self.cards.get(topic, [])]
+
+
+@dataclass
+class Office:
+    """The services under test, what they talk to, and people by id."""
+
+    config: Config
+    database: Database
+    pbx: Pbx
+    board: Board
+    services: Services
+
+    async def person(self, person_id: str) -> Person:
+        return await self.services.people.of(Account("local", person_id))
+
+    async def call(self, target: str, *, by: str = "alice", **options: str) -> Reply:
+        return await self.services.calls.place(await self.person(by), target, **options)
+
+
+def settings(ring_seconds: int = 30, **sections: object) -> Config:
+    secret = SecretStr("x")
+    pbx = PbxSettings(ami=AmiSettings(secret=secret), ari=AriSettings(secret=secret), ring_seconds=ring_seconds)
+    values = {"pbx": pbx, "bridge": Bridge(region="FR"), "people": PEOPLE, "contacts": CONTACTS, **sections}
+    return Config.model_validate(values)
+
+
+@asynccontextmanager
+async def office(
+    folder: Path, pbx: Pbx | None = None, *, ring_seconds: int = 30, **sections: object
+) -> AsyncIterator[Office]:
+    """Open an office whose services run."""
+    config = settings(ring_seconds, **sections)
+    commands = Registry.load().commands
+    async with Database.open(f"sqlite+aiosqlite:///{folder}/office.sqlite") as database:
+        board, there = Board(), pbx or FakePbx()
+        services = build(config, database, there, board, health=Health(), commands=commands, key=b"k" * 32)
+        running = [asyncio.create_task(run()) for run in services.running.values()]
+        await asyncio.sleep(0.05)
+        try:
+            yield Office(config, database, there, board, services)
+        finally:
+            for task in running:
+                task.cancel()
+            for outcome in await asyncio.gather(*running, return_exceptions=True):
+                if not isinstance(outcome, asyncio.CancelledError):
+                    raise outcome  # a part that stopped by itself
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for something to become true."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what is waited for is in other hands
+            await asyncio.sleep(0.01)
+
+
+def generous() -> PolicySettings:
+    return PolicySettings(calls_per_minute=1000, calls_at_once=1000)

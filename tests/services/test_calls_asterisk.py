@@ -1,0 +1,163 @@
+"""`/call` against a real Asterisk with real phones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.asterisk import Elsewhere
+from tests.office import Office, generous, office, until
+from ucbridge.models import Reply, State
+from ucbridge.pbx.private.plan import Behaviour
+from ucbridge.pbx.switchboard import Switchboard
+from ucbridge.store.calls import PlacedCalls
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk]
+
+
+@asynccontextmanager
+async def real_office(folder: Path, asterisk: Elsewhere, **options: object) -> AsyncIterator[Office]:
+    switchboard = Switchboard(asterisk.settings)
+    running = asyncio.create_task(switchboard.run())
+    try:
+        await until(lambda: switchboard.model.fresh and "PJSIP/102" in switchboard.model.endpoints)
+        async with office(folder, switchboard, **options) as there:
+            yield there
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def shown(there: Office, card: Reply) -> Reply:
+    return there.board.cards.get(card.topic, [card])[-1]
+
+
+async def finished(there: Office, card: Reply, seconds: float = 15) -> Reply:
+    await until(lambda: shown(there, card).final, seconds)
+    return shown(there, card)
+
+
+async def rows(asterisk: Elsewhere, count: int) -> list[dict[str, str]]:
+    await until(lambda: len(asterisk.cdr()) >= count)
+    await asyncio.sleep(0.2)
+    return list(asterisk.cdr())
+
+
+async def concise(asterisk: Elsewhere) -> list[list[str]]:
+    lines = (await asterisk.cli("core show channels concise")).splitlines()
+    return [line.split("!") for line in lines if line.count("!") > 5]
+
+
+async def test_alice_talks_with_bob_and_hangs_up(tmp_path: Path, asterisk: Elsewhere) -> None:
+    before = len(asterisk.cdr())
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("Bob")
+        await until(lambda: shown(there, card).state is State.CONNECTED, 10)
+        channels = await concise(asterisk)
+        assert len(channels) == 2
+        assert len({channel[-2] for channel in channels} - {""}) == 1, channels
+        incoming = {who: asterisk.phones[who].events[-1] for who in ("alice", "bob")}
+        alice = [each for each in asterisk.phones["alice"].events if each.type == "CALL_INCOMING"][-1]
+        bob = [each for each in asterisk.phones["bob"].events if each.type == "CALL_INCOMING"][-1]
+        assert (alice.peer_name, alice.peer.partition("@")[0]) == ("Bob Durand", "sip:102"), incoming
+        assert (bob.peer_name, bob.peer.partition("@")[0]) == ("Alice Martin", "sip:101"), incoming
+        assert there.board.titles(card.topic) == [
+            "Calling Bob Durand",
+            "Ringing Bob Durand",
+            "Connected with Bob Durand",
+        ]
+        await there.services.calls.press_hang_up(await there.person("alice"), card.buttons[0].argument)
+        assert str((await finished(there, card)).text) == "You hung up."
+        assert await concise(asterisk) == []
+        assert await PlacedCalls(there.database).open() == []
+    new = (await rows(asterisk, before + 1))[before:]
+    assert [(row["src"], row["dst"], row["disposition"]) for row in new] == [("101", "102", "ANSWERED")]
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+async def test_either_side_hangs_up(tmp_path: Path, asterisk: Elsewhere, who: str) -> None:
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("102")
+        await until(lambda: shown(there, card).state is State.CONNECTED, 10)
+        await asterisk.phones[who].hang_up()
+        final = await finished(there, card)
+        assert (final.state, str(final.text)) == (State.ENDED, "The call was hung up.")
+
+
+async def test_an_outside_number_is_reached(tmp_path: Path, asterisk: Elsewhere) -> None:
+    before = len(asterisk.cdr())
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("06 12 34 56 78")
+        await until(lambda: shown(there, card).state is State.CONNECTED, 10)
+        assert str(shown(there, card).title) == "Connected with 06 12 34 56 78"
+        await there.services.calls.hang_up(await there.person("alice"))
+        await finished(there, card)
+    new = (await rows(asterisk, before + 1))[before:]
+    assert [(row["src"], row["dst"], row["disposition"]) for row in new] == [("101", "+33612345678", "ANSWERED")]
+
+
+async def test_bob_is_busy_or_declines(tmp_path: Path, asterisk: Elsewhere) -> None:
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("Dave")
+        assert str((await finished(there, card)).text) == "Dave Moreau is busy."
+
+
+async def test_carol_does_not_answer(tmp_path: Path, asterisk: Elsewhere) -> None:
+    before = len(asterisk.cdr())
+    async with real_office(tmp_path, asterisk, ring_seconds=5) as there:
+        card = await there.call("Carol")
+        await until(lambda: str(shown(there, card).title) == "Ringing Carol Petit")
+        assert str((await finished(there, card)).text) == "No answer: Carol Petit did not pick up."
+    new = (await rows(asterisk, before + 1))[before:]
+    assert [(row["src"], row["dst"], row["disposition"]) for row in new] == [("101", "103", "NO ANSWER")]
+
+
+async def test_hung_up_while_bob_rings(tmp_path: Path, asterisk: Elsewhere) -> None:
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("Carol")
+        await until(lambda: str(shown(there, card).title) == "Ringing Carol Petit")
+        await asterisk.phones["alice"].hang_up()
+        assert str((await finished(there, card)).text) == "Hung up before Carol Petit answered."
+
+
+async def test_hung_up_while_the_own_phone_rings(tmp_path: Path, asterisk: Elsewhere) -> None:
+    async with real_office(tmp_path, asterisk) as there:
+        card = await there.call("Bob", by="carol")
+        await until(lambda: there.pbx.model.channels)
+        await there.services.calls.hang_up(await there.person("carol"))
+        assert str((await finished(there, card)).text) == "Hung up before Bob Durand answered."
+
+
+@pytest.mark.parametrize(("who", "words"), [("carol", "You did not answer"), ("dave", "Your own phone is busy")])
+async def test_the_own_phone_is_not_picked_up(tmp_path: Path, asterisk: Elsewhere, who: str, words: str) -> None:
+    async with real_office(tmp_path, asterisk, ring_seconds=5) as there:
+        card = await there.call("Bob", by=who)
+        assert words in str((await finished(there, card)).text)
+
+
+async def test_asterisk_dies_in_mid_call(tmp_path: Path, fresh_asterisk: Elsewhere) -> None:
+    async with real_office(tmp_path, fresh_asterisk) as there:
+        card = await there.call("Bob")
+        await until(lambda: shown(there, card).state is State.CONNECTED, 10)
+        await fresh_asterisk.kill()
+        await until(lambda: "connection to the phone system was lost" in str(shown(there, card).text), 10)
+        await fresh_asterisk.boot()
+        final = await finished(there, card, 20)
+        assert (final.state, "could not be seen" in str(final.text)) == (State.ENDED, True)
+        assert await there.services.presence.now(await there.person("alice")) == []
+        again = await there.call("Bob")
+        await until(lambda: shown(there, again).state is State.CONNECTED, 10)
+
+
+async def test_a_hundred_calls_at_once_lose_nothing(tmp_path: Path, fresh_asterisk: Elsewhere) -> None:
+    fresh_asterisk.phones["alice"].behave(Behaviour.BUSY)
+    async with real_office(tmp_path, fresh_asterisk, policy=generous()) as there:
+        cards = await asyncio.gather(*(there.call("Bob") for _ in range(100)))
+        outcomes = [await finished(there, card, 30) for card in cards]
+        assert len({card.topic for card in cards}) == 100
+        assert {str(card.text) for card in outcomes} == {"Your own phone is busy."}
+        assert await PlacedCalls(there.database).open() == []

@@ -1,0 +1,110 @@
+"""What people type, in all the ways they type it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests import sample_commands
+from ucbridge.errors import UserError
+from ucbridge.parsing import LONGEST, Word, parse, quote, split
+from ucbridge.registry import Registry
+
+COMMANDS = Registry.of([sample_commands]).commands
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "arguments"),
+    [
+        ("/call Bob", "call", {"target": "Bob"}),
+        ("call Bob", "call", {"target": "Bob"}),
+        ("/CALL Bob", "call", {"target": "Bob"}),
+        ("  /call   Bob  ", "call", {"target": "Bob"}),
+        ("／ｃａｌｌ　Bob", "call", {"target": "Bob"}),
+        ("/call\u00a0Bob\u00a0Durand", "call", {"target": "Bob Durand"}),
+        ("/call Bob Durand", "call", {"target": "Bob Durand"}),
+        ("/call 06 12 34 56 78", "call", {"target": "06 12 34 56 78"}),
+        ("/call \u202a+33 6 12 34 56 78\u202c", "call", {"target": "+33 6 12 34 56 78"}),
+        ("/call Bob from desk", "call", {"target": "Bob", "from": "desk"}),
+        ("/call Bob FROM desk", "call", {"target": "Bob", "from": "desk"}),
+        ("/call Bob from=desk", "call", {"target": "Bob", "from": "desk"}),
+        ("/call Bob From＝desk", "call", {"target": "Bob", "from": "desk"}),
+        ('/call Bob from="my desk"', "call", {"target": "Bob", "from": "my desk"}),
+        ("/call Bob Durand from my desk", "call", {"target": "Bob Durand", "from": "my desk"}),
+        ("/call from desk Bob Durand", "call", {"target": "Bob Durand", "from": "desk"}),
+        ('/call "from" from "desk"', "call", {"target": "from", "from": "desk"}),
+        ("/call “Bob Durand”", "call", {"target": "Bob Durand"}),
+        ("/call « Bob Durand »", "call", {"target": " Bob Durand "}),
+        ("/call O'Brien", "call", {"target": "O'Brien"}),
+        ('/call Bob "Bobby" Durand', "call", {"target": "Bob Bobby Durand"}),
+        ('/call 12" single', "call", {"target": '12" single'}),
+        ("/call Bob from", "call", {"target": "Bob from"}),
+        ("/call a=b", "call", {"target": "a=b"}),
+        ("/call", "call", {}),
+        ("/forward 200 gone to lunch after 20", "forward", {"to": "200", "why": "gone to lunch", "after": "20"}),
+        ("/forward 200 lunch after 20 on two", "forward", {"to": "200", "why": "lunch", "after": "20", "on": "two"}),
+        ("/show", "show", {}),
+        ("/show call", "show", {"what": "call"}),
+        ("/show what call", "show", {"what": "call"}),
+        ("/show two words", "show", {"what": "two words"}),
+    ],
+)
+def test_lines_people_type(text: str, command: str, arguments: dict[str, str]) -> None:
+    found, given_ = parse(text, COMMANDS)
+    assert (found.name, given_) == (command, arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "I only understand commands: type /help to see them."),
+        ("hello there", "I only understand commands: type /help to see them."),
+        ("/cal Bob", "There is no command /cal: did you mean /call?"),
+        ("/xyzzy", "There is no command /xyzzy: type /help to see them all."),
+        ("/call Bob from a from b", "“from” stands there twice: type /call TARGET [from DEVICE]."),
+        ("/show call what call", "“call” is too much: type /show [WHAT]."),
+        ("/call " + "x" * LONGEST, f"That is too long: {LONGEST} characters at most."),
+    ],
+)
+def test_what_cannot_be_understood_is_one_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse(text, COMMANDS)
+    assert str(caught.value.text) == sentence
+
+
+def test_a_near_miss_offers_the_command_where_it_needs_nothing() -> None:
+    with pytest.raises(UserError) as caught:
+        parse("/shwo", COMMANDS)
+    assert [button.argument for button in caught.value.buttons] == ["/show"]
+
+
+@given(st.text(max_size=200))
+@example('"')
+@example('from="')
+@example("/call " + '"' * 50)
+def test_no_line_is_anything_but_a_command_or_a_sentence(text: str) -> None:
+    for line in (text, f"/call {text}", f"/show {text}", f"/forward {text}"):
+        try:
+            command, arguments = parse(line, COMMANDS)
+        except UserError as error:
+            assert str(error.text)
+        else:
+            assert arguments.keys() <= {each.name for each in command.parameters}
+            assert all(arguments.values())
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cf"]), min_size=1, max_size=60))
+def test_quoting_carries_any_value_as_one_word(value: str) -> None:
+    assert split(quote(value)) == [Word(value, quoted=True)]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cf"]), min_size=1, max_size=60))
+def test_a_quoted_argument_arrives_as_it_was(value: str) -> None:
+    assert parse(f"/call {quote(value)} from {quote(value)}", COMMANDS)[1] == {"target": value, "from": value}
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=1, max_size=6))
+def test_plain_words_are_the_target_in_their_order(words: list[str]) -> None:
+    words = [word for word in words if word.casefold() != "from"] or ["Bob"]
+    assert parse("/call " + "  ".join(words), COMMANDS)[1] == {"target": " ".join(words)}

@@ -1,0 +1,43 @@
+"""`ucbridge check`: every part of a configuration, tried on the real systems."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from ucbridge.checks import ami, ari, clock, connectors, data, dialplan, people, privileges, secret, store, web
+from ucbridge.checks.check import Check
+from ucbridge.checks.site import visit
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from ucbridge.checks.finding import Finding
+    from ucbridge.config import Config
+
+CHECKS = (
+    Check("data", _("The data folder"), data.folder),
+    Check("store", _("The database"), store.database),
+    Check("web", _("The web server"), web.server),
+    Check("web", _("The public address"), web.public_url),
+    Check("connectors", _("The settings of connectors"), connectors.settings),
+    Check("ami", _("The AMI sign-in"), ami.sign_in),
+    Check("ami", _("What our AMI user may do"), privileges.writing, needs=("ami",)),
+    Check("ari", _("The ARI sign-in"), ari.sign_in),
+    Check("ari", _("ARI events and calls"), ari.application, needs=("ari",)),
+    Check("ami", _("What our AMI user hears"), privileges.reading, needs=("ami", "ari")),
+    Check("secrets", _("Secrets through AMI"), secret.through_ami, needs=("ami",)),
+    Check("secrets", _("Secrets through ARI"), secret.through_ari, needs=("ari",)),
+    Check("clock", _("The clocks"), clock.skew, needs=("ami",)),
+    Check("dialplan", _("Our context"), dialplan.context, needs=("ami",)),
+    Check("dialplan", _("Emergency numbers"), dialplan.emergency, needs=("ami",)),
+    Check("people", _("The phones of people"), people.phones, needs=("ari",)),
+    Check("people", _("The extensions of people"), people.extensions, needs=("ami",)),
+)
+
+
+async def findings(config: Config) -> AsyncIterator[tuple[str, Finding]]:
+    """Run every check and yield the name of its part with what it finds, as it is found."""
+    async with visit(config) as site:
+        for check in CHECKS:
+            async for finding in check.run(site):
+                yield check.part, finding

@@ -1,0 +1,71 @@
+"""Our context in the dialplan: is it there, and does it stop emergency numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from phonenumbers import shortnumberinfo
+
+from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
+from ucbridge.checks.site import Site
+from ucbridge.i18n import _
+from ucbridge.pbx.ami import Ami
+from ucbridge.pbx.errors import ActionFailed
+from ucbridge.pbx.frames import text
+
+ORDINARY = "2000001"
+"""What matches this matches anything."""
+
+
+async def context(site: Site) -> AsyncIterator[Finding]:
+    """Ask AMI for the context by ShowDialPlan (class reporting): nothing rings."""
+    assert site.ami is not None  # noqa: S101 - `needs`
+    name = site.config.pbx.context
+    if await matching(site.ami, name, ORDINARY):
+        yield ok(_("The dialplan has our context {context}.", context=name))
+    else:
+        yield problem(
+            _("The dialplan has no context {context} that takes numbers.", context=name),
+            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
+        )
+
+
+async def emergency(site: Site) -> AsyncIterator[Finding]:
+    """Tell which emergency numbers of the region our context treats like any number (the bridge refuses them first)."""
+    assert site.ami is not None  # noqa: S101 - `needs`
+    name, region = site.config.pbx.context, site.config.bridge.region
+    anything = await matching(site.ami, name, ORDINARY)
+    if not anything:
+        yield skipped(_("Emergency numbers: not looked at, the context is missing."))
+        return
+    numbers = emergency_numbers(region)
+    open_ = [number for number in numbers if await matching(site.ami, name, number) <= anything]
+    if open_:
+        yield warning(
+            _(
+                "Our context would dial emergency numbers of {region}: {numbers}.",
+                region=region,
+                numbers=", ".join(open_),
+            ),
+            _(
+                "Refuse them in [{context}], as config/asterisk/extensions_ucbridge.conf does. The bridge does, too.",
+                context=name,
+            ),
+        )
+    else:
+        yield ok(_("Our context refuses the emergency numbers of {region}.", region=region))
+
+
+async def matching(ami: Ami, name: str, number: str) -> frozenset[str]:
+    """Return the extensions and patterns of a context that a number matches; none when there is no such context."""
+    try:
+        rows = await ami.list("ShowDialPlan", Context=name, Extension=number)
+    except ActionFailed:
+        return frozenset()
+    return frozenset(text(row, "Extension") for row in rows if text(row, "Extension"))
+
+
+def emergency_numbers(region: str) -> list[str]:
+    """Return the emergency numbers of two and three digits of a region."""
+    candidates = [f"{number:0{width}d}" for width in (2, 3) for number in range(10**width)]
+    return [number for number in candidates if shortnumberinfo.is_emergency_number(number, region)]

@@ -1,0 +1,88 @@
+"""`ucbridge check`: what is wrong with a configuration, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ucbridge.cli.place import config_path
+from ucbridge.cli.words import complain
+from ucbridge.cli.words import language as terminal_language
+
+if TYPE_CHECKING:
+    from ucbridge.checks.finding import Finding
+    from ucbridge.config import Config
+
+COLOURS = {"ok": "green", "skipped": "blue", "warning": "yellow", "problem": "red"}
+
+
+def check(
+    config: Annotated[Path | None, typer.Option(help="The configuration file.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    language: Annotated[str, typer.Option(help="en or fr; the terminal's by default.", show_default=False)] = "",
+) -> None:
+    """Try every part of a configuration on the real systems; print what is wrong and what to do.
+
+    The configuration is the file given, $UCBRIDGE_CONFIG or /etc/ucbridge/ucbridge.toml. Exit code 0: usable;
+    1: there are problems; 78: the configuration file itself is wrong.
+    """
+    import asyncio
+
+    from ucbridge import logs
+    from ucbridge.errors import ConfigError
+
+    logs.configure(level="error")
+    try:
+        loaded = _load(config_path(config))
+    except ConfigError as error:
+        complain(error)
+        if as_json:
+            for each in error.problems or (str(error.text),):
+                _print_json("config", "problem", each, "")
+        raise typer.Exit(error.exit_code) from None
+    raise typer.Exit(asyncio.run(_report(loaded, terminal_language(language), as_json=as_json)))
+
+
+def _load(path: Path) -> Config:
+    from ucbridge import connecting
+    from ucbridge.config_file import load
+    from ucbridge.registry import Registry
+
+    commands = Registry.load().commands.keys()
+    try:
+        connectors = connecting.settings_of(connecting.classes())
+    except ImportError:
+        # One that cannot be loaded is a finding of its own.
+        return load(path, commands=commands)
+    return load(path, connectors=connectors, commands=commands)
+
+
+async def _report(config: Config, language: str, *, as_json: bool) -> int:
+    from ucbridge.checks import findings
+    from ucbridge.checks.finding import Level, ok
+    from ucbridge.i18n import _
+
+    _show("config", ok(_("The configuration file is valid.")), language, as_json=as_json)
+    problems = False
+    async for part, finding in findings(config):
+        _show(part, finding, language, as_json=as_json)
+        problems = problems or finding.level is Level.PROBLEM
+    return 1 if problems else 0
+
+
+def _show(part: str, finding: Finding, language: str, *, as_json: bool) -> None:
+    text = finding.text.to(language)
+    advice = finding.advice.to(language) if finding.advice else ""
+    if as_json:
+        _print_json(part, finding.level, text, advice)
+    else:
+        level = typer.style(f"{finding.level:8}", fg=COLOURS[finding.level])
+        typer.echo(f"{level} {part + ':':12}{text}" + (f" {advice}" if advice else ""))
+
+
+def _print_json(part: str, level: str, text: str, advice: str) -> None:
+    import json
+
+    typer.echo(json.dumps({"part": part, "level": level, "text": text, "advice": advice}, ensure_ascii=False))

@@ -1,0 +1,71 @@
+"""`ucbridge pbx`: a private Asterisk with real SIP phones, to try the bridge against."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ucbridge.cli.words import language, worded
+from ucbridge.i18n import Text, _
+from ucbridge.pbx.private import PrivateAsterisk, programs, samples
+from ucbridge.pbx.private.snippet import write_snippet
+
+app = typer.Typer(no_args_is_help=True, help="Run a private Asterisk with real SIP phones; no root, loopback only.")
+
+
+@app.command()
+def fetch() -> None:
+    """Bring Asterisk and its phones into the cache, so that everything later works offline."""
+    with worded():
+        found = programs.find(progress=typer.echo)
+    _say(_("Asterisk is ready: {program}", program=found.asterisk[-1]))
+
+
+@app.command()
+def run(
+    folder: Annotated[Path, typer.Option(help="Where its configuration, spool and logs live.")] = Path("private-pbx"),
+) -> None:
+    """Run the PBX until Ctrl-C and print how to connect."""
+    with worded():
+        asyncio.run(_run(folder.absolute()))
+
+
+@app.command(name="samples")
+def copy_samples(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+) -> None:
+    """Copy the commented Asterisk configuration for a PBX of your own into a folder."""
+    for sample in sorted(samples().iterdir()):
+        target = folder / sample.name
+        if target.exists():
+            _say(_("{file} is already there and stays as it is.", file=target))
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(sample, target)
+        _say(_("{file} written", file=target))
+
+
+async def _run(folder: Path) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    async with PrivateAsterisk.start(folder, progress=typer.echo) as pbx:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stopped.set)
+        snippet = write_snippet(folder / "ucbridge.toml", pbx.settings)
+        for phone in pbx.phones.values():
+            who = phone.subscriber
+            _say(_("{number:>8}  {name} ({behaviour})", number=who.user, name=who.name, behaviour=who.behaviour))
+        _say(_("AMI 127.0.0.1:{ami} (TLS {tls}), ARI {ari}", ami=pbx.ports.ami, tls=pbx.ports.ami_tls, ari=pbx.ari.url))
+        _say(_("The bridge's settings for it, with the secrets, are in {file}", file=snippet))
+        _say(_("Running; Ctrl-C stops it."))
+        await stopped.wait()
+    _say(_("Stopped."))
+
+
+def _say(text: Text) -> None:
+    typer.echo(text.to(language()))

@@ -1,0 +1,124 @@
+"""`ucbridge people`: who is known, and sign-in links for them."""
+
+from __future__ import annotations
+
+import asyncio
+import json as encoder
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ucbridge.cli.place import config_path
+from ucbridge.cli.words import language, worded
+from ucbridge.errors import ConfigError, UserError
+from ucbridge.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ucbridge.config import Config
+    from ucbridge.store.accounts import KnownAccount
+    from ucbridge.store.links import Link
+
+people = typer.Typer(help="Show who is known; print a link with which somebody signs in.")
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default=False)
+]
+
+
+@people.callback(invoke_without_command=True)
+def show(
+    context: typer.Context,
+    config: ConfigOption = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show who is known: id, name, extension, how it was linked, chat accounts."""
+    context.obj = config
+    if context.invoked_subcommand is not None:
+        return
+    with worded():
+        rows = asyncio.run(_known(config_path(config)))
+    for row in rows:
+        typer.echo(encoder.dumps(row) if json else "  ".join(_columns(row)))
+
+
+@people.command()
+def link(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="ID", help="The id under [people].")],
+    config: ConfigOption = None,
+    minutes: Annotated[int, typer.Option(min=1, max=7 * 24 * 60, help="How long the link is good.")] = 30,
+) -> None:
+    """Print a link that signs a person in to the chat page, once."""
+    with worded():
+        typer.echo(asyncio.run(_link(config_path(config or context.obj), person, timedelta(minutes=minutes))))
+
+
+async def _link(path: Path, person: str, life: timedelta) -> str:
+    from ucbridge.config_file import load
+    from ucbridge.store.database import Database
+    from ucbridge.store.sessions import Sessions
+    from ucbridge.web.signin import SignIn
+    from ucbridge.web.site import site_of
+
+    config = load(path)
+    if person not in config.people:
+        known = ", ".join(config.people)
+        raise UserError(_("Nobody under [people] has the id {person}; there are {known}.", person=person, known=known))
+    if not config.web.public_url and not config.web.port:
+        raise ConfigError(_("web.port is 0, so the address of the pages is known to the running bridge alone."))
+    async with Database.open(config.database_url) as database:
+        return await SignIn(Sessions(database), site_of(config.web).origin).link_for(person, life=life)
+
+
+async def _known(path: Path) -> list[dict[str, object]]:
+    from ucbridge.config_file import load
+    from ucbridge.store.accounts import Accounts
+    from ucbridge.store.database import Database
+    from ucbridge.store.links import Links
+
+    config = load(path)
+    async with Database.open(config.database_url) as database:
+        links, accounts = await Links(database).all(), await Accounts(database).all()
+    return [_row(config, person, links, accounts) for person in _ids(config, links, accounts)]
+
+
+def _ids(config: Config, links: Mapping[str, Link], accounts: list[KnownAccount]) -> list[str]:
+    chat = sorted({*links, *(account.person_id for account in accounts)} - config.people.keys())
+    return [*config.people, *chat]
+
+
+def _row(config: Config, person: str, links: Mapping[str, Link], accounts: list[KnownAccount]) -> dict[str, object]:
+    settings, decided = config.people.get(person), links.get(person)
+    theirs = {account.connector: account for account in accounts if account.person_id == person}
+    names = [settings.name if settings else "", *(account.name for account in theirs.values())]
+    if decided:
+        extension, how = decided.extension, "proved" if decided.extension else "unlinked"
+    else:
+        extension, how = (settings.extension, "configuration") if settings and settings.extension else (None, "none")
+    known = {connector: account.account for connector, account in theirs.items()}
+    return {
+        "id": person,
+        "name": next(filter(None, names), ""),
+        "extension": extension,
+        "linked": how,
+        "accounts": {**known, **(settings.accounts if settings else {})},
+    }
+
+
+def _columns(row: Mapping[str, object]) -> list[str]:
+    accounts = row["accounts"] if isinstance(row["accounts"], dict) else {}
+    told = " ".join(f"{connector}:{account}" for connector, account in accounts.items())
+    how = _HOW[str(row["linked"])].to(language())
+    return [f"{row['id']:16}", f"{row['name']:24}", f"{row['extension'] or '-':8}", f"{how:24}", told]
+
+
+_HOW = {
+    "configuration": _("by the configuration"),
+    "proved": _("proved in chat"),
+    "unlinked": _("unlinked in chat"),
+    "none": _("no extension"),
+}
