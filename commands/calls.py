@@ -9,6 +9,9 @@ from ucbridge.i18n import _
 from ucbridge.kinds import DeviceName, Target
 from ucbridge.models import Reply
 
+LONGEST = 40
+"""Characters of a device that fit into a button beside a number; a longer one has to be typed again."""
+
 
 @command("call", _("Ring my phone and connect me"))
 async def call(
@@ -18,7 +21,7 @@ async def call(
     from_: Annotated[DeviceName | None, _("which of my phones")] = None,
 ) -> Reply:
     """Ring the person's own phone, then the target; the card follows the call."""
-    suffix = f" from {from_}" if from_ else ""
+    suffix = f" from {from_}" if from_ and len(from_) <= LONGEST else ""
     return await context.services.calls.place(
         context.person,
         target,

@@ -35,4 +35,6 @@ def _line(entry: OnPhone) -> Text:
         return _("on an outside call for {time}", time=time)
     if entry.state is ChannelState.RINGING:
         return _("phone ringing for {time}", time=time)
+    if entry.other:
+        return _("calling {other} for {time}", other=entry.other, time=time)
     return _("calling for {time}", time=time)

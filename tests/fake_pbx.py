@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -26,6 +27,7 @@ class FakePbx:
         self.hung_up: list[str] = []
         self.read: list[tuple[str, str]] = []
         self.spoken: Spoken | BridgeError = Spoken.HEARD
+        self.done: asyncio.Event | None = None
         self.refusal: BridgeError | None = None
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
@@ -52,6 +54,8 @@ class FakePbx:
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         self.read.append((device, digits))
+        if self.done is not None:
+            await self.done.wait()
         if isinstance(self.spoken, BridgeError):
             raise self.spoken
         return self.spoken

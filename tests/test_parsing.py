@@ -87,11 +87,10 @@ def test_no_line_is_anything_but_a_command_or_a_sentence(text: str) -> None:
     for line in (text, f"/call {text}", f"/show {text}", f"/forward {text}"):
         try:
             command, arguments = parse(line, COMMANDS)
-        except UserError as error:
-            assert str(error.text)
-        else:
-            assert arguments.keys() <= {each.name for each in command.parameters}
-            assert all(arguments.values())
+        except UserError:
+            continue
+        assert arguments.keys() <= {each.name for each in command.parameters}
+        assert all(arguments.values())
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cf"]), min_size=1, max_size=60))

@@ -65,6 +65,7 @@ PersonId = Annotated[
 Region = Annotated[
     str, AfterValidator(_region), Expected(_('the two capital letters of a country, such as "FR" or "GB"'))
 ]
+Language = Annotated[Literal["en", "fr"], Expected(_('"en" or "fr"'))]
 PublicUrl = Annotated[
     str,
     _regex(r"^(https?://[^\s/?#@]+/?)?$"),
@@ -103,7 +104,7 @@ class Bridge(Section):
     """The installation itself."""
 
     name: Display = "ucbridge"
-    language: Literal["en", "fr"] = "en"
+    language: Language = "en"
     region: Region = "FR"
     data: File = Path("/var/lib/ucbridge")
     socket: File | None = None
@@ -201,7 +202,7 @@ class PersonSettings(Section):
     extension: Extension | None = None
     devices: tuple[Device, ...] = ()
     roles: tuple[str, ...] = ()
-    language: Literal["en", "fr"] | None = None
+    language: Language | None = None
     accounts: dict[str, str] = Field(default_factory=dict)
 
 

@@ -99,10 +99,10 @@ class Dispatcher:
         if not source:
             return []
         try:
-            person = await self._services.people.of(account)
+            await self._services.people.of(account)  # nobody unknown learns names here
         except BridgeError:
             return []
-        return await self._services.completion.offer(source, person, prefix, language=language)
+        return await self._services.completion.offer(source, prefix, account=account, language=language)
 
     async def _guarded(self, asked: _Asked, work: Coroutine[Any, Any, Reply | None]) -> Reply | None:
         try:

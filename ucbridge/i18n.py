@@ -29,6 +29,8 @@ class Text:
 
     def to(self, language: str) -> str:
         """Return the sentence in `language`; English where there is no translation."""
+        if not self.msgid:  # gettext keeps a catalogue's header under the empty sentence
+            return ""
         catalogue = _catalogue(language)
         wording = (
             catalogue.ngettext(self.msgid, self.plural, self.count) if self.plural else catalogue.gettext(self.msgid)

@@ -117,7 +117,7 @@ class Claim(Kind):
     @classmethod
     def fits(cls, text: str) -> bool:
         """Tell whether `text` is an extension, alone or with a code of six digits."""
-        return bool(re.fullmatch(r"[0-9]{1,15}( ?[0-9] ?[0-9] ?[0-9] ?[0-9] ?[0-9] ?[0-9])?", text))
+        return bool(re.fullmatch(r"[0-9]{1,15}( [0-9]( ?[0-9]){5})?", text))
 
     @classmethod
     def wrong(cls, text: str) -> Text:

@@ -60,13 +60,13 @@ def _prepare_folder(folder: Path) -> None:
         raise ConfigError(
             _("The folder {path} cannot be made: {reason}.", path=folder, reason=error.strerror)
         ) from error
-    facts = folder.stat()
+    facts = folder.lstat()
     if facts.st_uid != os.getuid():
         raise ConfigError(
             _("The folder {path} belongs to somebody else: the socket would not be safe there.", path=folder)
         )
-    if stat.S_IMODE(facts.st_mode) & 0o077:
-        folder.chmod(0o700)
+    if folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ConfigError(_("Others may write in the folder {path}: the socket would not be safe there.", path=folder))
 
 
 def _clear(path: Path) -> None:

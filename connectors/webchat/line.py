@@ -30,6 +30,11 @@ CHECK_EVERY = 60.0
 HELLO_WITHIN = 10.0
 """Seconds."""
 
+GONE = 1000
+NOT_TEXT = 1003
+REFUSED = 1008
+"""Close codes, beside those of the tabs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -58,20 +63,24 @@ class Line:
     async def serve(self, session: Session) -> web.WebSocketResponse:
         """Talk to the page until either side goes."""
         await self._socket.prepare(self._request)
-        if not await self._greeted(session):
-            await self._socket.close(code=1008)
-            return self._socket
+        await self._socket.close(code=await self._talk() if await self._greeted(session) else REFUSED)
+        return self._socket
+
+    async def _talk(self) -> int:
         self._room.tabs.add(self._tab)
-        writer: asyncio.Task[None] | None = None
+        talking: set[asyncio.Task[int]] = set()
         try:
             await self._socket.send_str(encode(await self._welcome()))
-            writer = asyncio.create_task(self._write())
-            await self._read()
+            talking = {asyncio.create_task(self._read()), asyncio.create_task(self._write())}
+            ended, _going_on = await asyncio.wait(talking, return_when=asyncio.FIRST_COMPLETED)
+            return max(task.result() for task in ended)
+        except ConnectionError:
+            return GONE
         finally:
             self._room.tabs.remove(self._tab)
-            if writer is not None:
-                writer.cancel()
-        return self._socket
+            for task in talking:
+                task.cancel()
+            await asyncio.gather(*talking, return_exceptions=True)
 
     async def _greeted(self, session: Session) -> bool:
         try:
@@ -93,35 +102,31 @@ class Line:
             "more": more,
         }
 
-    async def _write(self) -> None:
-        with suppress(ConnectionError):
-            while True:
-                item: str | int | None = None
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(CHECK_EVERY):
-                        item = await self._tab.next()
-                if item is None:
-                    item = "" if await self._signed_in() else SIGNED_OUT
-                if isinstance(item, int):
-                    await self._socket.close(code=item)
-                    return
-                if item:
-                    await self._socket.send_str(item)
+    async def _write(self) -> int:
+        while True:
+            item: str | int | None = None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CHECK_EVERY):
+                    item = await self._tab.next()
+            if isinstance(item, int):
+                return item
+            if item is not None:
+                await self._socket.send_str(item)
+            elif not await self._signed_in():
+                return SIGNED_OUT
 
-    async def _read(self) -> None:
+    async def _read(self) -> int:
         async for message in self._socket:
             if message.type is not WSMsgType.TEXT:
-                await self._socket.close(code=1003)
-                return
+                return NOT_TEXT
             try:
                 heard = inbound.read(message.data)
             except inbound.MalformedError:
-                await self._socket.close(code=1008)
-                return
+                return REFUSED
             if not await self._signed_in():
-                await self._socket.close(code=SIGNED_OUT)
-                return
+                return SIGNED_OUT
             await self._act(heard)
+        return GONE
 
     async def _signed_in(self) -> bool:
         session = await self._room.session(self._request)

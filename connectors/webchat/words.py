@@ -43,14 +43,12 @@ SCRIPT: Mapping[str, Text] = {
     "reconnecting": _("Reconnecting…"),
     "waiting": _("Not connected. What you type is sent as soon as the connection is back."),
     "queued": _("Will be sent"),
-    "sending": _("Sending…"),
     "working": _("Working…"),
     "not_sent": _("Not sent"),
     "again": _("Try again"),
     "today": _("Today"),
     "yesterday": _("Yesterday"),
     "older": _("Show older messages"),
-    "beginning": _("This is the beginning of your conversation."),
     "welcome": _("Welcome, {name}"),
     "welcome_text": _(
         "Your phone, from here. Call a colleague by name, see who is on the phone, hang up: type / "
@@ -60,11 +58,8 @@ SCRIPT: Mapping[str, Text] = {
     "no_extension": _("No extension linked"),
     "you": _("You"),
     "notice": _("Notice"),
-    "new_messages": _("New messages"),
     "optional": _("optional"),
     "elapsed": _("Time"),
-    "pressed": _("Working…"),
-    "suggestions_found": _("{count} suggestions"),
 }
 """Words of the scripts; `{name}` places are filled in by them."""
 

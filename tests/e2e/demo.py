@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -101,6 +102,7 @@ class Following:
         self.process.stdout.close()
 
 
+@contextmanager
 def running(folder: Path) -> Iterator[Demo]:
     process = subprocess.Popen(
         [sys.executable, "-m", "ucbridge", "demo", "--port", "0", "--data", str(folder)],

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("demo"), pytest.mark
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    yield from running(tmp_path_factory.mktemp("demo"))
+    with running(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +73,10 @@ def test_the_hang_up_button_ends_the_call(demo: Demo) -> None:
 
 
 def test_an_outside_number_is_dialled_in_any_writing(demo: Demo) -> None:
-    for number in ("06 39 98 12 34", "+33 6 39 98 12 34", "tel:+33-6-39-98-12-34"):
+    for number in ("06 12 34 56 78", "+33 6 12 34 56 78", "tel:+33-6-12-34-56-78"):
         call = demo.following("alice", f"/call {number}")
         try:
-            assert "+33 6 39 98 12 34" in words(call.until("connected")).replace("\u00a0", " ")
+            assert "06 12 34 56 78" in words(call.until("connected"))
             demo.say("alice", "/hangup")
             call.until("ended")
         finally:
@@ -139,7 +140,7 @@ def test_asterisk_killed_in_a_call_ends_it_in_the_chat(demo: Demo) -> None:
 
 
 def test_ctrl_c_leaves_no_process_behind(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for demo in running(tmp_path_factory.mktemp("second")):
+    with running(tmp_path_factory.mktemp("second")) as demo:
         family = demo.children()
         assert len(family) >= 5
         demo.process.send_signal(signal.SIGINT)

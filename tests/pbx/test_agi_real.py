@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -41,7 +42,7 @@ class Dialplan:
             CallerID=f'"" <{caller}>',
             Async=True,
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             heard = await self.seen.get()
         return heard | {"Name": unquote(str(heard["Name"]))}
 
@@ -147,7 +148,7 @@ async def test_a_caller_who_hangs_up_ends_the_hook(asterisk: PrivateAsterisk) ->
         waiting = asyncio.create_task(plan.call())
         await began.wait()
         await asterisk.cli("channel request hangup all")
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             await failed.wait()
         waiting.cancel()
 
@@ -180,3 +181,27 @@ async def _kept(pbx: PrivateAsterisk, values: list[str]) -> None:
         heard = await plan.call()
         assert heard.get("Pwned", "") == ""
     assert [frame.get("Value", "") for frame in kept] == values
+
+
+SNIPPET = Path(__file__).parents[2] / "config/asterisk/extensions_agi.conf"
+INCLUDED = """
+[ucb-test]
+exten => 7701,1,Gosub(ucbridge-caller-name,s,1)
+ same => n,UserEvent(UcbTest,Status:${AGISTATUS},Name:${URIENCODE(${CALLERID(name)})})
+"""
+
+
+@pytest.mark.asyncio
+async def test_the_sample_dialplan_names_the_caller_and_lets_the_call_go_on_without_the_bridge(
+    fresh_asterisk: PrivateAsterisk,
+) -> None:
+    extensions = fresh_asterisk.folder / "etc/extensions.conf"
+    async with serve_hooks(SETTINGS, {CALLER_NAME: caller_name(names)}) as server:
+        snippet = SNIPPET.read_text().replace(":4573/", f":{server.port}/")
+        extensions.write_text(extensions.read_text() + INCLUDED + snippet)
+        await fresh_asterisk.cli("dialplan reload")
+        async with dialplan(fresh_asterisk) as plan:
+            assert (await plan.call(exten="7701"))["Name"] == "Zoë Ünïcode 漢字"
+    async with dialplan(fresh_asterisk) as plan:
+        heard = await plan.call(exten="7701")
+        assert (heard["Status"], heard["Name"]) == ("FAILURE", "")

@@ -26,8 +26,8 @@ def link(
     sink: Callable[[Frame], None] = lambda _: None,
     *,
     wanted: frozenset[bytes] = WANTED,
-    connect_seconds: float = 1.0,
-    boot_seconds: float = 1.0,
+    connect_seconds: float = 5.0,
+    boot_seconds: float = 5.0,
 ) -> AbstractAsyncContextManager[Ami]:
     return connect(settings, wanted=wanted, sink=sink, connect_seconds=connect_seconds, boot_seconds=boot_seconds)
 
@@ -99,24 +99,54 @@ async def hangs_up_at_the_login(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("greet", "words"),
+    ("greet", "words", "seconds"),
     [
-        (silent, "no AMI greeting"),
-        (stranger, "not an Asterisk Manager Interface"),
-        (chatterbox, "not an Asterisk Manager Interface"),
-        (hangs_up, "the PBX closed the connection"),
-        (never_answers_the_login, "no answer to the sign-in"),
-        (hangs_up_at_the_login, "the PBX closed the connection"),
+        (silent, "no AMI greeting", 0.2),
+        (stranger, "not an Asterisk Manager Interface", 5),
+        (chatterbox, "not an Asterisk Manager Interface", 5),
+        (hangs_up, "the PBX closed the connection", 5),
+        (never_answers_the_login, "no answer to the sign-in", 0.5),
+        (hangs_up_at_the_login, "the PBX closed the connection", 5),
     ],
 )
 @pytest.mark.asyncio
 async def test_a_peer_that_is_no_working_asterisk_is_a_clear_connection_error(
-    greet: Callable[[Session], object], words: str
+    greet: Callable[[Session], object], words: str, seconds: float
 ) -> None:
     async with fake_ami(greet=greet) as fake:
         with pytest.raises(ConnectionError, match=words):
-            async with link(fake.settings(), connect_seconds=0.2):
+            async with link(fake.settings(), connect_seconds=seconds):
                 pass
+
+
+@pytest.mark.asyncio
+async def test_a_greeting_cut_in_pieces_is_a_greeting() -> None:
+    async def slowly(session: Session) -> None:
+        for byte in session.fake.banner[:-2]:
+            session.raw(bytes([byte]))
+            await asyncio.sleep(0)
+        session.fake.banner = b"\r\n"
+        if await session.sign_in():
+            session.event("FullyBooted", "Uptime: 7")
+            await session.read()
+
+    async with fake_ami(greet=slowly) as fake, link(fake.settings()) as ami:
+        assert ami.uptime == 7
+
+
+@pytest.mark.asyncio
+async def test_a_list_cut_in_the_middle_is_an_unknown_outcome_not_a_short_list() -> None:
+    done: list[list[Frame]] = []
+
+    def cut(session: Session, action: dict[str, str]) -> None:
+        session.reply(action, "EventList: start")
+        session.event("CoreShowChannel", f"ActionID: {action['ActionID']}", "Uniqueid: 1")
+        session.writer.close()
+
+    async with fake_ami(answers={"CoreShowChannels": cut}) as fake, link(fake.settings()) as ami:
+        with pytest.raises(OutcomeUnknown):
+            await ami.list("CoreShowChannels", on_complete=done.append)
+        assert done == []
 
 
 @pytest.mark.asyncio
@@ -465,7 +495,7 @@ async def test_every_waiting_action_learns_of_the_cut_at_once() -> None:
         fake.session.cut()
         outcomes = await asyncio.gather(*waiting, listing, return_exceptions=True)
         assert {type(outcome) for outcome in outcomes} == {OutcomeUnknown}
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 3
 
 
 @pytest.mark.asyncio
@@ -475,7 +505,7 @@ async def test_a_peer_behind_a_black_hole_is_noticed_by_the_ping() -> None:
         async with link(settings) as ami:
             waiting = asyncio.create_task(ami.action("Slow"))
             middle.hole = True
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(10):
                 assert "no sign of life" in await ami.wait_closed()
             with pytest.raises(OutcomeUnknown):
                 await waiting
@@ -558,5 +588,5 @@ async def test_cancelling_while_it_connects_leaves_nothing_open() -> None:
         entering.cancel()
         with pytest.raises(asyncio.CancelledError):
             await entering
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(10):
             assert await fake.session.reader.read() == b""

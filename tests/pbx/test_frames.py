@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx.errors import Unsendable
 from ucbridge.pbx.frames import MAX_LINE, MAX_MESSAGE, Splitter, assignment, encode, parse, text
 
+UNHURRIED = settings(deadline=None)
 HOSTILE = st.text(st.sampled_from('\r\n\0",;&/n${}\\()[]:=| aé漢😀'), max_size=40) | st.text(max_size=40)
 SENDABLE = HOSTILE.filter(lambda value: not set(value) & set("\r\n\0"))
 
@@ -40,6 +41,7 @@ def split_arguments(value: str) -> list[str]:
     return [*out, current]
 
 
+@UNHURRIED
 @given(HOSTILE)
 @example("x\r\nVariable: PWNED=1")
 @example("x\r\n\r\nAction: Originate")
@@ -55,6 +57,7 @@ def test_a_value_stays_data_or_is_refused(value: str) -> None:
     ]
 
 
+@UNHURRIED
 @given(SENDABLE)
 @example("x,B=y")
 @example('",B=y')
@@ -64,6 +67,7 @@ def test_a_channel_variable_keeps_its_value_and_sets_no_other(value: str) -> Non
     assert split_arguments(assignment("UCB_CALLER_NAME", value)) == [f"UCB_CALLER_NAME={value}"]
 
 
+@UNHURRIED
 @given(st.dictionaries(HOSTILE, SENDABLE, max_size=4))
 def test_a_hostile_header_name_is_refused(headers: dict[str, str]) -> None:
     try:
@@ -115,6 +119,11 @@ def test_repeated_headers_become_a_list() -> None:
     }
 
 
+def test_the_text_of_a_header_is_its_first_value_or_nothing() -> None:
+    frame = parse(b"Event: X\r\nName: a\r\nName: b")
+    assert (text(frame, "Event"), text(frame, "Name"), text(frame, "Other")) == ("X", "a", "")
+
+
 def test_trailing_line_feeds_in_values_are_stripped() -> None:
     assert parse(b"Response: Success\r\nMessage: Park successful\n") == {
         "Response": "Success",
@@ -142,12 +151,14 @@ def test_bytes_that_are_no_utf8_do_not_stop_the_reader() -> None:
     assert parse(b"Event: X\r\nCallerIDName: Zo\xeb") == {"Event": "X", "CallerIDName": "Zo\N{REPLACEMENT CHARACTER}"}
 
 
+@UNHURRIED
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_read(noise: bytes) -> None:
     for message in Splitter().feed(noise):
         assert all(isinstance(text(parse(message), key), str) for key in parse(message))
 
 
+@UNHURRIED
 @given(st.lists(SENDABLE, min_size=1, max_size=5), st.lists(st.integers(1, 30), max_size=60))
 def test_however_tcp_cuts_the_stream_the_messages_are_the_same(values: list[str], cuts: list[int]) -> None:
     stream = b"".join(encode("UserEvent", {"Note": value}) for value in values)

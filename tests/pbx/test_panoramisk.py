@@ -44,7 +44,7 @@ def originate(**changes: str) -> dict[str, str]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not true():  # noqa: ASYNC110  neither has its peer
             await asyncio.sleep(0.01)
 
@@ -158,7 +158,7 @@ async def test_its_fastagi_server_takes_a_request_without_end() -> None:
     hooks = Application(loop=asyncio.get_running_loop())
     server = await asyncio.start_server(hooks.handler, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         for _ in range(5):
             writer.write(b"A" * 65536)
             await writer.drain()

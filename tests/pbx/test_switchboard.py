@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.pbx.fake_ami import fake_ami
+from tests.pbx.waiting import eventually
 from ucbridge.config import AriSettings, PbxSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable
 from ucbridge.pbx import link, switchboard
@@ -90,9 +91,9 @@ async def connected(monkeypatch, world=None, **settings):
 
 async def until(changes, kind):
     async with asyncio.timeout(5):
-        async for change in changes:
-            if isinstance(change, kind):
-                return change
+        while not isinstance(change := await anext(changes), kind):
+            pass
+    return change
 
 
 @pytest.mark.asyncio
@@ -159,9 +160,7 @@ async def test_a_refused_sign_in_is_told_and_not_hammered(monkeypatch):
             PbxSettings(ami=fake.settings(), ari=ari), health=lambda well, why: health.append((well, why))
         )
         running = asyncio.create_task(board.run())
-        async with asyncio.timeout(5):
-            while not any("refused" in why for _well, why in health):
-                await asyncio.sleep(0.01)
+        await eventually(lambda: any("refused" in why for _well, why in health))
         await asyncio.sleep(0.1)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -175,7 +174,11 @@ async def test_a_failed_originate_is_told_by_our_channel_id(monkeypatch):
     def fail(session, action):
         session.reply(action, "Message: queued")
         session.event(
-            "OriginateResponse", f"ActionID: {action['ActionID']}", "Response: Failure", "Reason: 0", "Uniqueid: <unknown>"
+            "OriginateResponse",
+            f"ActionID: {action['ActionID']}",
+            "Response: Failure",
+            "Reason: 0",
+            "Uniqueid: <unknown>",
         )
 
     async with connected(monkeypatch) as (board, fake, changes, _health):
@@ -259,11 +262,11 @@ async def test_a_pbx_that_refuses_the_lists_is_never_called_well(monkeypatch):
     }
     async with fake_ami(answers=answers) as fake:
         ari = AriSettings(url="http://127.0.0.1:1/ari", secret="x")
-        board = Switchboard(PbxSettings(ami=fake.settings(), ari=ari), health=lambda well, why: told.append((well, why)))
+        board = Switchboard(
+            PbxSettings(ami=fake.settings(), ari=ari), health=lambda well, why: told.append((well, why))
+        )
         running = asyncio.create_task(board.run())
-        async with asyncio.timeout(5):
-            while not any("Permission denied" in why for _well, why in told):
-                await asyncio.sleep(0.01)
+        await eventually(lambda: any("Permission denied" in why for _well, why in told))
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

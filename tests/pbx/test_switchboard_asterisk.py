@@ -7,6 +7,7 @@ import pytest
 
 from tests.pbx.fake_ami import proxy
 from tests.pbx.truth import agree
+from tests.pbx.waiting import eventually
 from ucbridge.pbx import link
 from ucbridge.pbx.ami import connect
 from ucbridge.pbx.interface import CallChanged, CallEnded, CallerId, LinkLost, Order, OriginateFailed, Resynced
@@ -117,11 +118,10 @@ async def test_every_phone_is_an_endpoint_with_its_state(pbx):
         pbx.phones["alice"].behave(Behaviour.IGNORE)
         await seen.board.originate(order("ucb-ring"))
         await seen.when(lambda: "ucb-ring" in seen.model.channels)
-        async with asyncio.timeout(5):
-            while seen.model.endpoints["PJSIP/101"].device_state != "RINGING":
-                await asyncio.sleep(0.01)
+        await eventually(lambda: seen.model.endpoints["PJSIP/101"].device_state == "RINGING")
         await seen.board.hang_up("ucb-ring")
-        assert (await seen.end_of("ucb-ring")).channels["ucb-ring"].dial_status == "CANCEL"
+        ring = (await seen.end_of("ucb-ring")).channels["ucb-ring"]
+        assert (ring.dial_status, ring.cause) == ("NOANSWER", 16)
 
 
 @pytest.mark.asyncio
@@ -130,7 +130,7 @@ async def test_a_busy_callee_reads_as_busy(pbx):
         await seen.board.originate(order("ucb-busy", extension="104"))
         ended = await seen.end_of("ucb-busy")
 
-    alice, dave = ended.channels.values()
+    _alice, dave = ended.channels.values()
     assert (dave.dial_status, dave.cause) == ("BUSY", 17)
     assert ended.connected is None
 
@@ -206,23 +206,49 @@ async def test_transfers_and_merged_calls_leave_no_trace(pbx):
 
 
 @pytest.mark.asyncio
+async def test_a_call_picked_up_by_somebody_else_is_still_one_call(pbx):
+    async with watching(pbx) as seen, administration(pbx) as admin:
+        pickup = {"Context": "from-internal", "Extension": "*8", "Priority": 1, "Application": "PickupChan"}
+        await admin.action("DialplanExtensionAdd", **pickup, ApplicationData="PJSIP/103-,p", Replace="yes")
+        await seen.board.originate(order("ucb-rung", extension="103"))
+        await seen.when(lambda: any(one.endpoint == "PJSIP/103" for one in seen.model.channels.values()))
+        await seen.board.originate(order("ucb-pick", device="PJSIP/102", extension="*8"))
+        call = await seen.talking("ucb-rung")
+        await seen.when(lambda: seen.ended("ucb-pick") is not None)
+        await agree(seen.model, admin)
+        assert call.bridged == {"ucb-rung", "ucb-pick"}
+        assert seen.ended("ucb-pick").merged_into == "ucb-rung"
+        await seen.board.hang_up("ucb-rung")
+        ended = await seen.end_of("ucb-rung")
+
+    assert {one.endpoint: one.cause for one in ended.channels.values()} == {
+        "PJSIP/101": 16,
+        "PJSIP/102": 16,
+        "PJSIP/103": 26,
+    }
+
+
+@pytest.mark.asyncio
 async def test_a_call_that_ends_while_the_link_is_cut_ends_here_too(pbx, monkeypatch):
     monkeypatch.setattr(link, "RETRY", Backoff(first=0.05, cap=0.1))
-    async with administration(pbx) as admin, proxy("127.0.0.1", pbx.ami.port) as between:
-        async with watching(pbx, port=between.port) as seen:
-            await seen.board.originate(order("ucb-cut"))
-            call = await seen.talking("ucb-cut")
-            between.hole = True
-            between.cut()
-            await seen.when(lambda: seen.of(LinkLost))
-            assert not seen.model.fresh
-            await admin.action("Hangup", Channel="ucb-cut")
-            await asyncio.sleep(0.5)
-            between.hole = False
-            between.cut()
-            ended = await seen.end_of("ucb-cut", within=15)
-            await seen.resynced(2)
-            await agree(seen.model, admin)
+    async with (
+        administration(pbx) as admin,
+        proxy("127.0.0.1", pbx.ami.port) as between,
+        watching(pbx, port=between.port) as seen,
+    ):
+        await seen.board.originate(order("ucb-cut"))
+        call = await seen.talking("ucb-cut")
+        between.hole = True
+        between.cut()
+        await seen.when(lambda: seen.of(LinkLost))
+        assert not seen.model.fresh
+        await admin.action("Hangup", Channel="ucb-cut")
+        await asyncio.sleep(2)
+        between.hole = False
+        between.cut()
+        ended = await seen.end_of("ucb-cut", within=15)
+        await seen.resynced(2)
+        await agree(seen.model, admin)
 
     assert ended is call
     assert ended.lost
@@ -282,14 +308,12 @@ async def test_a_frozen_asterisk_is_noticed_and_found_again(pbx, monkeypatch):
 @pytest.mark.asyncio
 async def test_a_hundred_calls_at_once_lose_nothing(pbx):
     async with watching(pbx) as seen, administration(pbx) as admin:
-        ids = [f"ucb-many-{number}" for number in range(100)]
+        ids = [f"ucb-many-{number:03}" for number in range(100)]  # of one length: see Order.channel_id
         await asyncio.gather(*(seen.board.originate(order(i, device="PJSIP/103")) for i in ids))
-        told = {i: lambda i=i: i in seen.model.channels or seen.ended(i) is not None for i in ids}
-        try: await seen.when(lambda: all(known() for known in told.values()), within=6)
-        finally: print(len(seen.model.channels), len(seen.of(CallEnded)), len(seen.of(OriginateFailed)), [ (t.call.id,[(c.name,c.dial_status,c.cause) for c in t.call.channels.values()]) for t in seen.of(CallEnded)][:3])
-        await agree(seen.model, admin)
+        await seen.when(lambda: all(i in seen.model.channels or seen.ended(i) for i in ids), within=20)
+        await agree(seen.model, admin, within=5)
         await asyncio.gather(*(seen.board.hang_up(i) for i in ids))
-        await seen.when(lambda: not seen.model.calls)
-        await agree(seen.model, admin)
+        await seen.when(lambda: all(seen.ended(i) for i in ids), within=20)
+        await agree(seen.model, admin, within=5)
 
     assert {change.call.id for change in seen.of(CallEnded)} == set(ids)

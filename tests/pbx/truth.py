@@ -32,6 +32,6 @@ async def differences(model: LiveModel, ami: Ami) -> list[str]:
 async def agree(model: LiveModel, ami: Ami, *, within: float = 2.0) -> None:
     """Wait until model and Asterisk say the same; what moves while it is compared is compared again."""
     deadline = time.monotonic() + within
-    while (found := await differences(model, ami)) and time.monotonic() < deadline:
+    while (found := await differences(model, ami)) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     assert not found, found

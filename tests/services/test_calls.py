@@ -55,7 +55,7 @@ async def test_alice_calls_bob_and_the_card_follows(tmp_path: Path) -> None:
         pbx.end(theirs)
         pbx.end(order.channel_id)
         final = await ended(there, card)
-        assert (final.state, str(final.text), final.buttons) == (State.ENDED, "The call was hung up.", ())
+        assert (final.state, str(final.text), final.buttons) == (State.ENDED, "Bob Durand hung up.", ())
         assert [str(each.name) for each in final.fields] == ["Number", "Duration"]
         assert there.board.titles(card.topic) == [
             "Calling Bob Durand",
@@ -143,7 +143,7 @@ async def test_of_several_phones_the_first_to_answer_counts(tmp_path: Path) -> N
         await until(lambda: last(there, card).state is State.CONNECTED)
         pbx.end(quick)
         pbx.end(order.channel_id)
-        assert str((await ended(there, card)).text) == "The call was hung up."
+        assert str((await ended(there, card)).text) == "Bob Durand hung up."
 
 
 async def test_still_on_the_line_after_bob_was_busy(tmp_path: Path) -> None:

@@ -64,6 +64,9 @@ async def test_who_is_not_found(tmp_path: Path) -> None:
         assert [each.argument for each in misspelt.value.buttons][:1] == ["/call 121"]
         with pytest.raises(UserError, match="has no phone"):
             await there.services.directory.find("Zoé")
+        for digits in ("1", "10", "1012"):
+            with pytest.raises(UserError, match="neither an extension"):
+                await there.services.directory.find(digits)
         with pytest.raises(UserError) as nobody:
             await there.services.directory.find("Xyzzy")
         assert nobody.value.buttons == ()

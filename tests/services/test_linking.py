@@ -53,6 +53,20 @@ async def test_the_code_makes_the_phone_mine_and_tells_who_had_it(tmp_path: Path
             await there.services.links.finish(await zoe(there), digits)
 
 
+async def test_typed_before_the_phone_is_done(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    pbx.done = asyncio.Event()
+    async with office(tmp_path, pbx) as there:
+        first = await there.services.links.start(await zoe(there), "103")
+        second = await there.services.links.start(await zoe(there), "104")
+        await until(lambda: len(pbx.read) == 2)
+        await there.services.links.finish(await zoe(there), pbx.read[1][1])
+        pbx.done.set()
+        await until(lambda: len(there.board.cards) == 2)
+        assert there.board.titles(first.topic) == ["This code is no longer valid"]
+        assert there.board.titles(second.topic) == ["Linked to 104"]
+
+
 async def test_three_wrong_codes_void_it(tmp_path: Path) -> None:
     async with office(tmp_path) as there:
         right = await code(there)

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -21,7 +22,7 @@ async def test_a_link_says_whose_extension_it_is(database: Database) -> None:
     await links.put("alice", "101")
     link = await links.of("alice")
     assert link is not None
-    assert (link.extension, link.linked_at.utcoffset().total_seconds()) == ("101", 0)
+    assert (link.extension, link.linked_at.utcoffset()) == ("101", timedelta(0))
     assert await links.holder("101") == "alice"
 
 

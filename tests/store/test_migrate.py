@@ -38,6 +38,7 @@ def _differences(connection: Connection) -> list[object]:
 
 
 @pytest.mark.asyncio
+@pytest.mark.timeout(150)  # eight interpreters start here, on however many cores there are
 async def test_eight_processes_may_start_on_an_empty_database_at_once(url: str) -> None:
     starters = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, url, str(n), stdin=-1, stdout=-1, stderr=-1)

@@ -59,4 +59,5 @@ def _as_line(entry: AuditEntry) -> str:
     at = entry.at.astimezone().isoformat(sep=" ", timespec="seconds")
     arguments = " ".join(f"{name}={encoder.dumps(value)}" for name, value in entry.arguments.items())
     parts = (at, entry.person_id, entry.connector, f"/{entry.command}", arguments, entry.outcome, entry.reference)
-    return "  ".join(part.replace("\n", " ") for part in parts if part)
+    line = "  ".join(part for part in parts if part)
+    return "".join(each if each.isprintable() else "\ufffd" for each in line)

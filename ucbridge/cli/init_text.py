@@ -6,23 +6,27 @@ import json
 from collections.abc import Iterable, Mapping
 
 TEMPLATE = """\
-# The configuration of ucbridge. Every key there is stands, with its comment, in ucbridge.example.toml.
+# The configuration of ucbridge. ucbridge.example.toml shows every key there is.
 # Try it with: ucbridge check --config FILE    Start with: ucbridge run --config FILE
 # It holds secrets: keep it readable by the bridge's own user alone (mode 600), or move them to files (secret_file).
 
 [bridge]
 name = {name}
-language = {language}         # en or fr, for those whose chat does not tell
-region = {region}           # how numbers without a country code are read
+# en or fr, for those whose chat does not tell
+language = {language}
+# how numbers without a country code are read
+region = {region}
 data = {data}
 
 [web]
 host = {host}
 port = {port}
-{public_url}# behind TLS it begins with https; needed where host is not this machine alone
+# How people reach the pages, needed where host is not this machine alone; behind TLS it begins with https.
+{public_url}
 
 [pbx]
-outside = {outside}       # how an outside number is dialled: {{e164}}, {{digits}} or {{national}}, behind a prefix
+# how an outside number is dialled: {{e164}}, {{digits}} or {{national}}, behind a prefix
+outside = {outside}
 
 [pbx.ami]                     # the user in Asterisk's manager_ucbridge.conf
 host = {ami_host}
@@ -36,7 +40,7 @@ username = {ari_username}
 secret = {ari_secret}
 
 [policy]                      # emergency numbers are never dialled, whatever stands here
-regions = [{region}]        # countries people may call
+regions = [{region}]              # countries people may call
 premium = false
 satellite = false
 calls_per_minute = 10         # for each person
@@ -69,9 +73,7 @@ def configuration(answers: Mapping[str, str | int], people: Iterable[tuple[str, 
     """Return the file's text. `people` are id, name and extension."""
     values = {key: quoted(value) if isinstance(value, str) else str(value) for key, value in answers.items()}
     url = answers["public_url"]
-    values["public_url"] = (
-        f"public_url = {quoted(str(url))}    " if url else '# public_url = "https://chat.example.com"    '
-    )
+    values["public_url"] = f"public_url = {quoted(str(url))}" if url else '# public_url = "https://chat.example.com"'
     told = "\n".join(
         PERSON.format(id=person, name=quoted(name), extension=quoted(extension)) for person, name, extension in people
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
+from ucbridge.i18n import _
 from ucbridge.pbx.errors import ActionFailed, Unsendable
 
 MAX_COMMAND = 1500
@@ -64,16 +65,16 @@ def set_variable(name: str, value: str) -> str:
         Unsendable: a wrong name, a line break, or too long.
     """
     if not _VARIABLE.fullmatch(name):
-        raise Unsendable("SET VARIABLE", "a variable has a wrong name")
+        raise Unsendable("SET VARIABLE", _("a variable has a wrong name"))
     if _BREAKS.search(value):
-        raise Unsendable(name, "it has a line break or a NUL in it")
+        raise Unsendable(name, _("it has a line break or a NUL in it"))
     command = f'SET VARIABLE "{name}" "{_SPECIAL.sub(_ESCAPED, value)}"'
     try:
         size = len(command.encode())
     except UnicodeEncodeError:
-        raise Unsendable(name, "it is no valid text") from None
+        raise Unsendable(name, _("it is no valid text")) from None
     if size > MAX_COMMAND:
-        raise Unsendable(name, "it is too long")
+        raise Unsendable(name, _("it is too long"))
     return command
 
 

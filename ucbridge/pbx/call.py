@@ -85,6 +85,7 @@ class LiveCall:
         "channels",
         "connected",
         "ended",
+        "first_to_leave",
         "id",
         "known",
         "living",
@@ -101,6 +102,7 @@ class LiveCall:
         self.started = started
         self.connected: float | None = None
         self.ended: float | None = None
+        self.first_to_leave = ""
         self.lost = False
         self.merged_into = ""
         self.changed = CallChanged(self)

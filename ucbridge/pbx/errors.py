@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ucbridge.errors import PbxError
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 
 
 class ActionFailed(PbxError):
@@ -18,6 +18,6 @@ class ActionFailed(PbxError):
 class Unsendable(PbxError, ValueError):
     """A name or value that would not stay data on the wire; nothing was written. `header` is where it stood."""
 
-    def __init__(self, header: str, why: str) -> None:
+    def __init__(self, header: str, why: Text) -> None:
         super().__init__(_("This cannot be sent to the PBX: {why}.", why=why))
         self.header = header

@@ -12,6 +12,9 @@ from typing import NamedTuple, cast
 
 from ucbridge.pbx.interface import ChannelState
 
+_new = tuple.__new__
+"""Makes a named tuple in half the time its own constructor takes."""
+
 _UNKNOWN = "<unknown>"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _STATES: Mapping[str, ChannelState] = {state.value: state for state in ChannelState}
@@ -137,46 +140,51 @@ def facts(f: Mapping[str, str]) -> ChannelFacts:
         KeyError: a header is missing.
         TypeError: a header is repeated.
     """
-    made = ChannelFacts(
-        f["Uniqueid"],
-        f["Linkedid"],
-        f["Channel"],
-        _STATES.get(f["ChannelStateDesc"], ChannelState.OTHER),
-        f["CallerIDNum"],
-        f["CallerIDName"],
-        f["ConnectedLineNum"],
-        f["ConnectedLineName"],
-        f["Context"],
-        f["Exten"],
+    number, name = f["CallerIDNum"], f["CallerIDName"]
+    other_number, other_name = f["ConnectedLineNum"], f["ConnectedLineName"]
+    return _checked(
+        (
+            f["Uniqueid"],
+            f["Linkedid"],
+            f["Channel"],
+            _STATES.get(f["ChannelStateDesc"], ChannelState.OTHER),
+            "" if number == _UNKNOWN else number,
+            "" if name == _UNKNOWN else name,
+            "" if other_number == _UNKNOWN else other_number,
+            "" if other_name == _UNKNOWN else other_name,
+            f["Context"],
+            f["Exten"],
+        )
     )
-    return _checked(made)
 
 
 def _destination(f: Mapping[str, str]) -> ChannelFacts:
-    made = ChannelFacts(
-        f["DestUniqueid"],
-        f["DestLinkedid"],
-        f["DestChannel"],
-        _STATES.get(f["DestChannelStateDesc"], ChannelState.OTHER),
-        f["DestCallerIDNum"],
-        f["DestCallerIDName"],
-        f["DestConnectedLineNum"],
-        f["DestConnectedLineName"],
-        f["DestContext"],
-        f["DestExten"],
+    number, name = f["DestCallerIDNum"], f["DestCallerIDName"]
+    other_number, other_name = f["DestConnectedLineNum"], f["DestConnectedLineName"]
+    return _checked(
+        (
+            f["DestUniqueid"],
+            f["DestLinkedid"],
+            f["DestChannel"],
+            _STATES.get(f["DestChannelStateDesc"], ChannelState.OTHER),
+            "" if number == _UNKNOWN else number,
+            "" if name == _UNKNOWN else name,
+            "" if other_number == _UNKNOWN else other_number,
+            "" if other_name == _UNKNOWN else other_name,
+            f["DestContext"],
+            f["DestExten"],
+        )
     )
-    return _checked(made)
 
 
-def _checked(made: ChannelFacts) -> ChannelFacts:
-    whole = "".join(made)  # the cheapest way to find a list among them: TypeError
-    if _UNKNOWN not in whole and "\\" not in whole:
-        return made
-    known = ChannelFacts._make("" if value == _UNKNOWN else value for value in made)
-    return known._replace(
-        caller_name=_ESCAPED.sub(_unescaped, known.caller_name),
-        connected_name=_ESCAPED.sub(_unescaped, known.connected_name),
-    )
+def _checked(values: tuple[str, str, str, ChannelState, str, str, str, str, str, str]) -> ChannelFacts:
+    made = _new(ChannelFacts, values)
+    if "\\" in "".join(values):  # which also finds a list among them: TypeError
+        return made._replace(
+            caller_name=_ESCAPED.sub(_unescaped, made.caller_name),
+            connected_name=_ESCAPED.sub(_unescaped, made.connected_name),
+        )
+    return made
 
 
 def _unescaped(escaped: re.Match[str]) -> str:
@@ -185,11 +193,11 @@ def _unescaped(escaped: re.Match[str]) -> str:
 
 
 def _created(f: Mapping[str, str]) -> Event:
-    return ChannelCreated(facts(f))
+    return _new(ChannelCreated, (facts(f),))
 
 
 def _updated(f: Mapping[str, str]) -> Event:
-    return ChannelUpdated(facts(f))
+    return _new(ChannelUpdated, (facts(f),))
 
 
 def _renamed(f: Mapping[str, str]) -> Event:
@@ -197,19 +205,21 @@ def _renamed(f: Mapping[str, str]) -> Event:
 
 
 def _hung_up(f: Mapping[str, str]) -> Event:
-    return ChannelHungUp(facts(f), int(f["Cause"]))
+    return _new(ChannelHungUp, (facts(f), int(f["Cause"])))
 
 
 def _dialed(f: Mapping[str, str]) -> Event:
-    return ChannelDialed(_destination(f), _text(f.get("Uniqueid", "")), _text(f.get("DialStatus", "PROCEEDING")))
+    return _new(
+        ChannelDialed, (_destination(f), _text(f.get("Uniqueid", "")), _text(f.get("DialStatus", "PROCEEDING")))
+    )
 
 
 def _entered(f: Mapping[str, str]) -> Event:
-    return BridgeEntered(facts(f), _text(f["BridgeUniqueid"]), f["BridgeType"] in _SHARING)
+    return _new(BridgeEntered, (facts(f), _text(f["BridgeUniqueid"]), f["BridgeType"] in _SHARING))
 
 
 def _left(f: Mapping[str, str]) -> Event:
-    return BridgeLeft(facts(f), _text(f["BridgeUniqueid"]))
+    return _new(BridgeLeft, (facts(f), _text(f["BridgeUniqueid"])))
 
 
 def _destroyed(f: Mapping[str, str]) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ucbridge.i18n import _
 from ucbridge.pbx.errors import Unsendable
 
 Frame = dict[str, str | list[str]]
@@ -79,7 +80,7 @@ def encode(action: str, headers: Mapping[str, Value], *, action_id: str = "") ->
         lines.append(_line("ActionID", action_id))
     lines.extend(_line(key, value) for key, one in headers.items() for value in _values(one))
     if len(lines) > MAX_HEADERS:
-        raise Unsendable("", "it has too many parts")
+        raise Unsendable("", _("it has too many parts"))
     return b"\r\n".join(lines) + END
 
 
@@ -90,7 +91,7 @@ def assignment(name: str, value: str) -> str:
         Unsendable: `name` is no channel variable.
     """
     if not _VARIABLE.fullmatch(name):
-        raise Unsendable("Variable", "a variable has a wrong name")
+        raise Unsendable("Variable", _("a variable has a wrong name"))
     return f"{name}={_SPECIAL.sub(_ESCAPED, value)}"
 
 
@@ -110,15 +111,15 @@ def _values(value: Value) -> Iterator[str]:
 
 def _line(key: str, value: str) -> bytes:
     if not _KEY.fullmatch(key):
-        raise Unsendable(key, "a header has a wrong name")
+        raise Unsendable(key, _("a header has a wrong name"))
     if _BREAKS.search(value):
-        raise Unsendable(key, "it has a line break or a NUL in it")
+        raise Unsendable(key, _("it has a line break or a NUL in it"))
     try:
         line = f"{key}: {value}".encode()
     except UnicodeEncodeError:
-        raise Unsendable(key, "it is no valid text") from None
+        raise Unsendable(key, _("it is no valid text")) from None
     if len(line) > MAX_LINE:
-        raise Unsendable(key, "it is too long")
+        raise Unsendable(key, _("it is too long"))
     return line
 
 
@@ -127,7 +128,7 @@ def _parse_odd(lines: list[str]) -> Frame:
     for line in lines:
         key, found, value = line.partition(": ")
         if not found:
-            key, _, value = line.partition(":")
+            key, _colon, value = line.partition(":")
         _add(frame, key, value.rstrip("\r\n"))
     frame.pop("", None)
     return frame

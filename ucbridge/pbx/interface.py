@@ -62,6 +62,8 @@ class Call(Protocol):
     connected: float | None
     """When two channels of it first were in one bridge."""
     ended: float | None
+    first_to_leave: str
+    """The channel that ended the conversation: the first to leave the bridge it shared, or "" while none has."""
     lost: bool
     """Ended while we could not see: found gone after a reconnect."""
     merged_into: str
@@ -150,6 +152,7 @@ class Order:
     """A click-to-call: ring `device`, and when it answers dial `extension` from our dialplan context.
 
     `shown` is what the ringing device displays (whom it will reach), `caller` what the other side and the CDR see.
+    Make every `channel_id` of one length: Asterisk refuses one that is the beginning of a living channel's id.
     """
 
     channel_id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ucbridge.errors import PbxError
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 from ucbridge.pbx.frames import Value
 from ucbridge.pbx.interface import CallerId, Order
 
@@ -24,9 +24,9 @@ def headers(order: Order, *, context: str) -> dict[str, Value]:
     Raises:
         PbxError: something in the order must not reach the PBX.
     """
-    _require(_DEVICE.fullmatch(order.device), "device")
-    _require(_EXTENSION.fullmatch(order.extension), "extension")
-    _require(order.ring_seconds in _RING_SECONDS, "ring time")
+    _require(_DEVICE.fullmatch(order.device), _("The phone is not written like PJSIP/101."))
+    _require(_EXTENSION.fullmatch(order.extension), _("Only digits, *, # and + can be dialled, at most 32."))
+    _require(order.ring_seconds in _RING_SECONDS, _("A phone can ring from 1 to 300 seconds."))
     shown, caller = _checked(order.shown), _checked(order.caller)
     return {
         "Channel": order.device,
@@ -51,18 +51,18 @@ def channel(channel_id: str) -> str:
     Raises:
         PbxError: it is no id.
     """
-    _require(_CHANNEL.fullmatch(channel_id), "channel id")
+    _require(_CHANNEL.fullmatch(channel_id), _("This is no channel of the PBX."))
     return channel_id
 
 
 def _checked(shown: CallerId) -> CallerId:
-    _require(_NUMBER.fullmatch(shown.number), "number")
-    _require(not _CONTROL.search(shown.name), "name")
+    _require(_NUMBER.fullmatch(shown.number), _("The number to show has characters that are not allowed."))
+    _require(not _CONTROL.search(shown.name), _("The name to show has characters that are not allowed."))
     # Asterisk takes a caller ID apart at quotes, backslashes and angle brackets.
     name = shown.name.translate({ord('"'): "'", ord("\\"): "/", ord("<"): "(", ord(">"): ")"})
     return CallerId(name.strip()[:_LONGEST_NAME], shown.number)
 
 
-def _require(well: object, what: str) -> None:
+def _require(well: object, otherwise: Text) -> None:
     if not well:
-        raise PbxError(_("This {what} cannot be handed to the PBX.", what=what))
+        raise PbxError(otherwise)

@@ -87,6 +87,7 @@ class State:
             for member in members:
                 call = self.calls[self.channels[member].call_id]
                 call.connected = call.connected or now
+                call.first_to_leave = ""
         return members
 
     def leave(self, channel: LiveChannel) -> frozenset[str]:
@@ -97,6 +98,8 @@ class State:
         members = self.bridges[bridge_id] - {channel.id}
         if members:
             self.bridges[bridge_id] = members
+            call = self.calls[channel.call_id]
+            call.first_to_leave = call.first_to_leave or channel.id
         else:
             del self.bridges[bridge_id]
         return members

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
-from ucbridge.pbx.interface import CallChanged, Change, LinkLost, Resynced
+from ucbridge.pbx.interface import Call, CallChanged, Change, LinkLost, Resynced
 
 MOST = 4096
 """Changes a reader may be behind."""
@@ -24,15 +24,15 @@ class Subscription(AsyncIterator[Change]):
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
         self._queue: deque[Change] = deque()
-        self._waiting: set[CallChanged] = set()
+        self._waiting: set[Call] = set()
         self._filled = asyncio.Event()
 
     def put(self, change: Change, epoch: int) -> None:
         """Add a change; never blocks. `epoch` is the model's, 0 while it is not fresh."""
         if type(change) is CallChanged:
-            if change in self._waiting:
+            if change.call in self._waiting:
                 return
-            self._waiting.add(change)
+            self._waiting.add(change.call)
         if len(self._queue) >= self._most:
             self._overflow(epoch)
         else:
@@ -48,7 +48,7 @@ class Subscription(AsyncIterator[Change]):
             await self._filled.wait()
         change = self._queue.popleft()
         if type(change) is CallChanged:
-            self._waiting.discard(change)
+            self._waiting.discard(change.call)
         return change
 
     def _overflow(self, epoch: int) -> None:

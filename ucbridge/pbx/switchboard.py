@@ -25,6 +25,7 @@ Health = Callable[[bool, str], None]
 """Told with each change whether the PBX is there for us, and why not."""
 
 _ALREADY_GONE = "No such channel"
+_NORMAL_CLEARING = 16
 
 
 class Switchboard:
@@ -70,7 +71,7 @@ class Switchboard:
     async def hang_up(self, channel_id: str) -> None:
         """End a channel, as `interface.Pbx.hang_up` says."""
         try:
-            await self._ask("Hangup", {"Channel": orders.channel(channel_id)})
+            await self._ask("Hangup", {"Channel": orders.channel(channel_id), "Cause": _NORMAL_CLEARING})
         except ActionFailed as failed:
             if failed.message != _ALREADY_GONE:
                 raise

@@ -24,17 +24,16 @@ def topic_of(channel_id: str) -> str:
     return f"call:{channel_id}"
 
 
-def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool = False, by_you: bool = False) -> Reply:
+def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool = False) -> Reply:
     """Return the card of a call.
 
     `blind`: the PBX cannot be seen at present. `checking`: whether the call exists at all is not known yet.
-    `by_you`: the person hung up in chat.
     """
     title, state = _heading(call, phase)
     over = phase.stage is Stage.ENDED
     return Reply(
         _("Calling {name}", name=call.target_name) if checking and not over else title,
-        _text(call, phase, blind=blind, checking=checking, by_you=by_you),
+        _text(call, phase, blind=blind, checking=checking),
         state,
         fields=_fields(call, phase),
         buttons=() if over else (Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER),),
@@ -57,9 +56,7 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
     }[phase.stage]
 
 
-def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool, by_you: bool) -> Text | None:
-    if by_you and phase.stage is Stage.ENDED and phase.outcome is Outcome.HUNG_UP:
-        return _("You hung up.")
+def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool) -> Text | None:
     if phase.outcome is not None:
         words = _OUTCOMES[phase.outcome]
         return words(call.target_name) if callable(words) else words
@@ -83,6 +80,8 @@ def _fields(call: PlacedCall, phase: Phase) -> tuple[Field, ...]:
 
 _OUTCOMES: Mapping[Outcome, Callable[[str], Text] | Text] = {
     Outcome.HUNG_UP: _("The call was hung up."),
+    Outcome.YOU_HUNG_UP: _("You hung up."),
+    Outcome.THEY_HUNG_UP: lambda name: _("{name} hung up.", name=name),
     Outcome.BUSY: lambda name: _("{name} is busy.", name=name),
     Outcome.NO_ANSWER: lambda name: _("No answer: {name} did not pick up.", name=name),
     Outcome.DECLINED: lambda name: _("{name} declined the call.", name=name),

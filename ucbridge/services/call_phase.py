@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     """How a call ended; the word also stands in the store."""
 
     HUNG_UP = "hung up"
+    YOU_HUNG_UP = "you hung up"
+    THEY_HUNG_UP = "they hung up"
     BUSY = "busy"
     NO_ANSWER = "no answer"
     DECLINED = "declined"
@@ -52,6 +54,9 @@ class Phase:
     since: float | None = None
     talked: float | None = None
 
+
+_REACHED = frozenset({ChannelState.RINGING, ChannelState.UP})
+"""A far channel that rings, or was picked up a moment ago and is about to be joined."""
 
 _YOURS = {
     Outcome.BUSY: Outcome.YOU_BUSY,
@@ -120,8 +125,8 @@ def _unbridged(call: Call, leg: str) -> Phase:
     theirs = _theirs(call, leg)
     living = [each for each in theirs if each.cause is None]
     if call.connected is not None:
-        return Phase(Stage.CONNECTED, since=call.connected) if living else Phase(Stage.ALONE, Outcome.HUNG_UP)
-    if any(each.state is ChannelState.RINGING or each.dial_status == "RINGING" for each in living):
+        return Phase(Stage.CONNECTED, since=call.connected) if living else Phase(Stage.ALONE, Outcome.THEY_HUNG_UP)
+    if any(each.state in _REACHED or each.dial_status == "RINGING" for each in living):
         return Phase(Stage.RINGING_THEM)
     if theirs and not living:
         return Phase(Stage.ALONE, _why(theirs))
@@ -131,13 +136,19 @@ def _unbridged(call: Call, leg: str) -> Phase:
 def _ended(call: Call, yours: Channel | None, leg: str, ended: float, failed: int | None) -> Phase:
     if call.connected is not None:
         talked = None if call.lost else max(0.0, ended - call.connected)
-        return Phase(Stage.ENDED, Outcome.LOST if call.lost else Outcome.HUNG_UP, talked=talked)
+        return Phase(Stage.ENDED, Outcome.LOST if call.lost else _who_hung_up(call, leg), talked=talked)
     if call.lost:
         return Phase(Stage.ENDED, Outcome.LOST)
     theirs = _theirs(call, leg)
     if theirs:
         return Phase(Stage.ENDED, _why(theirs))
     return Phase(Stage.ENDED, _nobody_rang(yours) if yours is not None and _answered(yours) else _yours(yours, failed))
+
+
+def _who_hung_up(call: Call, leg: str) -> Outcome:
+    if not call.first_to_leave:
+        return Outcome.HUNG_UP
+    return Outcome.YOU_HUNG_UP if call.first_to_leave == leg else Outcome.THEY_HUNG_UP
 
 
 def _theirs(call: Call, leg: str) -> list[Channel]:

@@ -49,13 +49,14 @@ class Directory:
         """
         people = await self._people.all()
         entries = self._entries(people)
-        if found := _by_extension(_compact(text), entries) or names.matching(text, [(e.name, e) for e in entries]):
+        named = [(each.name, each) for each in entries if each.name != each.extension]
+        if found := _by_extension(_compact(text), entries) or names.matching(text, named):
             return _one(text, found, again)
         if looks_like_number(text):
             return self._number(text, entries)
         if without := names.matching(text, [(person.name, person) for person in people]):
             raise UserError(_("{name} has no phone here yet.", name=without[0].name))
-        near = names.nearest(text, {each.name: each for each in entries})
+        near = names.nearest(text, dict(named))
         raise UserError(_unknown(text, near), buttons=_buttons(near, again))
 
     async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:

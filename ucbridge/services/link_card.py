@@ -36,6 +36,13 @@ def told(topic: str, extension: str, spoken: Spoken | PbxError | None) -> Reply:
     )
 
 
+def settled(topic: str, extension: str, *, linked: bool) -> Reply:
+    """Return the card when its code was used, guessed at too often, or replaced before the phone was done."""
+    if linked:
+        return Reply(_("Linked to {extension}", extension=extension), state=State.OK, topic=topic, private=True)
+    return Reply(_("This code is no longer valid"), state=State.ENDED, topic=topic, private=True)
+
+
 def _failed(topic: str, extension: str, reply: Reply) -> Reply:
     again = Button(_("Try again"), "run", f"/link {extension}")
     return Reply(reply.title, reply.text, reply.state, buttons=(again,), topic=topic, private=True)

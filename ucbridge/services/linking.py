@@ -16,7 +16,7 @@ from ucbridge.errors import PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply, State
 from ucbridge.pbx.interface import Spoken
-from ucbridge.services.link_card import told
+from ucbridge.services.link_card import settled, told
 from ucbridge.services.phones import caller_id, device_of, extensions
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class _Ring:
     extension: str
     device: str
     code: str
+    digest: str
     language: str
     topic: str
 
@@ -84,7 +85,7 @@ class Linking:
             await self._check_rings(person.id, extension)
             digest = self._digest(person.id, extension, code)
             await self._codes.start(person.id, extension, digest, datetime.now(UTC) + VALID)
-        ring = _Ring(person.id, extension, device, code, language, f"link:{secrets.token_hex(8)}")
+        ring = _Ring(person.id, extension, device, code, digest, language, f"link:{secrets.token_hex(8)}")
         self._rings.put_nowait(ring)
         return told(ring.topic, extension, None)
 
@@ -176,6 +177,12 @@ class Linking:
             )
         except PbxError as error:
             spoken = error
+        pending = await self._codes.pending(ring.person_id)
+        if pending is None or pending.digest != ring.digest:
+            link = await self._links.of(ring.person_id)
+            linked = link is not None and link.extension == ring.extension
+            await self._notices.update(ring.topic, settled(ring.topic, ring.extension, linked=linked))
+            return
         if spoken is not Spoken.HEARD:
             await self._codes.drop(ring.person_id)
         await self._notices.update(ring.topic, told(ring.topic, ring.extension, spoken))

@@ -38,4 +38,4 @@ class LiveCall:
 
     def shown(self) -> Reply:
         """Return the card as it should stand now."""
-        return card(self.placed, self.phase, blind=self.blind, checking=self.checking, by_you=self.hung_up_here)
+        return card(self.placed, self.phase, blind=self.blind, checking=self.checking)

@@ -69,16 +69,15 @@ def limit_rate(rate: Rate, trusted: Networks) -> Middleware:
 def require_same_origin(site: Callable[[], Site]) -> Middleware:
     """Make the middleware that refuses what another site's page has the browser do: changes and WebSockets.
 
-    Browsers say where a request comes from (Origin, and Sec-Fetch-Site on https and loopback); a request that says
-    nothing did not come from our page either.
+    Browsers name the page's Origin on both; a request that names none did not come from our page either.
+    Sec-Fetch-Site is believed where it stands, but for WebSockets: browsers differ on what is one site there.
     """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
-        changes = request.method not in _SAFE_METHODS or upgrade
-        if changes and not request.path.startswith(HOOKS):
-            fetched = request.headers.get("Sec-Fetch-Site", "same-origin")
+        socket = request.headers.get("Upgrade", "").lower() == "websocket"
+        if (socket or request.method not in _SAFE_METHODS) and not request.path.startswith(HOOKS):
+            fetched = "same-origin" if socket else request.headers.get("Sec-Fetch-Site", "same-origin")
             if fetched != "same-origin" or not site().owns(request.headers.get("Origin", "")):
                 raise web.HTTPForbidden
         return await handler(request)

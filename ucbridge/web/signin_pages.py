@@ -42,15 +42,15 @@ class SignInPages:
         ]
 
     async def _signed_out(self, request: web.Request) -> web.Response:
-        if await self._sign_in.person_of(request):
-            raise web.HTTPSeeOther("/")
+        signed_in = await self._sign_in.person_of(request)
         return self._pages.show(
             request,
             "web/message.html",
-            title=_("You are signed out"),
+            title=_("Sign in") if signed_in else _("You are signed out"),
             sentence=_("Open your personal sign-in link to come in. If you have none, ask whoever runs this bridge."),
             hint=_("They make one with:"),
             code=NEW_LINK,
+            home=_("Start page") if signed_in else None,
         )
 
     async def _confirm(self, request: web.Request) -> web.Response:

@@ -103,8 +103,10 @@ export class Composer {
 
   #choose(item, how) {
     if (item.command) {
-      if (how !== "complete" && !needsMore(item.command)) return this.#say(`/${item.command.name}`);
-      return this.fill(`/${item.command.name}${item.command.parameters.length ? " " : ""}`);
+      const text = `/${item.command.name}`;
+      const whole = this.#line.value.trim() === text && !needsMore(item.command);
+      if (how !== "complete" && (whole || !item.command.parameters.length)) return this.#say(text);
+      return this.fill(item.command.parameters.length ? `${text} ` : text);
     }
     const value = item.whole || !/\s/.test(item.value) ? item.value : `"${item.value}"`;
     this.fill(`${this.#line.value.slice(0, item.start)}${value} `);
@@ -119,7 +121,7 @@ export class Composer {
       else if (!this.#recall(-keys[event.key])) return;
     } else if (bare && event.key === "Tab" && !event.shiftKey && this.#menu.open) {
       this.#choose(this.#menu.active ?? this.#menu.first, "complete");
-    } else if (event.key === "Escape" && (this.#menu.shown || this.#line.value)) {
+    } else if (event.key === "Escape" && (this.#menu.shown || this.#recalled >= 0)) {
       this.#escape();
     } else return;
     event.preventDefault();

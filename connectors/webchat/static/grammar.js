@@ -39,7 +39,7 @@ function argument(text, from, command) {
     prefix: text.slice(place.start).replace(/^["“«\s]+/, ""),
     start: place.start,
     whole: place.parameter !== null || parameter === required.at(-1) || required.length === 0,
-    keywords: keywords(text, optional, used, place.plain >= required.length && required.length > 0),
+    keywords: keywords(text, command, used, place.plain >= Math.max(1, required.length)),
   };
 }
 
@@ -55,12 +55,12 @@ function finished(text, from) {
   return found;
 }
 
-// `from DEVICE` can be offered once everything needed stands there and its first letters are typed, or a blank.
-function keywords(text, optional, used, ready) {
+// `from DEVICE` can be offered once everything needed stands there; where nothing is needed, from its first letter on.
+function keywords(text, command, used, ready) {
   const typed = /(\S*)$/.exec(text)[1].toLowerCase();
-  return ready
-    ? optional
-        .filter((each) => !used.includes(each.name) && each.name.startsWith(typed))
-        .map((each) => ({ parameter: each, start: text.length - typed.length }))
-    : [];
+  if (!ready && (needsMore(command) || !typed)) return [];
+  return command.parameters
+    .filter((each) => !each.required && each !== bare(command))
+    .filter((each) => !used.includes(each.name) && each.name.startsWith(typed))
+    .map((each) => ({ parameter: each, start: text.length - typed.length }));
 }

@@ -125,7 +125,7 @@ export class Log {
 
   #put(entry) {
     const known = this.#entries.get(entry.id);
-    if (known && JSON.stringify(known.entry) === JSON.stringify(entry)) return;
+    if (known && same(known.entry, entry)) return;
     const note = known?.node.querySelector(".note")?.textContent ?? "";
     const node = entry.kind === "typed" ? typed(entry, note) : posted(entry, this.#presses);
     this.#entries.set(entry.id, { entry, node });
@@ -157,6 +157,8 @@ export class Log {
     (buttons.find((button) => button.dataset.token === token) ?? buttons[0] ?? byId("line")).focus();
   }
 }
+
+const same = (one, other) => JSON.stringify({ ...one, at: "" }) === JSON.stringify({ ...other, at: "" });
 
 function typed(entry, note) {
   return element(

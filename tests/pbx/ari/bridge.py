@@ -25,7 +25,7 @@ class Reports:
         self.all.append((well, reason))
 
 
-async def until(reached: Callable[[], object], within: float = 10) -> None:
+async def until(reached: Callable[[], object], within: float = 20) -> None:
     async with asyncio.timeout(within):
         while not reached():  # noqa: ASYNC110 - the condition may be on another loop
             await asyncio.sleep(0.02)

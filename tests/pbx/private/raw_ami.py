@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from ucbridge.config import AmiSettings
@@ -48,6 +48,8 @@ async def logged_in(settings: AmiSettings, *, context: ssl.SSLContext | None = N
         yield ami
     finally:
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 async def click_to_call(ami: RawAmi, channel_id: str, extension: str, *, name: str, ring: int = 3) -> dict[str, str]:

@@ -206,3 +206,46 @@ async def test_an_asterisk_that_does_not_start_says_so_in_one_sentence(tmp_path,
         async with PrivateAsterisk.start(tmp_path):
             pass
     assert gone(tmp_path)
+
+
+@pytest.mark.asyncio
+async def test_only_this_machine_can_reach_it(asterisk):
+    for process in processes_of(asterisk.folder):
+        for socket in process.net_connections("inet"):
+            # A phone's name resolver asks from a port of the kernel's choice.
+            resolver = socket.type.name == "SOCK_DGRAM" and socket.laddr.port >= 32768
+            assert resolver or socket.laddr.ip == "127.0.0.1", (process.name(), socket.laddr)
+
+
+@pytest.mark.asyncio
+async def test_an_asterisk_of_the_host_runs_as_well(tmp_path, monkeypatch):
+    found = await asyncio.to_thread(programs.find, progress=print)
+    for name in ("asterisk", "baresip", "openssl"):
+        script = tmp_path / "bin" / name
+        script.parent.mkdir(exist_ok=True)
+        words = " ".join(f"'{word}'" for word in getattr(found, name))
+        script.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    host = programs.on_path(found.data.parents[2])
+    assert host is not None
+    assert host.asterisk == (str(tmp_path / "bin/asterisk"),)
+    monkeypatch.setattr("ucbridge.pbx.private.asterisk.find", lambda *, progress: host)
+
+    async with PrivateAsterisk.start(tmp_path / "pbx") as pbx, logged_in(pbx.ami):
+        assert "System uptime" in await pbx.cli("core show uptime")
+
+
+@pytest.mark.asyncio
+async def test_cancelled_while_it_starts_it_leaves_nothing(tmp_path):
+    async def run():
+        async with PrivateAsterisk.start(tmp_path):
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(run())
+    while not processes_of(tmp_path):  # noqa: ASYNC110 - processes do not tell
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert gone(tmp_path)

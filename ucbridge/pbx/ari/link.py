@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable
 from json import loads
 from typing import TYPE_CHECKING
@@ -18,14 +17,17 @@ from ucbridge.pbx.ari.farewells import Farewells
 from ucbridge.pbx.ari.operations import APPLICATION, FILTER_EVENTS
 from ucbridge.pbx.ari.orphans import hang_up_orphans, prefix
 from ucbridge.pbx.ari.watches import Watches
+from ucbridge.supervision import Backoff
 
 if TYPE_CHECKING:
     from ucbridge.pbx.ari.rest import Rest
 
 Health = Callable[[bool, str], None]
 NOISE = ("ChannelVarset", "ChannelDialplan", "ChannelCallerId", "ChannelConnectedLine")
-FIRST, LONGEST, REFUSED, STANDBY = 0.5, 15.0, 60.0, 15.0
-"""Seconds: the first wait between tries, the longest, after a refused sign-in, between looks at a lost application."""
+LINK = Backoff(first=0.5, cap=15.0)
+REFUSED = Backoff(first=60.0, cap=300.0)
+STANDBY = 15.0
+"""Seconds between looks at a lost application."""
 PATIENCE = 600.0
 """Seconds after which a lost application is taken back."""
 log = structlog.get_logger(__name__)
@@ -52,14 +54,12 @@ class Link:
         failures = 0
         while True:
             trouble = await self._serve_until_trouble()
-            failures = 0 if self.up else failures + 1
+            failures = 1 if self.up else failures + 1
             self._down(trouble)
             if isinstance(trouble, Replaced):
                 await self._stand_by()
-            elif isinstance(trouble, SignInRefused):
-                await asyncio.sleep(REFUSED)
             else:
-                await asyncio.sleep(random.uniform(0.1, min(LONGEST, FIRST * 2 ** min(failures, 10))))  # noqa: S311
+                await asyncio.sleep((REFUSED if isinstance(trouble, SignInRefused) else LINK).wait(failures))
 
     async def finish(self) -> None:
         """Hang up every call of ours, before the session is closed."""

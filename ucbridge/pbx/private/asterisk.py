@@ -20,7 +20,7 @@ from ucbridge.config import AmiSettings, AriSettings, PbxSettings
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.private import booting, cdr, certificate, render
-from ucbridge.pbx.private.packages import Progress
+from ucbridge.pbx.private.apt import Progress
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.private.plan import SUBSCRIBERS, Subscriber
 from ucbridge.pbx.private.ports import Ports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from ucbridge.errors import PbxError
@@ -43,6 +44,8 @@ async def _said_so(port: int, secret: str) -> bool:
         return True
     finally:
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 def _last_error(log: Path) -> str:

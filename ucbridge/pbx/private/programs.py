@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.private.packages import Progress
+from ucbridge.pbx.private.apt import Progress
 from ucbridge.pbx.private.unpack import unpacked
 
 OLDEST = 18
@@ -37,19 +37,20 @@ def find(*, progress: Progress) -> Programs:
     Raises:
         PbxError: neither can be had.
     """
-    return _on_path() or _in_root(unpacked(progress=progress))
+    return on_path() or _in_root(unpacked(progress=progress))
 
 
-def _on_path() -> Programs | None:
+def on_path(host: Path = Path("/")) -> Programs | None:
+    """Return the host's own programs, or None unless all of them are there and Asterisk is recent enough."""
     asterisk, baresip, openssl = (shutil.which(name) for name in ("asterisk", "baresip", "openssl"))
     if not (asterisk and baresip and openssl) or version(asterisk) < OLDEST:
         return None
-    modules = _first("/usr/lib/*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/local/lib/asterisk/modules")
-    data = _first("/usr/share/asterisk", "/var/lib/asterisk")
-    phone = _first("/usr/lib/*/baresip/modules", "/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")
-    if not (modules and data and phone):
+    modules = _first(host, "usr/lib*/*/asterisk/modules", "usr/lib*/asterisk/modules", "usr/local/lib/asterisk/modules")
+    data = _first(host, "usr/share/asterisk", "var/lib/asterisk")
+    phone = _first(host, "usr/lib*/*/baresip/modules", "usr/lib*/baresip/modules", "usr/local/lib/baresip/modules")
+    sounds = _first(host, "usr/share/baresip", "usr/local/share/baresip")
+    if not (modules and data and phone and sounds):
         return None
-    sounds = _first("/usr/share/baresip", "/usr/local/share/baresip") or phone
     return Programs((asterisk,), (baresip,), (openssl,), modules, data, phone, sounds, {})
 
 
@@ -79,12 +80,12 @@ def _in_root(root: Path) -> Programs:
     )
 
 
-def _first(*patterns: str) -> Path | None:
-    return next((path for pattern in patterns for path in sorted(Path("/").glob(pattern[1:]))), None)
+def _first(root: Path, *patterns: str) -> Path | None:
+    return next((path for pattern in patterns for path in sorted(root.glob(pattern))), None)
 
 
 def _only(root: Path, *patterns: str) -> Path:
-    for pattern in patterns:
-        for path in sorted(root.glob(pattern)):
-            return path
-    raise PbxError(_("The unpacked Asterisk in {root} is incomplete: delete that folder and try again.", root=root))
+    path = _first(root, *patterns)
+    if path is None:
+        raise PbxError(_("The unpacked Asterisk in {root} is incomplete: delete that folder and try again.", root=root))
+    return path

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 
 _ONE_LINE = re.compile(r"^deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s+(?P<components>.+)$")
+
+_ALIASES = {"oldstable", "stable", "testing", "unstable", "sid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,17 @@ class Mirror:
     suites: tuple[str, ...]
     components: tuple[str, ...]
     signed_by: str = ""
+    trusted: str = ""
 
     def line(self, suite: str) -> str:
         """Return the apt source line for a suite of this mirror."""
-        options = f"[signed-by={self.signed_by}] " if self.signed_by else ""
-        return f"deb {options}{self.uri} {suite} {' '.join(self.components)}"
+        given = {"signed-by": self.signed_by, "trusted": self.trusted}
+        options = " ".join(f"{key}={value}" for key, value in given.items() if value)
+        return f"deb {f'[{options}] ' if options else ''}{self.uri} {suite} {' '.join(self.components)}"
+
+    def trusting(self, keyring: Path) -> Mirror:
+        """Return the same mirror with another keyring to vouch for it."""
+        return replace(self, signed_by=str(keyring))
 
 
 def find(etc: Path, codename: str) -> Mirror:
@@ -38,9 +46,11 @@ def find(etc: Path, codename: str) -> Mirror:
     Raises:
         PbxError: the host has none.
     """
-    for mirror in read(etc):
-        if codename in mirror.suites and "main" in mirror.components:
-            return mirror
+    mirrors = [mirror for mirror in read(etc) if "main" in mirror.components]
+    for suites in ({codename}, _ALIASES):
+        for mirror in mirrors:
+            if suites.intersection(mirror.suites):
+                return mirror
     raise PbxError(
         _(
             "Asterisk is not installed and apt on this machine names no package mirror for {codename}: "
@@ -67,7 +77,11 @@ def one_line(text: str) -> Iterator[Mirror]:
         if match:
             options = dict(pair.split("=", 1) for pair in (match["options"] or "").split() if "=" in pair)
             yield Mirror(
-                match["uri"], (match["suite"],), tuple(match["components"].split()), options.get("signed-by", "")
+                match["uri"],
+                (match["suite"],),
+                tuple(match["components"].split()),
+                options.get("signed-by", ""),
+                options.get("trusted", ""),
             )
 
 
@@ -84,6 +98,7 @@ def deb822(text: str) -> Iterator[Mirror]:
                 tuple(fields.get("suites", "").split()),
                 tuple(fields.get("components", "").split()),
                 keyring if keyring.startswith("/") and "\n" not in keyring else "",
+                fields.get("trusted", ""),
             )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.private import packages
-from ucbridge.pbx.private.packages import Progress
+from ucbridge.pbx.private.apt import Progress
 
 _RECIPE = f"asterisk-{packages.SUITE}-1"
 _NEEDLESS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/snmp")

@@ -1,0 +1,74 @@
+"""The command line as a whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ucbridge.cli import VERBS
+from ucbridge.cli.card import plain
+from ucbridge.cli.words import worded
+from ucbridge.errors import ConfigError, UserError
+from ucbridge.i18n import _
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "ucbridge", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_help_names_every_verb() -> None:
+    out = run("--help").stdout
+    assert [verb for verb in VERBS if verb not in out] == []
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout.startswith("ucbridge ")
+
+
+def test_an_unknown_verb_is_a_usage_error() -> None:
+    assert run("dance").returncode == 2
+
+
+def test_saying_something_loads_nothing_heavy() -> None:
+    code = "import sys, ucbridge.cli as c; c.application(['say']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"aiohttp", "sqlalchemy", "pydantic", "phonenumbers", "asyncio"}.isdisjoint(loaded)
+
+
+def test_errors_are_sentences_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SystemExit) as caught, worded():
+        raise ConfigError(_("The configuration is wrong."), ("one", "two"))
+    assert (caught.value.code, capsys.readouterr().err) == (78, "ucbridge: The configuration is wrong.\n  one\n  two\n")
+    with pytest.raises(SystemExit) as caught, worded():
+        raise BaseExceptionGroup(
+            "parts", [UserError(_("No.")), BaseExceptionGroup("more", [UserError(_("Nor that."))])]
+        )
+    assert (caught.value.code, capsys.readouterr().err) == (1, "ucbridge: No.\nucbridge: Nor that.\n")
+
+
+def test_a_bug_is_not_dressed_up() -> None:
+    with pytest.raises(BaseExceptionGroup), worded():
+        raise BaseExceptionGroup("parts", [UserError(_("No.")), ValueError("bug")])
+
+
+def test_a_card_is_readable_in_a_terminal() -> None:
+    card = plain(
+        {
+            "id": "1",
+            "kind": "reply",
+            "title": "Connected with Bob",
+            "text": "one\ntwo",
+            "state": "connected",
+            "fields": [{"name": "Time", "value": "0:07"}],
+            "buttons": [{"id": "t", "action": "hangup", "label": "Hang up", "style": "danger"}],
+            "audio": None,
+            "private": False,
+        }
+    )
+    assert card == "✓ Connected with Bob\n  one\n  two\n  Time: 0:07\n  [Hang up]"

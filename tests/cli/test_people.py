@@ -1,0 +1,112 @@
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ucbridge.cli import application
+from ucbridge.config_file import load
+from ucbridge.models import Account
+from ucbridge.store.accounts import Accounts
+from ucbridge.store.database import Database
+from ucbridge.store.links import Links
+from ucbridge.store.sessions import Sessions
+
+CONFIG = """
+bridge.data = "data"
+web.port = {port}
+[pbx.ami]
+secret = "a"
+[pbx.ari]
+secret = "b"
+[people.alice]
+name = "Alice Martin"
+extension = "101"
+accounts = {{ teams = "a@example.com" }}
+[people.bob]
+name = "Bob Durand"
+extension = "102"
+[people.carol]
+name = "Carol Petit"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LC_ALL", "C")
+    file = tmp_path / "ucbridge.toml"
+    file.write_text(CONFIG.format(port=8080))
+    return file
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(application(arguments), arguments)
+    return result.exit_code, result.output
+
+
+def test_people_are_shown_with_what_they_linked(config: Path) -> None:
+    asyncio.run(_fill(config))
+    code, said = run("people", "--config", str(config), "--json")
+    assert code == 0
+    assert [json.loads(line) for line in said.splitlines()] == [
+        {
+            "id": "alice",
+            "name": "Alice Martin",
+            "extension": "101",
+            "linked": "configuration",
+            "accounts": {"teams": "a@example.com"},
+        },
+        {"id": "bob", "name": "Bob Durand", "extension": None, "linked": "unlinked", "accounts": {}},
+        {"id": "carol", "name": "Carol Petit", "extension": None, "linked": "none", "accounts": {}},
+        {"id": "u-7", "name": "Zed", "extension": "105", "linked": "proved", "accounts": {"discord": "7"}},
+    ]
+
+
+def test_people_are_shown_as_a_table(config: Path) -> None:
+    asyncio.run(_fill(config))
+    _code, said = run("people", "--config", str(config))
+    assert [line.split()[0] for line in said.splitlines()] == ["alice", "bob", "carol", "u-7"]
+    assert "by the configuration" in said
+    assert "discord:7" in said
+
+
+async def _fill(config: Path) -> None:
+    async with Database.open(load(config, {}).database_url) as database:
+        await Accounts(database).remember(Account("discord", "7", "Zed"), "u-7")
+        await Links(database).put("u-7", "105")
+        await Links(database).put("bob", None)
+
+
+def test_a_link_signs_the_person_in_once(config: Path) -> None:
+    code, said = run("people", "--config", str(config), "link", "alice")
+    assert code == 0
+    start, token = said.strip().rsplit("/", 1)
+    assert start == "http://127.0.0.1:8080/signin"
+    assert asyncio.run(_redeem(config, token)) == ["alice", None]
+
+
+async def _redeem(config: Path, token: str) -> list[str | None]:
+    async with Database.open(load(config, {}).database_url) as database:
+        return [await Sessions(database).redeem(token) for _ in range(2)]
+
+
+def test_nobody_gets_a_link_who_is_not_known(config: Path) -> None:
+    code, said = run("people", "link", "zed", "--config", str(config))
+    assert code == 1
+    assert "there are alice, bob, carol" in said
+
+
+def test_a_port_nobody_chose_makes_no_link(config: Path) -> None:
+    config.write_text(CONFIG.format(port=0))
+    code, said = run("people", "link", "alice", "--config", str(config))
+    assert code == 78
+    assert "web.port is 0" in said
+
+
+def test_a_wrong_configuration_is_told_with_all_its_mistakes(config: Path) -> None:
+    config.write_text("web.port = 'x'")
+    code, said = run("people", "--config", str(config))
+    assert code == 78
+    assert "web.port: expected a whole number" in said
+    assert "pbx: expected a value, found nothing." in said

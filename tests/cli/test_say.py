@@ -1,0 +1,145 @@
+"""`ucbridge say`, as a script or a person at a terminal uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.connectors.local.house import House, house
+from ucbridge.models import State
+
+FIELDS = {"id", "kind", "title", "text", "state", "fields", "buttons", "audio", "private"}
+
+
+@pytest_asyncio.fixture
+async def here(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as running:
+        yield running
+
+
+class Ran:
+    """What a finished `ucbridge say` printed."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+async def start(*arguments: object, **environ: str) -> asyncio.subprocess.Process:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("UCBRIDGE", "LC_", "LANG"))}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "ucbridge",
+        "say",
+        *map(str, arguments),
+        env=clean | environ,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def say(*arguments: object, **environ: str) -> Ran:
+    process = await start(*arguments, **environ)
+    out, err = await process.communicate()
+    return Ran(process.returncode or 0, out.decode(), err.decode())
+
+
+@pytest.mark.asyncio
+async def test_the_reply_is_one_json_object(here: House) -> None:
+    ran = await say("--as", "alice", "/call", "--json", "--socket", here.path)
+    (card,) = ran.cards
+    assert card.keys() == FIELDS
+    assert (card["kind"], card["title"], card["state"], ran.code, ran.err) == ("reply", "Ringing", "ringing", 0, "")
+    assert here.bot.asked[0].account.id == "alice"
+
+
+@pytest.mark.asyncio
+async def test_the_reply_is_a_readable_card(here: House) -> None:
+    ran = await say("--as", "alice", "/call", UCBRIDGE_SOCKET=str(here.path))
+    assert ran.out == "… Ringing\n  [Hang up]\n"
+
+
+@pytest.mark.asyncio
+async def test_an_error_is_exit_code_1(here: House) -> None:
+    ran = await say("--as", "alice", "/dial", "--socket", here.path)
+    assert ran.code == 1
+    assert ran.out == "✗ That did not work\n  Text /dial\n"
+
+
+@pytest.mark.asyncio
+async def test_following_prints_each_edit_at_once_until_the_time_is_over(here: House) -> None:
+    process = await start("--as", "alice", "/call", "--json", "--follow", "1.5", "--socket", here.path)
+    assert process.stdout is not None
+    first = json.loads(await process.stdout.readline())
+    began = asyncio.get_running_loop().time()
+    await here.edit("Connected")
+    second = json.loads(await process.stdout.readline())
+    assert process.returncode is None, "it was printed while the program still runs"
+    await here.edit("Ended", State.ENDED)
+    out, _err = await process.communicate()
+    assert [second["kind"], json.loads(out)["title"]] == ["edit", "Ended"]
+    assert first["id"] == second["id"]
+    assert asyncio.get_running_loop().time() - began > 1, "a final card does not end it"
+    assert process.returncode == 0
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("button", ["hang up", "HANGUP", "Hang up"])
+async def test_a_button_of_the_reply_is_pressed_by_label_or_action(here: House, button: str) -> None:
+    ran = await say("--as", "alice", "/call", "--json", "--press", button, "--socket", here.path)
+    assert [card["title"] for card in ran.cards] == ["Ringing", "Hung up"]
+    assert ran.cards[0]["buttons"][0]["id"] == here.bot.asked[1].token
+
+
+@pytest.mark.asyncio
+async def test_a_button_is_pressed_by_its_id_alone(here: House) -> None:
+    ran = await say("--as", "alice", "--json", "--press", "some-token", "--socket", here.path)
+    assert [card["title"] for card in ran.cards] == ["Hung up"]
+    assert here.bot.asked[0].token == "some-token"
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_never_appears_is_said_to_be_missing(here: House) -> None:
+    ran = await say("--as", "alice", "/call", "--press", "Transfer", "--follow", "0.1", "--socket", here.path)
+    assert (ran.code, ran.err) == (1, "ucbridge: No card showed a button “Transfer”.\n")
+
+
+@pytest.mark.asyncio
+async def test_no_bridge_is_exit_code_2_and_one_sentence(tmp_path: Path) -> None:
+    ran = await say("--as", "alice", "/call", "--socket", tmp_path / "none.sock")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"ucbridge: No bridge is running with the socket {tmp_path}/none.sock.\n"
+
+
+@pytest.mark.asyncio
+async def test_a_bridge_that_stops_while_followed_is_exit_code_2(tmp_path: Path) -> None:
+    async with house(tmp_path) as here:
+        process = await start("--as", "alice", "/call", "--follow", "20", "--socket", here.path)
+        assert process.stdout is not None
+        await process.stdout.readline()
+    _out, err = await process.communicate()
+    assert (process.returncode, err.decode()) == (2, "ucbridge: The bridge stopped.\n")
+
+
+@pytest.mark.asyncio
+async def test_nothing_to_say_is_a_usage_error() -> None:
+    assert (await say("--as", "alice")).code == 2
+
+
+@pytest.mark.asyncio
+async def test_the_terminals_language_is_asked_for(here: House) -> None:
+    await say("--as", "alice", "/call", "--socket", here.path, LANG="fr_FR.UTF-8")
+    await say("--as", "alice", "/call", "--socket", here.path, "--language", "en", LANG="fr_FR.UTF-8")
+    assert [asked.language for asked in here.bot.asked] == ["fr", "en"]

@@ -1,0 +1,44 @@
+"""A bot over a test office: what people type goes the whole way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from tests.office import Office
+from ucbridge.dispatch import Dispatcher
+from ucbridge.models import Account, Invocation, Reply
+from ucbridge.registry import Registry
+from ucbridge.signer import Signer
+from ucbridge.store.seen import Seen
+
+_SERIAL = count()
+
+
+@dataclass
+class Chat:
+    """Says things as people, and presses their buttons."""
+
+    there: Office
+    bot: Dispatcher
+
+    async def say(self, text: str, *, by: str = "alice", language: str = "en") -> Reply:
+        return await self._answer(by, language, text=text)
+
+    async def fill(self, command: str, arguments: dict[str, str], *, by: str = "alice") -> Reply:
+        return await self._answer(by, "en", command=command, arguments=arguments)
+
+    async def press(self, token: str, *, by: str = "alice") -> Reply | None:
+        return await self.bot.answer(Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token))
+
+    async def _answer(self, by: str, language: str, **what: object) -> Reply:
+        invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", language, **what)
+        reply = await self.bot.answer(invocation)
+        assert reply is not None
+        return reply
+
+
+def chat(there: Office) -> Chat:
+    return Chat(
+        there, Dispatcher(Registry.load(), there.services, Signer(b"k" * 32), Seen(there.database), there.board)
+    )

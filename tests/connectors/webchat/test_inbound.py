@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.webchat.inbound import LARGEST, MalformedError, Pressed, Said, invocation, read
+
+KEYS = ("id", "text", "token", "csrf", "seq", "command", "parameter", "prefix", "before")
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+)
+
+
+@given(st.text())
+def test_any_text_is_one_of_ours_or_malformed(payload: str) -> None:
+    with pytest.raises(MalformedError):
+        read(payload)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["hello", "say", "press", "complete", "older"])},
+        optional=dict.fromkeys(KEYS, _JSON),
+    )
+)
+def test_any_json_is_one_of_ours_or_malformed(message: dict[str, object]) -> None:
+    try:
+        heard = read(json.dumps(message))
+    except MalformedError:
+        return
+    assert heard.type == message["type"]
+
+
+@given(st.text(min_size=1, max_size=1000))
+def test_a_line_reaches_the_bot_as_one_line_without_control_characters(text: str) -> None:
+    try:
+        said = read(json.dumps({"type": "say", "id": "0123456789", "text": text}))
+    except MalformedError:
+        return
+    assert isinstance(said, Said)
+    assert len(said.text.splitlines()) == 1
+    assert said.text.isprintable() or not any(ord(each) < 32 or ord(each) == 127 for each in said.text)
+
+
+def test_a_payload_that_is_too_large_is_not_parsed() -> None:
+    with pytest.raises(MalformedError, match="too large"):
+        read(" " * (LARGEST + 1))
+
+
+def test_a_press_carries_its_token_and_nothing_else() -> None:
+    made = invocation(Pressed(type="press", id="0123456789", token="a.b"), "alice", "fr")
+    assert (made.token, made.text, made.command, made.language) == ("a.b", "", "", "fr")
+    assert made.id == "alice:0123456789"

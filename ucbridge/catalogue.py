@@ -1,0 +1,44 @@
+"""The translations and the sentences they are of: `python -m ucbridge.catalogue` brings the French file up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ("ucbridge", "connectors", "commands")
+FRENCH = ROOT / "ucbridge" / "locale" / "fr" / "LC_MESSAGES" / "ucbridge.po"
+
+_KEYWORDS = {"_": None, "plural": (1, 2)}
+
+
+def sentences() -> Catalog:
+    """Return every sentence of the source, in the order of the files."""
+    catalogue = Catalog(charset="utf-8")
+    for folder in SOURCES:
+        found = extract_from_dir(ROOT / folder, keywords=_KEYWORDS)
+        for _file, _line, msgid, _comments, _context in sorted(found, key=lambda each: each[:2]):
+            catalogue.add(msgid)
+    return catalogue
+
+
+def french() -> Catalog:
+    """Return the French translations."""
+    with FRENCH.open("rb") as file:
+        return read_po(file, locale="fr")
+
+
+def update() -> None:
+    """Add what is new to the French file, to be translated there, and drop what is gone."""
+    catalogue = french()
+    catalogue.update(sentences(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with FRENCH.open("wb") as file:
+        write_po(file, catalogue, width=120, omit_header=True, ignore_obsolete=True)
+
+
+if __name__ == "__main__":
+    update()

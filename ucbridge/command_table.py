@@ -1,0 +1,41 @@
+"""The table of commands in docs/commands.md, made from their signatures: `python -m ucbridge.command_table`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ucbridge.registry import Registry
+
+if TYPE_CHECKING:
+    from ucbridge.command import Command
+
+PAGE = Path("docs/commands.md")
+
+_HEAD = """\
+# Commands
+
+What people type in any chat the bridge is in. Names of commands and keywords may be in any case, the slash may be
+left out, `from desk` may be written `from=desk`, and quotes hold words together: `/call "Bob Durand" from desk`.
+
+Each command's name is its key under `[permissions]` in the configuration; one that is not there is everybody's.
+
+| Command | What it does | Arguments |
+|---|---|---|
+"""
+
+
+def page(commands: Iterable[Command]) -> str:
+    """Return the whole page."""
+    return _HEAD + "".join(f"| `{each.usage}` | {each.help} | {'<br>'.join(_arguments(each))} |\n" for each in commands)
+
+
+def _arguments(command: Command) -> Iterator[str]:
+    for parameter in command.parameters:
+        name = parameter.placeholder if parameter.required or parameter is command.bare else parameter.name
+        yield f"`{name}`: {parameter.help}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(Registry.load().commands.values()), encoding="utf-8")
