@@ -75,7 +75,7 @@ async def demo(folder: Path, *, port: int, progress: Callable[[str], None]) -> N
         PbxError: Asterisk can't be had or does not start.
         ConfigError: the port is taken, or a demo runs in this folder already.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
     async with PrivateAsterisk.start(folder / "pbx", progress=progress) as pbx:
         path = folder / "ucbridge.toml"
         write_config(path, pbx.settings, port=port)

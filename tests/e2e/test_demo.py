@@ -34,9 +34,9 @@ def words(lines: list[Line] | Line) -> str:
 
 def bridged_channels(demo: Demo) -> int:
     """How many channels Asterisk itself says are in a bridge."""
-    from ucbridge.pbx.private.programs import find
-
     import subprocess
+
+    from ucbridge.pbx.private.programs import find
 
     programs = find(progress=print)
     output = subprocess.run(

@@ -56,6 +56,13 @@ async def test_a_contact_is_shown_by_name_when_its_number_is_typed(tmp_path: Pat
         assert (await there.services.directory.find("0142685300")).name == "Dupont Plomberie"
 
 
+async def test_a_misspelt_contact_is_offered(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        with pytest.raises(UserError, match="did you mean") as told:
+            await there.services.directory.find("Dupond Plombery")
+        assert [button.argument for button in told.value.buttons] == ["/call +33142685300"]
+
+
 async def test_who_is_not_found(tmp_path: Path) -> None:
     async with office(tmp_path, people=PEOPLE) as there:
         with pytest.raises(UserError) as misspelt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ucbridge.errors import UserError
@@ -28,7 +28,7 @@ class Destination:
     number: str
     extension: str
     person_id: str = ""
-    outside: PhoneNumber | None = None
+    outside: PhoneNumber | None = field(default=None, hash=False)  # phonenumbers' class has no hash
 
     def __post_init__(self) -> None:
         if not _DIALABLE.fullmatch(self.extension):
