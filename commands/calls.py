@@ -13,7 +13,7 @@ LONGEST = 40
 """Characters of a device that fit into a button beside a number; a longer one has to be typed again."""
 
 
-@command("call", _("Ring my phone and connect me"))
+@command("call", _("Ring my phone and connect me"), examples=("/call Bob", "/call 102", "/call 06 12 34 56 78"))
 async def call(
     context: Context,
     target: Annotated[Target, _("who to ring: a name, an extension or a number")],

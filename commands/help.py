@@ -6,12 +6,12 @@ from typing import Annotated
 
 from ucbridge.command import Command, Context, command
 from ucbridge.errors import UserError
-from ucbridge.i18n import _
+from ucbridge.i18n import _, plural
 from ucbridge.kinds import CommandName
 from ucbridge.models import Field, Reply
 
 
-@command("help", _("Show what I can do"))
+@command("help", _("Show what I can do"), examples=("/help call",))
 async def help_(
     context: Context, *, command: Annotated[CommandName | None, _("the command to explain")] = None
 ) -> Reply:
@@ -24,12 +24,16 @@ async def help_(
     }
     if command is None:
         lines = tuple(Field(_("{usage}", usage=each.usage), each.help) for each in allowed.values())
-        return Reply(_("What I can do"), fields=lines, private=True)
+        hint = _("What is in [brackets] may be left out. /help call shows one command with examples.")
+        return Reply(_("What I can do"), hint, fields=lines, private=True)
     if command not in allowed:
-        raise UserError(CommandName.wrong(command))
+        raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
     return _one(allowed[command])
 
 
 def _one(command: Command) -> Reply:
-    lines = tuple(Field(_("{usage}", usage=each.name), each.help) for each in command.parameters)
-    return Reply(_("{usage}", usage=command.usage), command.help, fields=lines, private=True)
+    lines = [Field(_("{usage}", usage=command.written(each)), each.help) for each in command.parameters]
+    if command.examples:
+        name = plural("Example", "Examples", len(command.examples))
+        lines.append(Field(name, "\n".join(command.examples)))
+    return Reply(_("{usage}", usage=command.usage), command.help, fields=tuple(lines), private=True)

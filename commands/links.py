@@ -11,7 +11,9 @@ from ucbridge.kinds import Claim, Code
 from ucbridge.models import Field, Reply
 
 
-@command("link", _("Make a phone mine: it rings and reads out a code to type"))
+@command(
+    "link", _("Make a phone mine: it rings and reads out a code to type"), examples=("/link 102", "/link 102 123456")
+)
 async def link(
     context: Context,
     *,
@@ -24,11 +26,11 @@ async def link(
     if typed:
         return await links.finish(context.person, typed, extension=extension.extension if extension else None)
     if not extension:
-        raise UserError(_("Which extension is yours? Type it after the command, such as /link 102."))
+        raise UserError(_("Type it after the command, such as /link 102."), title=_("Which extension is yours?"))
     return await links.start(context.person, extension.extension, language=context.language)
 
 
-@command("unlink", _("My phone is no longer mine"))
+@command("unlink", _("Unlink my phone"))
 async def unlink(context: Context) -> Reply:
     """Forget which extension is the person's."""
     return await context.services.links.unlink(context.person)
@@ -38,7 +40,7 @@ async def unlink(context: Context) -> Reply:
 async def whoami(context: Context) -> Reply:
     """Show what the bridge knows about the person."""
     person = context.person
-    fields = [Field(_("Name"), person.name), Field(_("Known as"), person.id)]
+    fields = [Field(_("Known as"), person.id)]
     if person.extension:
         fields.append(Field(_("Extension"), person.extension))
         fields.append(Field(_("Phones"), ", ".join(person.devices)))

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from connectors.webchat import render
-from connectors.webchat.deeds import Deeds
 from connectors.webchat.history import History
 from connectors.webchat.inbound import NAME
-from connectors.webchat.line import Line, Room
+from connectors.webchat.interactions import Interactions
+from connectors.webchat.page_socket import Hub, PageSocket
 from connectors.webchat.tabs import Tab, Tabs
-from connectors.webchat.words import PAGE, SCRIPT, worded
+from connectors.webchat.texts import PAGE, SCRIPT, in_language
+from ucbridge.connector import Bot, Parts
+from ucbridge.models import Address, Person, Reply
 from ucbridge.store.links import Links
 from ucbridge.store.messages import Messages
+from ucbridge.store.sessions import Session
 from ucbridge.web.assets import Assets
-from ucbridge.web.pages import Pages, browser_language
+from ucbridge.web.pages import ASSETS, Pages, browser_language
 from ucbridge.web.rates import Rate
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ucbridge.connector import Bot, Parts
-    from ucbridge.models import Address, Person, Reply
-    from ucbridge.store.sessions import Session
-
 SOCKET = "/chat/socket"
+MANIFEST = "/chat/app.webmanifest"
 
 
 class Settings(BaseModel):
@@ -43,6 +41,7 @@ class WebChat:
     """The page at `/`. A person's account, conversation and id are one."""
 
     Settings = Settings
+    vouches = True
     name = NAME
     edit_interval = 0.2
 
@@ -54,21 +53,22 @@ class WebChat:
         self._tabs = Tabs()
         self._assets = Assets(NAME, files("connectors.webchat") / "static")
         self._pages = Pages("connectors.webchat", bridge=parts.config.bridge.name)
-        self._room: Room | None = None
+        self._hub: Hub | None = None
         parts.sign_in.watch(self._tabs.check)
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
-        """Return the page, its files and its socket."""
-        return [web.get("/", self._page), web.get(SOCKET, self._socket), self._assets.route()]
+        """Return the page, its files, its socket, and what a phone needs to put it among its apps."""
+        pages = [web.get("/", self._page), web.get(SOCKET, self._socket), web.get(MANIFEST, self._manifest)]
+        return [*pages, self._assets.route()]
 
     async def run(self, bot: Bot) -> None:
         """Answer the open windows until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            self._room = self._furnish(bot, tasks)
+            self._hub = self._hub_for(bot, tasks)
             try:
                 await asyncio.Event().wait()
             finally:
-                self._room = None
+                self._hub = None
                 self._tabs.close()
 
     async def send(self, conversation: str, reply: Reply) -> str:
@@ -76,7 +76,7 @@ class WebChat:
         entry = await self._history.posted(conversation, "notice", uuid4().hex, reply)
         if entry is None:
             raise ConnectionError("the message id was taken")
-        self._tabs.tell(conversation, lambda language: {"type": "entry", "entry": render.entry(entry, language)})
+        self._tabs.tell(conversation, partial(render.posted, entry))
         return entry.id
 
     async def edit(self, address: Address, reply: Reply) -> None:
@@ -91,14 +91,15 @@ class WebChat:
         """Return the conversation of a person: everybody in the configuration has one."""
         return person.id if person.id in self._config.people else None
 
-    def _furnish(self, bot: Bot, tasks: asyncio.TaskGroup) -> Room:
-        return Room(
+    def _hub_for(self, bot: Bot, tasks: asyncio.TaskGroup) -> Hub:
+        return Hub(
             bot=bot,
             history=self._history,
             tabs=self._tabs,
-            deeds=Deeds(bot, self._history, self._tabs, tasks, person=self._person),
-            deed_rate=Rate(per_second=2, burst=20),
+            interactions=Interactions(bot, self._history, self._tabs, tasks, person=self._person),
+            interaction_rate=Rate(per_second=2, burst=20),
             other_rate=Rate(per_second=10, burst=40),
+            message_rate=Rate(per_second=30, burst=300),
             session=self._session,
             person=self._person,
             version=self._assets.version,
@@ -115,28 +116,38 @@ class WebChat:
             "socket": SOCKET,
             "version": self._assets.version,
             "bridge": self._config.bridge.name,
-            "words": worded(SCRIPT, language),
+            "words": in_language(SCRIPT, language),
         }
         return self._pages.show(
             request,
             "own/chat.html",
             own=self._assets.url,
             facts=facts,
+            manifest=MANIFEST,
             person=await self._person(session.person_id),
             csrf=session.csrf,
-            words=worded(PAGE, language),
+            words=in_language(PAGE, language),
         )
+
+    async def _manifest(self, _request: web.Request) -> web.Response:
+        icons = [
+            {"src": ASSETS.url("icon.svg"), "type": "image/svg+xml", "sizes": "any"},
+            {"src": ASSETS.url("icon.png"), "type": "image/png", "sizes": "512x512"},
+        ]
+        name = self._config.bridge.name
+        facts = {"name": name, "start_url": "/", "display": "standalone", "background_color": "#f4f6f8", "icons": icons}
+        return web.json_response(facts, content_type="application/manifest+json")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         session = await self._session(request)
         if session is None:
             raise web.HTTPUnauthorized
-        room = self._room
-        if room is None:
+        hub = self._hub
+        if hub is None:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"})
         if self._tabs.full(session.person_id):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
-        return await Line(room, request, Tab(session.person_id, browser_language(request))).serve(session)
+        return await PageSocket(hub, request, Tab(session.person_id, browser_language(request))).serve(session)
 
     async def _session(self, request: web.Request) -> Session | None:
         session = await self._sign_in.session_of(request)

@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
-
-from sqlalchemy.exc import IntegrityError
+from typing import Literal
 
 from connectors.webchat.inbound import NAME
 from ucbridge.codec import dumps, loads
-from ucbridge.models import Address
-
-if TYPE_CHECKING:
-    from ucbridge.models import Reply
-    from ucbridge.store.messages import Message, Messages
+from ucbridge.models import Address, Reply
+from ucbridge.store.messages import Message, Messages
 
 Kind = Literal["typed", "reply", "notice"]
 
@@ -70,9 +65,8 @@ class History:
         self, person_id: str, kind: Kind, key: str, body: str, *, text: str = "", reply: Reply | None = None
     ) -> Entry | None:
         message = f"{_PREFIXES[kind]}-{key}"
-        try:
-            place = await self._messages.append(Address(NAME, person_id, message), body)
-        except IntegrityError:
+        place = await self._messages.append(Address(NAME, person_id, message), body)
+        if place is None:
             return None
         return Entry(message, place, kind, datetime.now(UTC), text, reply)
 

@@ -24,8 +24,8 @@ def _one_line(text: str) -> str:
     return line
 
 
-DeedId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
+InteractionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+TypedLine = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
@@ -41,18 +41,18 @@ class Hello(_Message):
 
 
 class Said(_Message):
-    """A typed line; `id` is made by the page, so that a line sent twice is one deed."""
+    """A typed line; `id` is made by the page, so that a line sent twice is one interaction."""
 
     type: Literal["say"]
-    id: DeedId
-    text: Line
+    id: InteractionId
+    text: TypedLine
 
 
 class Pressed(_Message):
     """A button."""
 
     type: Literal["press"]
-    id: DeedId
+    id: InteractionId
     token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 
 
@@ -73,7 +73,7 @@ class Older(_Message):
     before: Annotated[int, Field(ge=0, lt=2**53)]
 
 
-Deed = Said | Pressed
+Interaction = Said | Pressed
 Heard = Hello | Said | Pressed | Completing | Older
 
 _HEARD: TypeAdapter[Heard] = TypeAdapter(Annotated[Heard, Field(discriminator="type")])
@@ -102,13 +102,13 @@ def account_of(person_id: str) -> Account:
     return Account(NAME, person_id)
 
 
-def invocation(deed: Deed, person_id: str, language: str) -> Invocation:
-    """Make the invocation of a deed; its id cannot be somebody else's."""
+def invocation(interaction: Interaction, person_id: str, language: str) -> Invocation:
+    """Make the invocation of an interaction; its id cannot be somebody else's."""
     return Invocation(
-        id=f"{person_id}:{deed.id}",
+        id=f"{person_id}:{interaction.id}",
         account=account_of(person_id),
         conversation=person_id,
         language=language,
-        text=deed.text if isinstance(deed, Said) else "",
-        token=deed.token if isinstance(deed, Pressed) else "",
+        text=interaction.text if isinstance(interaction, Said) else "",
+        token=interaction.token if isinstance(interaction, Pressed) else "",
     )

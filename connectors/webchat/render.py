@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
-from connectors.webchat.words import STATES
+from connectors.webchat.history import Entry
+from connectors.webchat.texts import STATES
+from ucbridge.command import Command, Parameter
+from ucbridge.i18n import Text, translated
+from ucbridge.models import Button, Choice, Reply
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from connectors.webchat.history import Entry
-    from ucbridge.command import Command, Parameter
-    from ucbridge.i18n import Text
-    from ucbridge.models import Button, Choice, Reply
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+"""Where a telephone number must not break."""
 
 
 class FieldView(TypedDict):
@@ -100,14 +101,21 @@ def entry(shown: Entry, language: str) -> EntryView:
     )
 
 
+def posted(shown: Entry, language: str) -> dict[str, object]:
+    """Tell a window of a new message."""
+    return {"type": "entry", "entry": entry(shown, language)}
+
+
 def card(reply: Reply, language: str) -> CardView:
     """Show a card; buttons without a token cannot be pressed and are left out."""
     return CardView(
-        title=reply.title.to(language),
+        title=_words(reply.title, language),
         text=_words(reply.text, language),
         state=reply.state.value,
         state_words=_words(STATES.get(reply.state), language),
-        fields=[FieldView(name=each.name.to(language), value=_words(each.value, language)) for each in reply.fields],
+        fields=[
+            FieldView(name=_words(each.name, language), value=_words(each.value, language)) for each in reply.fields
+        ],
         buttons=[_button(each, language) for each in reply.buttons if each.token],
         since=reply.since.isoformat() if reply.since else "",
         audio=reply.audio if reply.audio and reply.audio.startswith("/") and not reply.audio.startswith("//") else "",
@@ -129,11 +137,11 @@ def commands(known: Sequence[Command], language: str) -> list[CommandView]:
 
 def choices(offered: Iterable[Choice]) -> list[ChoiceView]:
     """Show completions."""
-    return [ChoiceView(label=each.label, value=each.value) for each in offered]
+    return [ChoiceView(label=_words(each.label, ""), value=each.value) for each in offered]
 
 
 def _button(button: Button, language: str) -> ButtonView:
-    return ButtonView(token=button.token, label=button.label.to(language), style=button.style.value)
+    return ButtonView(token=button.token, label=_words(button.label, language), style=button.style.value)
 
 
 def _parameter(parameter: Parameter, language: str) -> ParameterView:
@@ -147,4 +155,5 @@ def _parameter(parameter: Parameter, language: str) -> ParameterView:
 
 
 def _words(value: Text | str | None, language: str) -> str:
-    return "" if value is None else value if isinstance(value, str) else value.to(language)
+    words = "" if value is None else translated(value, language)
+    return _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", words)

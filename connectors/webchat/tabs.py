@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping
 
 MOST_TABS = 20
 """Windows one person may have open."""
@@ -60,12 +57,12 @@ class Tabs:
         if not self._open[tab.person_id]:
             del self._open[tab.person_id]
 
-    def tell(self, person_id: str, worded: Callable[[str], Mapping[str, object]]) -> None:
-        """Send `worded(language)` to every window of a person, put into words once a language."""
+    def tell(self, person_id: str, message: Callable[[str], Mapping[str, object]]) -> None:
+        """Send `message(language)` to every window of a person, made once a language."""
         written: dict[str, str] = {}
         for tab in self._open.get(person_id, ()):
             if tab.language not in written:
-                written[tab.language] = encode(worded(tab.language))
+                written[tab.language] = encode(message(tab.language))
             tab.put(written[tab.language])
 
     def check(self, person_id: str) -> None:

@@ -1,14 +1,15 @@
-// One card: icon, title, state in words, running time, fields, buttons.
+// One card: icon, title, running time, text, fields, buttons.
 
 import { element, icon, words } from "./dom.js";
 import { running } from "./clock.js";
 
+const LONG_NAME = 16;
 const STYLES = new Set(["primary", "danger"]);
 
 export function card(view, presses) {
   const made = element("article", { class: "card", "data-state": view.state });
   made.append(
-    element("span", { class: "icon", "aria-hidden": "true" }, icon(view.state)),
+    badge(view),
     heading(view),
     view.text ? element("p", { class: "text" }, view.text) : "",
     view.fields.length ? fields(view.fields) : "",
@@ -19,21 +20,23 @@ export function card(view, presses) {
 }
 
 export function spoken(view) {
-  return [view.title, view.state_words, view.text].filter(Boolean).join(". ");
+  return [view.state_words, view.title, view.text].filter(Boolean).join(". ");
+}
+
+function badge(view) {
+  const named = view.state_words ? { role: "img", "aria-label": view.state_words } : { "aria-hidden": "true" };
+  return element("span", { class: "icon", ...named }, icon(view.state));
 }
 
 function heading(view) {
-  const state = element("p", { class: "state" });
-  if (view.state_words) state.append(element("span", { class: "word" }, view.state_words));
-  if (view.since) {
-    const time = { class: "timer", role: "timer", "aria-label": words("elapsed"), "data-since": view.since };
-    state.append(element("span", time, running(view.since)));
-  }
-  return element("div", { class: "head" }, element("h2", {}, view.title), state.childNodes.length ? state : null);
+  const time = { class: "timer", role: "timer", "aria-label": words("elapsed"), "data-since": view.since };
+  const timer = view.since ? element("p", time, running(view.since)) : null;
+  return element("div", { class: "head" }, element("h2", {}, view.title), timer);
 }
 
 function fields(list) {
-  const table = element("dl", { class: "fields" });
+  const long = list.some(({ name }) => name.length > LONG_NAME);
+  const table = element("dl", { class: long ? "fields stacked" : "fields" });
   for (const { name, value } of list) table.append(element("div", {}, element("dt", {}, name), element("dd", {}, value)));
   return table;
 }

@@ -34,6 +34,12 @@ export class Composer {
     this.#line.addEventListener("keydown", (event) => this.#key(event));
     this.#line.addEventListener("focus", () => this.#look());
     this.#line.addEventListener("blur", () => this.#menu.hide());
+    // The key goes on to the field: an empty one gets the slash and shows the commands.
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target === this.#line) return;
+      this.#line.focus();
+      if (this.#line.value) event.preventDefault();
+    });
   }
 
   set commands(list) {
@@ -89,8 +95,8 @@ export class Composer {
   #suggest(now, choices) {
     const values = choices
       .filter((choice) => choice.value !== now.prefix.trim())
-      .map((choice) => ({ label: choice.label, help: "", value: choice.value, start: now.start, whole: now.whole }));
-    const named = now.keywords.map(({ parameter, start }) => ({
+      .map((choice) => ({ ...named(choice), value: choice.value, start: now.start, whole: now.whole }));
+    const keywords = now.keywords.map(({ parameter, start }) => ({
       label: parameter.name,
       rest: parameter.placeholder,
       help: parameter.help,
@@ -98,7 +104,7 @@ export class Composer {
       start,
       whole: true,
     }));
-    this.#menu.show([...values, ...named], { usage: usage(now.command, now.parameter) });
+    this.#menu.show([...values, ...keywords], { usage: usage(now.command, now.parameter) });
   }
 
   #choose(item, how) {
@@ -159,6 +165,12 @@ export class Composer {
     this.#menu.hide();
     this.#send(text);
   }
+}
+
+// "Bob Durand (102)" is a name and what is told of it.
+function named({ label }) {
+  const [, name, told] = /^(.+?) \(([^()]+)\)$/.exec(label) ?? [null, label, ""];
+  return { label: name, help: told };
 }
 
 function usage(command, current) {

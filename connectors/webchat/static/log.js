@@ -16,12 +16,21 @@ export class Log {
   constructor(presses) {
     this.#presses = presses;
     this.#newest.addEventListener("click", () => this.toEnd());
-    this.#scroll.addEventListener("scroll", () => this.#atEnd && (this.#newest.hidden = true));
-    new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.#scroll);
-    this.#scroll.addEventListener("scroll", () => (this.#stuck = this.#atEnd));
+    const sizes = new ResizeObserver(() => this.#stuck && this.toEnd());
+    for (const each of [this.#scroll, this.#list]) sizes.observe(each);
+    this.#scroll.addEventListener("scroll", () => this.#scrolled());
   }
 
   #stuck = true;
+  #size = "";
+
+  // Where the page moved because it was laid out anew, nobody left the end of the conversation.
+  #scrolled() {
+    const size = `${this.#scroll.clientWidth} ${this.#scroll.clientHeight} ${this.#scroll.scrollHeight}`;
+    if (size === this.#size || !this.#stuck) this.#stuck = this.#atEnd;
+    this.#size = size;
+    if (this.#atEnd) this.#newest.hidden = true;
+  }
 
   get #atEnd() {
     return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR;

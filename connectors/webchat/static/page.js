@@ -85,14 +85,13 @@ function welcomeCard(wanted) {
   const view = {
     title: words("welcome", { name: person.name }),
     text: words("welcome_text"),
-    state: "info", state_words: "", fields: [], buttons: [], since: "", audio: "",
+    state: "welcome", state_words: "", fields: [], buttons: [], since: "", audio: "",
   };
   const made = card(view, presses);
   const row = element("div", { class: "buttons" });
-  const offered = person.extension ? ["/help", "/status"] : ["/link", "/help", "/status"];
-  for (const [index, text] of offered.entries()) {
-    const button = element("button", { type: "button", class: index === 0 ? "primary" : null }, text);
-    button.addEventListener("click", () => (text === "/link" ? composer.fill("/link ") : say(text)));
+  for (const [index, name] of [person.extension ? "call" : "link", "status", "help"].entries()) {
+    const button = element("button", { type: "button", class: index === 0 ? "primary" : null }, words(`start_${name}`));
+    button.addEventListener("click", () => (index === 0 ? composer.fill(`/${name} `) : say(`/${name}`)));
     row.append(button);
   }
   made.append(row);

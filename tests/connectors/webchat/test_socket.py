@@ -74,7 +74,7 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
         assert house.bot.heard[0].token == HANG_UP.token
 
 
-async def test_pressing_twice_is_one_deed_while_it_is_under_way(tmp_path: Path) -> None:
+async def test_pressing_twice_is_one_interaction_while_it_is_under_way(tmp_path: Path) -> None:
     async with open_house(tmp_path, bot=FakeBot(hold=asyncio.Event())) as house, window(house, "alice") as alice:
         for key in ("press-one", "press-two"):
             await alice.send(type="press", id=key, token=HANG_UP.token)
@@ -111,7 +111,7 @@ async def test_a_line_cut_short_by_a_restart_is_not_left_without_an_answer(tmp_p
         assert len(bot.heard) == 1, "it was not carried out a second time"
 
 
-async def test_a_deed_goes_on_when_its_window_closes(tmp_path: Path) -> None:
+async def test_a_interaction_goes_on_when_its_window_closes(tmp_path: Path) -> None:
     bot = FakeBot(hold=asyncio.Event())
     async with open_house(tmp_path, bot=bot) as house:
         async with window(house, "alice") as alice:
@@ -148,7 +148,7 @@ async def test_nobody_sees_the_conversation_of_somebody_else(tmp_path: Path) -> 
         assert all(each["text"] != "/status" for each in bob.welcome["entries"])
 
 
-async def test_the_same_key_of_two_people_is_two_deeds(tmp_path: Path) -> None:
+async def test_the_same_key_of_two_people_is_two_interactions(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house, window(house, "alice") as alice, window(house, "bob") as bob:
         for each in (alice, bob):
             await each.say("/status", key="one-and-the-same")
@@ -297,8 +297,8 @@ async def test_binary_messages_are_not_for_us(tmp_path: Path) -> None:
 
 async def test_typing_too_fast_is_refused_in_words_and_loses_no_window(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
-        assert house.chat._room
-        house.chat._room = replace(house.chat._room, deed_rate=Rate(per_second=0.001, burst=3))
+        assert house.chat._hub
+        house.chat._hub = replace(house.chat._hub, interaction_rate=Rate(per_second=0.001, burst=3))
         async with window(house, "alice") as alice:
             keys = [await alice.say("/status") for _number in range(4)]
             refused = await alice.told("refused")
@@ -328,3 +328,24 @@ async def test_a_stopped_chat_closes_its_windows_and_says_it_comes_back(tmp_path
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await alice.client.ws_connect(f"{house.url}/chat/socket")
         assert refused.value.status == 503
+
+
+async def test_a_window_that_floods_the_bridge_is_closed(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, window(house, "alice") as alice, window(house, "bob") as bob:
+        for number in range(600):
+            await alice.send(type="complete", seq=number, command="call", parameter="target", prefix="x")
+        assert await alice.closed() == 1008
+        await bob.say("/call Alice")
+        assert (await bob.card())["card"]["state"] == "ringing"
+
+
+async def test_the_limit_of_windows_holds_when_all_say_hello_at_once(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, window(house, "alice") as alice:
+        sockets = [await alice.client.ws_connect(f"{house.url}/chat/socket") for _number in range(MOST_TABS + 5)]
+        for socket in sockets:
+            await socket.send_json({"type": "hello", "csrf": alice.csrf})
+        answers = [await socket.receive() for socket in sockets]
+        welcome = [each for each in answers if each.type is aiohttp.WSMsgType.TEXT]
+        assert len(welcome) == MOST_TABS - 1
+        for socket in sockets:
+            await socket.close()

@@ -1,29 +1,24 @@
-"""The line to one window: who is behind it, what it says, what it is told."""
+"""The WebSocket of one window: who is behind it, what it says, what it is told."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
 from connectors.webchat import inbound, render
-from connectors.webchat.tabs import SIGNED_OUT, Tab, encode
-from connectors.webchat.words import TOO_FAST
+from connectors.webchat.history import History
+from connectors.webchat.interactions import Interactions
+from connectors.webchat.tabs import SIGNED_OUT, Tab, Tabs, encode
+from connectors.webchat.texts import TOO_FAST
+from ucbridge.connector import Bot
+from ucbridge.store.sessions import Session
+from ucbridge.web.rates import Rate
 from ucbridge.web.signin import is_token
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from connectors.webchat.deeds import Deeds
-    from connectors.webchat.history import History
-    from connectors.webchat.tabs import Tabs
-    from ucbridge.connector import Bot
-    from ucbridge.store.sessions import Session
-    from ucbridge.web.rates import Rate
 
 HEARTBEAT = 20.0
 CHECK_EVERY = 60.0
@@ -37,25 +32,26 @@ REFUSED = 1008
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What every line shares while the connector runs."""
+class Hub:
+    """What every socket shares while the connector runs."""
 
     bot: Bot
     history: History
     tabs: Tabs
-    deeds: Deeds
-    deed_rate: Rate
+    interactions: Interactions
+    interaction_rate: Rate
     other_rate: Rate
+    message_rate: Rate
     session: Callable[[web.Request], Awaitable[Session | None]]
     person: Callable[[str], Awaitable[render.PersonView]]
     version: str
 
 
-class Line:
+class PageSocket:
     """One WebSocket from hello to close."""
 
-    def __init__(self, room: Room, request: web.Request, tab: Tab) -> None:
-        self._room = room
+    def __init__(self, hub: Hub, request: web.Request, tab: Tab) -> None:
+        self._hub = hub
         self._request = request
         self._tab = tab
         self._socket = web.WebSocketResponse(heartbeat=HEARTBEAT, compress=False, max_msg_size=inbound.LARGEST)
@@ -63,11 +59,12 @@ class Line:
     async def serve(self, session: Session) -> web.WebSocketResponse:
         """Talk to the page until either side goes."""
         await self._socket.prepare(self._request)
-        await self._socket.close(code=await self._talk() if await self._greeted(session) else REFUSED)
+        welcome = await self._greeted(session) and not self._hub.tabs.full(session.person_id)
+        await self._socket.close(code=await self._talk() if welcome else REFUSED)
         return self._socket
 
     async def _talk(self) -> int:
-        self._room.tabs.add(self._tab)
+        self._hub.tabs.add(self._tab)
         talking: set[asyncio.Task[int]] = set()
         try:
             await self._socket.send_str(encode(await self._welcome()))
@@ -77,7 +74,7 @@ class Line:
         except ConnectionError:
             return GONE
         finally:
-            self._room.tabs.remove(self._tab)
+            self._hub.tabs.remove(self._tab)
             for task in talking:
                 task.cancel()
             await asyncio.gather(*talking, return_exceptions=True)
@@ -91,13 +88,13 @@ class Line:
         return isinstance(hello, inbound.Hello) and is_token(session, hello.csrf)
 
     async def _welcome(self) -> dict[str, object]:
-        entries, more = await self._room.history.page(self._tab.person_id)
+        entries, more = await self._hub.history.page(self._tab.person_id)
         return {
             "type": "welcome",
-            "version": self._room.version,
+            "version": self._hub.version,
             "now": datetime.now(UTC).isoformat(),
-            "person": await self._room.person(self._tab.person_id),
-            "commands": render.commands(self._room.bot.commands, self._tab.language),
+            "person": await self._hub.person(self._tab.person_id),
+            "commands": render.commands(self._hub.bot.commands, self._tab.language),
             "entries": [render.entry(each, self._tab.language) for each in entries],
             "more": more,
         }
@@ -123,32 +120,34 @@ class Line:
                 heard = inbound.read(message.data)
             except inbound.MalformedError:
                 return REFUSED
+            if self._hub.message_rate.take(self._tab.person_id):
+                return REFUSED
             if not await self._signed_in():
                 return SIGNED_OUT
             await self._act(heard)
         return GONE
 
     async def _signed_in(self) -> bool:
-        session = await self._room.session(self._request)
+        session = await self._hub.session(self._request)
         return session is not None and session.person_id == self._tab.person_id
 
     async def _act(self, heard: inbound.Heard) -> None:
         match heard:
             case inbound.Said() | inbound.Pressed():
                 await self._do(heard)
-            case inbound.Completing() if not self._room.other_rate.take(self._tab.person_id):
+            case inbound.Completing() if not self._hub.other_rate.take(self._tab.person_id):
                 await self._complete(heard)
-            case inbound.Older() if not self._room.other_rate.take(self._tab.person_id):
+            case inbound.Older() if not self._hub.other_rate.take(self._tab.person_id):
                 await self._older(heard)
 
-    async def _do(self, deed: inbound.Deed) -> None:
-        if self._room.deeds.busy(self._tab.person_id) or self._room.deed_rate.take(self._tab.person_id):
-            self._tab.put(encode({"type": "refused", "id": deed.id, "text": TOO_FAST.to(self._tab.language)}))
+    async def _do(self, interaction: inbound.Interaction) -> None:
+        if self._hub.interactions.busy(self._tab.person_id) or self._hub.interaction_rate.take(self._tab.person_id):
+            self._tab.put(encode({"type": "refused", "id": interaction.id, "text": TOO_FAST.to(self._tab.language)}))
             return
-        await self._room.deeds.begin(deed, self._tab)
+        await self._hub.interactions.begin(interaction, self._tab)
 
     async def _complete(self, wanted: inbound.Completing) -> None:
-        offered = await self._room.bot.complete(
+        offered = await self._hub.bot.complete(
             inbound.account_of(self._tab.person_id),
             wanted.command,
             wanted.parameter,
@@ -158,6 +157,6 @@ class Line:
         self._tab.put(encode({"type": "choices", "seq": wanted.seq, "choices": render.choices(offered)}))
 
     async def _older(self, wanted: inbound.Older) -> None:
-        entries, more = await self._room.history.page(self._tab.person_id, before=wanted.before)
+        entries, more = await self._hub.history.page(self._tab.person_id, before=wanted.before)
         shown = [render.entry(each, self._tab.language) for each in entries]
         self._tab.put(encode({"type": "older", "entries": shown, "more": more}))

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import State
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 STATES: Mapping[State, Text] = {
     State.OK: _("Done"),
     State.QUESTION: _("Question"),
-    State.RINGING: _("Ringing"),
-    State.CONNECTED: _("Connected"),
-    State.ENDED: _("Ended"),
     State.REFUSED: _("Not allowed"),
     State.ERROR: _("Problem"),
 }
-"""Words beside a state's colour and icon; plain information needs none."""
+"""What a state's icon says to those who do not see it; the titles of calls say it themselves."""
 
 PAGE: Mapping[str, Text] = {
     "skip": _("Skip to the message field"),
@@ -32,13 +26,13 @@ PAGE: Mapping[str, Text] = {
     "placeholder": _("Type / for commands"),
     "send": _("Send"),
     "suggestions": _("Suggestions"),
-    "newest": _("Newest messages"),
+    "newest": _("New messages"),
     "noscript": _("This page needs JavaScript. Allow it for this site, then load the page again."),
 }
 """Words of the template."""
 
 SCRIPT: Mapping[str, Text] = {
-    "online": _("Connected to the bridge"),
+    "online": _("Connected"),
     "connecting": _("Connecting…"),
     "reconnecting": _("Reconnecting…"),
     "waiting": _("Not connected. What you type is sent as soon as the connection is back."),
@@ -51,9 +45,12 @@ SCRIPT: Mapping[str, Text] = {
     "older": _("Show older messages"),
     "welcome": _("Welcome, {name}"),
     "welcome_text": _(
-        "Your phone, from here. Call a colleague by name, see who is on the phone, hang up: type / "
-        "to see everything, or start with one of these."
+        "Call a colleague by name, see who is on the phone, hang up: type / and pick a command, or start here."
     ),
+    "start_call": _("Call somebody"),
+    "start_status": _("Who is on the phone?"),
+    "start_help": _("All commands"),
+    "start_link": _("Link my phone"),
     "extension": _("Extension"),
     "no_extension": _("No extension linked"),
     "you": _("You"),
@@ -68,6 +65,6 @@ OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
 OUTCOME_ADVICE = _("The bridge was interrupted while it worked on this. Look at /status before you repeat it.")
 
 
-def worded(texts: Mapping[str, Text], language: str) -> dict[str, str]:
+def in_language(texts: Mapping[str, Text], language: str) -> dict[str, str]:
     """Return a table of words in one language; places without a value stay as they are."""
     return {name: text.to(language) for name, text in texts.items()}
