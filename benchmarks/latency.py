@@ -14,7 +14,7 @@ from statistics import median, quantiles
 from benchmarks import pbx, quiet
 from benchmarks.table import Row, show
 from ucbridge.app import Application
-from ucbridge.config_file import load
+from ucbridge.config import load
 from ucbridge.demo import write_config
 from ucbridge.models import Account, Invocation
 from ucbridge.pbx.ami import Ami, connect

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from benchmarks import pbx, quiet
 from benchmarks.table import Row, show
+from tests.pbx.proxy import Proxy, proxy
 from ucbridge.pbx import link
 from ucbridge.pbx.ami import Ami, connect
 from ucbridge.pbx.events import Event, OriginateEnded
@@ -49,14 +48,14 @@ async def measure() -> tuple[int, int, int, int]:
                 model.apply(event)
                 naive.apply(event)
 
-        async with cuttable("127.0.0.1", asterisk.ami.port) as cable:
-            settings = asterisk.ami.model_copy(update={"port": cable.port})
+        async with proxy("127.0.0.1", asterisk.ami.port) as wire:
+            settings = asterisk.ami.model_copy(update={"port": wire.port})
             following = Link(settings, model, sink=sink, lost=lambda: None, health=lambda _well, _why: None)
             tasks = [asyncio.create_task(following.run())]
             await _fresh(model, 1)
             calls = asyncio.create_task(pbx.load(admin, rate=RATE, prefix="bench"))
             await asyncio.sleep(1)
-            phantom, missing, checked = await _cut_and_compare(model, admin, cable)
+            phantom, missing, checked = await _cut_and_compare(model, admin, wire)
             calls.cancel()
             phantom, missing = await _end(model, admin, phantom, missing)
             unsettled = len(naive.channels)
@@ -65,11 +64,11 @@ async def measure() -> tuple[int, int, int, int]:
         return phantom, missing, unsettled, checked
 
 
-async def _cut_and_compare(model: LiveModel, admin: Ami, cable: Cable) -> tuple[int, int, int]:
+async def _cut_and_compare(model: LiveModel, admin: Ami, wire: Proxy) -> tuple[int, int, int]:
     phantom = missing = checked = 0
     for _cut in range(CUTS):
         epoch = model.epoch
-        cable.cut()
+        wire.cut()
         await _fresh(model, epoch + 1)
         ours, theirs = set(model.channels), await _up(admin)
         checked += len(theirs)
@@ -103,48 +102,6 @@ async def _up(admin: Ami) -> set[str]:
 
 def _ignore(_thing: object) -> None:
     """Take something and do nothing."""
-
-
-class Cable:
-    """The TCP connections through a proxy, to cut."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.ends: list[asyncio.StreamWriter] = []
-
-    def cut(self) -> None:
-        """Cut every connection."""
-        for end in self.ends:
-            end.transport.abort()
-        self.ends.clear()
-
-
-@asynccontextmanager
-async def cuttable(host: str, port: int) -> AsyncIterator[Cable]:
-    """Run a proxy in front of a peer."""
-    cable = Cable()
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
-        except ConnectionError:
-            pass
-        writer.close()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(host, port)
-        cable.ends += [writer, far_writer]
-        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    cable.port = server.sockets[0].getsockname()[1]
-    try:
-        yield cable
-    finally:
-        server.close()
-        cable.cut()
 
 
 if __name__ == "__main__":

@@ -104,11 +104,13 @@ class FakePbx:
     def fail(self, order: Order, reason: int = 0) -> None:
         self._publish(OriginateFailed(order.channel_id, reason))
 
-    def call_from(self, device: str, number: str) -> str:
-        """Have a phone call somebody by itself, not through us."""
+    def call_from(self, device: str, number: str, *, to: str = "") -> str:
+        """Have a phone call somebody by itself, not through us; `to` is the phone or trunk that rings for it."""
         channel = f"{next(self._serial)}.0"
         self._new(channel, channel, device, connected=number)
         self._state(channel, ChannelState.UP)
+        if to:
+            self._new(f"{next(self._serial)}.1", channel, to)
         return channel
 
     def _new(self, channel: str, call: str, device: str, *, connected: str = "") -> None:

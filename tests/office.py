@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from tests.fake_pbx import FakePbx
+from ucbridge.command_registry import Registry
 from ucbridge.config import (
     AmiSettings,
     AriSettings,
@@ -23,7 +24,6 @@ from ucbridge.config import (
 )
 from ucbridge.models import Account, Person, Reply
 from ucbridge.pbx.interface import Pbx
-from ucbridge.registry import Registry
 from ucbridge.services import Services
 from ucbridge.services.building import build
 from ucbridge.store.database import Database
@@ -36,6 +36,7 @@ PEOPLE = {
     "dave": PersonSettings(name="Dave Moreau", extension="104", language="fr"),
     "eloise": PersonSettings(name="Éloïse O'Neil-Roux"),
 }
+VOUCHING = frozenset({"local", "webchat"})
 CONTACTS = (Contact(name="Dupont Plomberie", number="+33 1 42 68 53 00"),)
 
 
@@ -89,7 +90,9 @@ async def office(
     commands = Registry.load().commands
     async with Database.open(f"sqlite+aiosqlite:///{folder}/office.sqlite") as database:
         board, there = Board(), pbx or FakePbx()
-        services = build(config, database, there, board, health=Health(), commands=commands, key=b"k" * 32)
+        services = build(
+            config, database, there, board, health=Health(), commands=commands, vouching=VOUCHING, key=b"k" * 32
+        )
         running = [asyncio.create_task(run()) for run in services.running.values()]
         await asyncio.sleep(0.05)
         try:
@@ -100,13 +103,6 @@ async def office(
             for outcome in await asyncio.gather(*running, return_exceptions=True):
                 if not isinstance(outcome, asyncio.CancelledError):
                     raise outcome  # a part that stopped by itself
-
-
-async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for something to become true."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for is in other hands
-            await asyncio.sleep(0.01)
 
 
 def generous() -> PolicySettings:

@@ -14,12 +14,12 @@ from structlog.testing import capture_logs
 from tests import sample_commands
 from tests.fakes import FakeChat
 from tests.office import Office, office
+from ucbridge.command_registry import Registry
 from ucbridge.dispatch import Dispatcher
 from ucbridge.errors import BridgeError
 from ucbridge.i18n import _
 from ucbridge.models import Account, Address, Button, Invocation, Reply, State
 from ucbridge.notify import Notifier
-from ucbridge.registry import Registry
 from ucbridge.services.permissions import Permissions
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
@@ -70,7 +70,7 @@ async def test_a_command_is_carried_out_for_the_person_who_typed_it(desk: Desk) 
 async def test_a_command_a_platform_took_apart_is_the_same(desk: Desk) -> None:
     await desk.say(command="call", arguments={"target": "Bob", "from": "desk"})
     assert sample_commands.DONE == [("alice", "Bob", "desk")]
-    assert str((await desk.say(command="dial")).text).startswith("I only understand commands")
+    assert str((await desk.say(command="dial")).title).startswith("I only understand commands")
 
 
 @pytest.mark.asyncio
@@ -89,7 +89,7 @@ async def test_a_button_may_carry_a_whole_command(desk: Desk) -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_same_deed_is_done_once_also_at_the_same_moment(desk: Desk) -> None:
+async def test_the_same_invocation_is_done_once_also_at_the_same_moment(desk: Desk) -> None:
     replies = await asyncio.gather(*(desk.do("/call Bob", again="same") for _each in range(20)))
     replies.append(await desk.do("/call Bob", again="same"))
     assert len(sample_commands.DONE) == 1
@@ -102,19 +102,19 @@ async def test_the_same_deed_is_done_once_also_at_the_same_moment(desk: Desk) ->
 @pytest.mark.parametrize(
     ("text", "state", "title", "sentence"),
     [
-        ("/fail refused", State.REFUSED, "Refused", "That is not allowed."),
+        ("/fail refused", State.REFUSED, "That is not allowed", "That is not allowed."),
         ("/fail ambiguous", State.QUESTION, "Which one?", "There are two."),
         ("/fail pbx", State.ERROR, "The phone system cannot be reached", "There is no connection."),
-        ("/cal Bob", State.ERROR, "That did not work", "There is no command /cal: did you mean /call?"),
-        ("hello", State.ERROR, "That did not work", "I only understand commands: type /help to see them."),
+        ("/cal Bob", State.ERROR, "There is no command /cal", "Did you mean /call?"),
+        ("hello", State.ERROR, "I only understand commands", "Type /help to see them."),
         (
             "112",
             State.REFUSED,
-            "Refused",
+            "112 is an emergency number",
             "Emergency numbers are never dialled from chat: pick up a phone and dial 112 now.",
         ),
-        ("/forward 200 x", State.REFUSED, "Refused", "You may not use /forward here: ask whoever runs the bridge."),
-        ("/call", State.ERROR, "That did not work", None),
+        ("/forward 200 x", State.REFUSED, "You may not use /forward here", "Ask whoever runs the bridge to allow it."),
+        ("/call", State.ERROR, "/call needs more", None),
     ],
 )
 @pytest.mark.asyncio
@@ -179,7 +179,8 @@ async def test_a_forged_button_does_nothing(desk: Desk, token: str) -> None:
 @pytest.mark.asyncio
 async def test_a_button_of_a_former_version_says_what_to_do(desk: Desk) -> None:
     old = SIGNER.seal(Reply(_("Card"), buttons=(Button(_("Old"), "bygone", "1"),))).buttons[0]
-    assert str((await desk.say(token=old.token)).text) == "This button no longer works: type the command instead."
+    reply = await desk.say(token=old.token)
+    assert (str(reply.title), str(reply.text)) == ("This button no longer works", "Type the command instead.")
 
 
 @pytest.mark.asyncio
@@ -235,3 +236,11 @@ async def test_the_bot_knows_its_commands_and_follows_what_was_posted(desk: Desk
     address = Address("chat", "room", "m1")
     await desk.bot.posted(reply, address)
     assert [each for each, _version in await desk.notifier._store.addresses("call:c1")] == [address]
+
+
+@pytest.mark.asyncio
+async def test_who_may_not_use_a_command_is_offered_no_names_for_it(tmp_path: Path) -> None:
+    async with office(tmp_path) as place:
+        desk = Desk(place, {"call": ("bob",)})
+        assert await desk.bot.complete(ALICE, "call", "target", "bo") == []
+        assert await desk.bot.complete(Account("chat", "U-BOB"), "call", "target", "al")

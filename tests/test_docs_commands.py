@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests import sample_commands
+from ucbridge.command_registry import Registry
 from ucbridge.command_table import PAGE, page
-from ucbridge.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 

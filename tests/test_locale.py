@@ -69,10 +69,10 @@ def test_a_sentence_is_shown_in_the_language_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("count", "french_words"),
-    [(0, "0 personne est en ligne"), (1, "1 personne est en ligne"), (2, "2 personnes sont en ligne")],
+    [(0, "0 appel en cours"), (1, "1 appel en cours"), (2, "2 appels en cours")],
 )
 def test_french_counts_zero_as_one(count: int, french_words: str) -> None:
-    words = plural("{count} person is on the phone", "{count} people are on the phone", count)
+    words = plural("{count} call right now", "{count} calls right now", count)
     assert words.to("fr") == french_words
 
 

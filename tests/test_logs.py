@@ -52,3 +52,61 @@ def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("theirs").info("quiet")
     structlog.get_logger("ours").warning("loud")
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_an_unforeseen_error_is_logged_with_its_place_and_without_what_was_typed(
+    style: logs.Format, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(style, level="debug")
+
+    def place(number: str, name: str) -> None:
+        try:
+            {}[name]
+        except KeyError:
+            raise ExceptionGroup(f"no call to {number}", [ValueError(f"who is {name!r}"), int_of(number)]) from None
+
+    def int_of(number: str) -> Exception:
+        try:
+            int(number)
+        except ValueError as error:
+            return error
+        raise AssertionError
+
+    typed = ("06 12 34 56 78", "Zoë Martin")
+    try:
+        place(*typed)
+    except ExceptionGroup:
+        structlog.get_logger("ours").exception("unexpected error", reference="abc123")
+    logging.getLogger("asyncio").error("Task failed: %r of 192.0.2.17", KeyError(typed[1]))
+    out = capsys.readouterr().err
+    assert not [each for each in ("Zoë", "Zo\\u00eb", "Martin", "12 34", "192.0.2") if each in out]
+    assert all(
+        each in out
+        for each in ("abc123", "test_logs.py", "in place", "in int_of", "ExceptionGroup", "ValueError: who is")
+    )
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_nothing_that_is_logged_makes_a_line_of_its_own_or_speaks_to_the_terminal(
+    style: logs.Format, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(style)
+    evil = "x\r\n2026-11-23 [info] all is well\x1b[2J\x1b]0;owned\x07\u2028\u202e\x9b31m"
+    structlog.get_logger("ours").warning("answered", command=evil, more={"list": [evil]})
+    logging.getLogger("theirs").error("failed: %s", evil)
+    try:
+        raise RuntimeError(evil)
+    except RuntimeError:
+        structlog.get_logger("ours").exception("failed", part=evil)
+    out = capsys.readouterr().err
+    assert all(each.isprintable() or each == "\n" for each in out)
+    lines = out.splitlines()
+    assert not [line for line in lines if line.startswith("2026-11-23 [info]")]
+
+
+def test_sign_in_links_are_blanked(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("console")
+    structlog.get_logger("ours").error("no page", path="https://chat.example.com/signin/0sQ_kuvj15Aw3-GDl")
+    assert "/signin/***" in (out := capsys.readouterr().err)
+    assert "kuvj" not in out

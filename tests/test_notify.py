@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.fakes import FakeChat, PostOnlyChat
+from tests.waiting import until
 from ucbridge.connector import Connector
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Person, Reply, State
@@ -49,12 +50,6 @@ async def bridge(folder: Path, *chats: Connector, edits: bool = True) -> AsyncIt
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-
-
-async def until(condition: Callable[[], object], seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.002)
 
 
 @pytest.mark.asyncio
@@ -162,7 +157,7 @@ async def test_what_a_restart_interrupted_is_delivered_by_the_next_life(tmp_path
         await until(lambda: before.calls > 1)
     after = FakeChat()
     async with bridge(tmp_path, after) as notifier:
-        await until(lambda: after.shown == {HERE: "ended"} and not notifier._lanes)
+        await until(lambda: after.shown == {HERE: "ended"} and not notifier._deliveries)
     later = FakeChat()
     async with bridge(tmp_path, later):
         await asyncio.sleep(0.05)
@@ -258,4 +253,4 @@ async def test_finished_cards_are_not_kept_in_memory(tmp_path: Path) -> None:
             await notifier.posted(card("0", topic=topic), Address("chat", f"room{number}", "m"))
             await notifier.update(topic, ended("ended", topic=topic))
         await until(lambda: len(chat.shown) == 20)
-        await until(lambda: not notifier._cards and not notifier._lanes)
+        await until(lambda: not notifier._cards and not notifier._deliveries)

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import sample_commands
+from ucbridge.command_registry import Registry
 from ucbridge.errors import UserError
 from ucbridge.parsing import LONGEST, Word, parse, quote, split
-from ucbridge.registry import Registry
 
 COMMANDS = Registry.of([sample_commands]).commands
 
@@ -58,19 +58,22 @@ def test_lines_people_type(text: str, command: str, arguments: dict[str, str]) -
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "I only understand commands: type /help to see them."),
-        ("hello there", "I only understand commands: type /help to see them."),
-        ("/cal Bob", "There is no command /cal: did you mean /call?"),
-        ("/xyzzy", "There is no command /xyzzy: type /help to see them all."),
-        ("/call Bob from a from b", "“from” stands there twice: type /call TARGET [from DEVICE]."),
-        ("/show call what call", "“call” is too much: type /show [WHAT]."),
-        ("/call " + "x" * LONGEST, f"That is too long: {LONGEST} characters at most."),
+        ("", "I only understand commands. Type /help to see them."),
+        ("hello there", "I only understand commands. Type /help to see them."),
+        ("/cal Bob", "There is no command /cal. Did you mean /call?"),
+        ("/xyzzy", "There is no command /xyzzy. Type /help to see them all."),
+        (
+            "/call Bob from a from b",
+            "I did not understand that. “from” stands there twice: type /call TARGET [from DEVICE].",
+        ),
+        ("/show call what call", "I did not understand that. “call” is too much: type /show [WHAT]."),
+        ("/call " + "x" * LONGEST, f"That is too long. Send at most {LONGEST} characters."),
     ],
 )
 def test_what_cannot_be_understood_is_one_sentence(text: str, sentence: str) -> None:
     with pytest.raises(UserError) as caught:
         parse(text, COMMANDS)
-    assert str(caught.value.text) == sentence
+    assert f"{caught.value.title}. {caught.value.text}" == sentence
 
 
 def test_a_near_miss_offers_the_command_where_it_needs_nothing() -> None:

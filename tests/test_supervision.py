@@ -7,17 +7,12 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from tests.waiting import until
 from ucbridge.errors import SignInRefused
 from ucbridge.i18n import _
 from ucbridge.supervision import HEALTHY_AFTER, Backoff, Health, supervise
 
 QUICK = Backoff(first=0.001, cap=0.002)
-
-
-async def _until(condition: object, seconds: float = 2) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # type: ignore[operator]  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
 
 
 class Part:
@@ -43,7 +38,7 @@ async def test_a_part_that_fails_is_started_again_and_cancelled_in_the_end() -> 
     part, health = Part(ConnectionResetError("gone"), RuntimeError("bug")), Health()
     task = asyncio.create_task(supervise("chat", part.run, health, link=QUICK))
     with capture_logs() as logs:
-        await _until(lambda: part.starts == 3)
+        await until(lambda: part.starts == 3)
     assert [entry["event"] for entry in logs] == ["part stopped"] * 2
     assert logs[0]["exc_info"] is None, "a lost link is no surprise"
     assert isinstance(logs[1]["exc_info"], RuntimeError)
@@ -59,7 +54,7 @@ async def test_a_refused_sign_in_waits_longer_and_says_why() -> None:
     part, health = Part(SignInRefused(_("The secret is wrong."))), Health()
     slow = Backoff(first=60, cap=60)
     task = asyncio.create_task(supervise("chat", part.run, health, link=QUICK, refused=slow))
-    await _until(lambda: not health.ok)
+    await until(lambda: not health.ok)
     await asyncio.sleep(0.02)
     assert part.starts == 1
     assert str(health.parts["chat"].words) == "The secret is wrong."
@@ -75,7 +70,7 @@ async def test_a_part_that_ends_by_itself_is_started_again() -> None:
         starts.append(1)
 
     task = asyncio.create_task(supervise("chat", short, health, link=QUICK))
-    await _until(lambda: len(starts) > 2)
+    await until(lambda: len(starts) > 2)
     task.cancel()
     await asyncio.wait([task])
 
@@ -84,7 +79,7 @@ async def test_a_part_that_ends_by_itself_is_started_again() -> None:
 async def test_a_part_that_reports_itself_is_not_called_well_before_it_is() -> None:
     health, part = Health(), Part()
     task = asyncio.create_task(supervise("pbx", part.run, health, well=False))
-    await _until(lambda: part.starts)
+    await until(lambda: part.starts)
     assert not health.ok
     health.report("pbx", True, "connected")
     assert health.ok

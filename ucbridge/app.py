@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from types import TracebackType
+from typing import Any, Self
 
 import structlog
 
-from ucbridge import connecting, systemd
-from ucbridge.connector import Listens, Parts, ServesWeb
+from ucbridge import connector_registry, systemd
+from ucbridge.command_registry import Registry
+from ucbridge.config import Config
+from ucbridge.connector import Connector, Listens, Parts, ServesWeb
 from ucbridge.dispatch import Dispatcher
 from ucbridge.errors import ConfigError
+from ucbridge.exposure import unencrypted
 from ucbridge.i18n import _
 from ucbridge.keys import secret_key
 from ucbridge.notify import Notifier
 from ucbridge.pbx.agi import serve_hooks
 from ucbridge.pbx.hooks import CALLER_NAME, caller_name
 from ucbridge.pbx.switchboard import Switchboard
-from ucbridge.registry import Registry
+from ucbridge.services import Services
 from ucbridge.services.building import build
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
@@ -31,14 +36,6 @@ from ucbridge.supervision import Health, supervise
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 from ucbridge.web.site import site_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from types import TracebackType
-
-    from ucbridge.config import Config
-    from ucbridge.connector import Connector
-    from ucbridge.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +76,8 @@ class Application:
                 tasks.create_task(supervise(name, run, self.health))
             tasks.create_task(systemd.watchdog())
             systemd.notify("READY=1")
+            for key in unencrypted(self.config):
+                log.warning("not encrypted: whoever is on the way can read it; ucbridge check says what to do", key=key)
             log.info("running", url=self.url, connectors=sorted(self._connectors))
 
     async def sign_in_links(self, *, life: timedelta = timedelta(minutes=30)) -> dict[str, str]:
@@ -93,7 +92,9 @@ class Application:
         self._pbx_part = f"pbx {config.pbx.name}"
         self._pbx = Switchboard(config.pbx, health=lambda ok, words: self.health.report(self._pbx_part, ok, words))
         signer = Signer(secret_key(data / "buttons.key"))
-        self._connectors = connecting.build(connecting.classes(), Parts(config, self._database, self._sign_in))
+        self._connectors = connector_registry.build(
+            connector_registry.classes(), Parts(config, self._database, self._sign_in)
+        )
         self._notifier = Notifier(self._connectors, Cards(self._database), signer)
         registry = Registry.load()
         self.services = build(
@@ -103,6 +104,7 @@ class Application:
             self._notifier,
             health=self.health,
             commands=registry.commands,
+            vouching=connector_registry.vouching(self._connectors),
             key=secret_key(data / "codes.key"),
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)

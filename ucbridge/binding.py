@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from ucbridge.errors import UserError
+from ucbridge.command import Command
+from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ucbridge.command import Command
 
 
 def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
@@ -22,7 +18,9 @@ def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
     given = {name.casefold(): value.strip() for name, value in raw.items() if value.strip()}
     known = {parameter.name for parameter in command.parameters}
     if strange := sorted(given.keys() - known):
-        raise UserError(_("“{word}” is too much: type {usage}.", word=strange[0][:40], usage=command.usage))
+        raise UserError(
+            _("“{word}” is too much: type {usage}.", word=strange[0][:40], usage=command.usage), title=NOT_UNDERSTOOD
+        )
     for parameter in command.parameters:
         if parameter.required and parameter.name not in given:
             raise UserError(
@@ -31,6 +29,7 @@ def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
                     what=parameter.placeholder,
                     help=parameter.help,
                     usage=command.usage,
-                )
+                ),
+                title=_("/{name} needs more", name=command.name),
             )
     return {each.field: each.kind(given[each.name]) for each in command.parameters if each.name in given}

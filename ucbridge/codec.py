@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import Text, _, translated
 from ucbridge.models import Button, Field, Reply, State, Style
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Kind = Literal["reply", "edit", "notice"]
 
@@ -90,7 +88,7 @@ def to_public(
     now: datetime | None = None,
 ) -> PublicReply:
     """Put a sealed reply into words; while `since` is set a "Time" field says how long it has run."""
-    fields = [PublicField(name=each.name.to(language), value=words(each.value, language)) for each in reply.fields]
+    fields = [PublicField(name=each.name.to(language), value=translated(each.value, language)) for each in reply.fields]
     if reply.since:
         elapsed = running((now or datetime.now(UTC)) - reply.since)
         fields.append(PublicField(name=_("Time").to(language), value=elapsed))
@@ -108,11 +106,6 @@ def to_public(
         audio=reply.audio,
         private=reply.private,
     )
-
-
-def words(value: Text | str, language: str) -> str:
-    """Return a value in one language."""
-    return value.to(language) if isinstance(value, Text) else value
 
 
 def running(elapsed: timedelta) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from ucbridge.discretion import without_codes
 from ucbridge.i18n import Text
+from ucbridge.models import Account, Person, Reply
 
-if TYPE_CHECKING:
-    from ucbridge.models import Account, Person, Reply
+if TYPE_CHECKING:  # services offer the commands: a cycle
     from ucbridge.services import Services
 
-Handler = Callable[..., Coroutine[Any, Any, "Reply | None"]]
+Handler = Callable[..., Coroutine[Any, Any, Reply | None]]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
@@ -58,6 +59,10 @@ class Parameter:
         """Return the source of completion, "" where there is none."""
         return str(getattr(self.kind, "completes", ""))
 
+    def recorded(self, raw: str) -> str:
+        """Return what the audit log keeps of a typed value; `kind.recorded` says so where not all of it may stay."""
+        return str(getattr(self.kind, "recorded", str)(raw))
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -67,6 +72,7 @@ class Command:
     help: Text
     parameters: tuple[Parameter, ...]
     run: Handler
+    examples: tuple[str, ...] = ()
 
     @property
     def permission(self) -> str:
@@ -76,13 +82,18 @@ class Command:
     @property
     def usage(self) -> str:
         """Return how to type it: `/call TARGET [from DEVICE]`."""
-        words = [f"/{self.name}", *(parameter.placeholder for parameter in self.parameters if parameter.required)]
-        for parameter in self.parameters:
-            if parameter is self.bare:
-                words.append(f"[{parameter.placeholder}]")
-            elif not parameter.required:
-                words.append(f"[{parameter.name} {parameter.placeholder}]")
-        return " ".join(words)
+        words = ((each.required, self.written(each)) for each in self.parameters)
+        return " ".join([f"/{self.name}", *(word if required else f"[{word}]" for required, word in words)])
+
+    def written(self, parameter: Parameter) -> str:
+        """Return how one parameter is typed: `TARGET`, `from DEVICE`."""
+        bare = parameter.required or parameter is self.bare
+        return parameter.placeholder if bare else f"{parameter.name} {parameter.placeholder}"
+
+    def recorded(self, raw: Mapping[str, str]) -> dict[str, str]:
+        """Return what the audit log keeps of raw arguments."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        return {name: known[name].recorded(raw[name]) if name in known else without_codes(raw[name]) for name in raw}
 
     @property
     def bare(self) -> Parameter | None:
@@ -99,17 +110,24 @@ class Action:
     run: Handler
 
 
-def command(name: str, help: Text, /) -> Callable[[Handler], Command]:  # noqa: A002 - the field's own word
+def command(
+    name: str,
+    help: Text,  # noqa: A002 - the field's own word
+    /,
+    *,
+    examples: tuple[str, ...] = (),
+) -> Callable[[Handler], Command]:
     """Make a command of an async function `(context, required..., *, optional=None)`.
 
     Each parameter is `Annotated[Kind, _("what it is")]`, optional ones keyword-only and `Kind | None`; a trailing
-    underscore is dropped from the name people type (`from_` is `from`). The function itself is `.run`.
+    underscore is dropped from the name people type (`from_` is `from`). The function itself is `.run`. `examples`
+    are whole lines that /help shows.
 
     Raises:
         TypeError: the signature cannot be typed by people.
     """
     _check_name(name)
-    return lambda run: Command(name, help, _parameters(run), run)
+    return lambda run: Command(name, help, _parameters(run), run, examples)
 
 
 def action(name: str, /, *, permission: str) -> Callable[[Handler], Action]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ucbridge.registry import Registry
-
-if TYPE_CHECKING:
-    from ucbridge.command import Command
+from ucbridge.command import Command
+from ucbridge.command_registry import Registry
 
 PAGE = Path("docs/commands.md")
 

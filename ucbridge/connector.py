@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from pydantic import BaseModel
+from aiohttp import web
+from pydantic import BaseModel
 
-    from ucbridge.command import Command
-    from ucbridge.config import Config
-    from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
-    from ucbridge.store.database import Database
-    from ucbridge.web.signin import SignIn
+from ucbridge.command import Command
+from ucbridge.config import Config
+from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
+from ucbridge.store.database import Database
+from ucbridge.web.signin import SignIn
 
 
 class Bot(Protocol):
@@ -119,6 +118,7 @@ class ConnectorClass(Protocol):
     """What the entry point names: the class, with the model of its settings.
 
     It is on where the configuration has its table `[connectors.NAME]`, or everywhere if it has `always = True`.
+    With `vouches = True` it has let people in itself: the ids of its accounts are ids of people.
     """
 
     Settings: type[BaseModel]

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ucbridge.app import Application
-from ucbridge.config_file import load
+from ucbridge.config import PbxSettings, load
 from ucbridge.pbx.private import PrivateAsterisk
-
-if TYPE_CHECKING:
-    from ucbridge.config import PbxSettings
+from ucbridge.pbx.private.snippet import snippet
+from ucbridge.private_files import write_private
 
 PEOPLE = {
     "alice": ("Alice Martin", "101"),
@@ -40,17 +37,7 @@ port = {port}
 [pbx]
 ring_seconds = 12
 
-[pbx.ami]
-host = {ami_host}
-port = {ami_port}
-username = {ami_username}
-secret = {ami_secret}
-
-[pbx.ari]
-url = {ari_url}
-username = {ari_username}
-secret = {ari_secret}
-
+{pbx}
 [policy]
 regions = ["FR", "BE", "CH", "DE", "GB", "US"]
 calls_per_minute = 300
@@ -96,26 +83,7 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
 
 def write_config(path: Path, pbx: PbxSettings, *, port: int) -> None:
     """Write the demo's configuration, readable by its owner alone."""
-    values = {
-        "data": path.parent,
-        "port": port,
-        "ami_host": pbx.ami.host,
-        "ami_port": pbx.ami.port,
-        "ami_username": pbx.ami.username,
-        "ami_secret": pbx.ami.secret.get_secret_value(),
-        "ari_url": pbx.ari.url,
-        "ari_username": pbx.ari.username,
-        "ari_secret": pbx.ari.secret.get_secret_value(),
-    }
-    text = TEMPLATE.format(**{key: _toml(value) for key, value in values.items()})
+    text = TEMPLATE.format(data=json.dumps(str(path.parent)), port=port, pbx=snippet(pbx))
     for person, (name, extension) in PEOPLE.items():
         text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'
-    # The old file may be readable by others; a new one is made with the right mode from the start.
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(text)
-
-
-def _toml(value: object) -> str:
-    # A JSON string or number is a TOML one.
-    return json.dumps(value if isinstance(value, int) else str(value))
+    write_private(path, text)

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
 from ucbridge.binding import bind
-from ucbridge.command import Context
+from ucbridge.command import Command, Context
+from ucbridge.command_registry import Registry
+from ucbridge.discretion import without_codes
 from ucbridge.errors import Ambiguous, BridgeError, OutcomeUnknown, PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import Text, _
-from ucbridge.models import Reply, State
+from ucbridge.models import Account, Address, Choice, Invocation, Reply, State
+from ucbridge.notify import Notifier
 from ucbridge.parsing import find, parse
+from ucbridge.services import Services
+from ucbridge.signer import Signer
 from ucbridge.store.audit import AuditEntry
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
-
-    from ucbridge.command import Command
-    from ucbridge.models import Account, Address, Choice, Invocation
-    from ucbridge.notify import Notifier
-    from ucbridge.registry import Registry
-    from ucbridge.services import Services
-    from ucbridge.signer import Signer
-    from ucbridge.store.seen import Seen
+from ucbridge.store.seen import Seen
+from ucbridge.turns import Turns
 
 log = structlog.get_logger(__name__)
 
 RUN = "run"
 """The action of a button that carries a whole command."""
+
+AT_ONCE = 8
+"""Commands of one account carried out at the same time; further ones wait for these."""
 
 FAILED = "failed"
 """The outcome of an unexpected error in the audit log; every other outcome is the state of the reply."""
@@ -39,7 +39,7 @@ FAILED = "failed"
 _WORDING: tuple[tuple[type[BridgeError], State, Text], ...] = (
     (Ambiguous, State.QUESTION, _("Which one?")),
     (UserError, State.ERROR, _("That did not work")),
-    (Refused, State.REFUSED, _("Refused")),
+    (Refused, State.REFUSED, _("That is not allowed")),
     (PbxUnreachable, State.ERROR, _("The phone system cannot be reached")),
     (OutcomeUnknown, State.ERROR, _("The phone system did not answer")),
     (PbxError, State.ERROR, _("The phone system could not do it")),
@@ -69,6 +69,7 @@ class Dispatcher:
         self._signer = signer
         self._seen = seen
         self._notifier = notifier
+        self._turns = Turns(AT_ONCE)
 
     @property
     def commands(self) -> Sequence[Command]:
@@ -77,13 +78,14 @@ class Dispatcher:
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         """Carry out what a person did, once; None where there is nothing to show, or for a repeated deed."""
-        asked = _Asked(invocation, secrets.token_hex(3), command=invocation.command, arguments=invocation.arguments)
-        if invocation.text:
-            asked.arguments = {"text": invocation.text}
-        with structlog.contextvars.bound_contextvars(connector=invocation.account.connector, asked=asked.reference):
-            reply = await self._guarded(asked, self._carry_out(asked))
-            if not asked.repeated:
-                await self._guarded(asked, self._record(asked))
+        account, typed = invocation.account, {"text": invocation.text} if invocation.text else invocation.arguments
+        asked = _Asked(invocation, secrets.token_hex(3), command=invocation.command)
+        asked.arguments = {name: without_codes(value) for name, value in typed.items()}
+        async with self._turns.of((account.connector, account.id)):
+            with structlog.contextvars.bound_contextvars(connector=account.connector, asked=asked.reference):
+                reply = await self._guarded(asked, self._carry_out(asked))
+                if not asked.repeated:
+                    await self._guarded(asked, self._record(asked))
         return reply
 
     async def posted(self, reply: Reply, address: Address) -> None:
@@ -96,10 +98,10 @@ class Dispatcher:
         """Offer values for a parameter while it is typed; nothing for what we do not know."""
         known = self._registry.commands.get(command)
         source = next((each.completes for each in known.parameters if each.name == parameter), "") if known else ""
-        if not source:
+        if not known or not source:
             return []
-        try:
-            await self._services.people.of(account)  # nobody unknown learns names here
+        try:  # who may not use the command learns no names by it either
+            self._services.permissions.check(await self._services.people.of(account), known.permission)
         except BridgeError:
             return []
         return await self._services.completion.offer(source, prefix, account=account, language=language)
@@ -151,14 +153,14 @@ class Dispatcher:
             command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
         else:
             command, raw = parse(text, self._registry.commands)
-        asked.command, asked.arguments = command.name, raw
+        asked.command, asked.arguments = command.name, command.recorded(raw)
         self._services.permissions.check(person, command.permission)
         return await command.run(context, **bind(command, raw))
 
     async def _press(self, context: Context, name: str, argument: str) -> Reply | None:
         action = self._registry.actions.get(name)
         if action is None:
-            raise UserError(_("This button no longer works: type the command instead."))
+            raise UserError(_("Type the command instead."), title=_("This button no longer works"))
         self._services.permissions.check(context.person, action.permission)
         return await action.run(context, argument)
 
@@ -181,5 +183,5 @@ class Dispatcher:
 
 def worded(error: BridgeError) -> Reply:
     """Make an error the card that says it, with its buttons; only the asker sees it."""
-    state, title = next((state, title) for kind, state, title in _WORDING if isinstance(error, kind))
-    return Reply(title, error.text, state, buttons=error.buttons, private=True)
+    state, usual = next((state, title) for kind, state, title in _WORDING if isinstance(error, kind))
+    return Reply(error.title or usual, error.text, state, buttons=error.buttons, private=True)

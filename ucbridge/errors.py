@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from ucbridge.i18n import Text
+from ucbridge.i18n import Text, _
 from ucbridge.models import Button
+
+NOT_UNDERSTOOD = _("I did not understand that")
+"""The title of what is wrong with a line as it was typed."""
 
 
 class BridgeError(Exception):
-    """Something the bridge can name. `text` is a full sentence with the next step; `retry` says whether trying
-    the same again may help.
+    """Something the bridge can name. `title` says in a few words what is wrong, the usual words for its class where
+    it is None; `text` is a full sentence with the next step; `retry` says whether trying the same again may help.
     """
 
     retry = False
 
-    def __init__(self, text: Text, *, buttons: tuple[Button, ...] = ()) -> None:
-        super().__init__(str(text.msgid))
+    def __init__(self, text: Text, *, title: Text | None = None, buttons: tuple[Button, ...] = ()) -> None:
+        super().__init__(f"{title.msgid}. {text.msgid}" if title else text.msgid)  # never the values: logs show it
         self.text = text
+        self.title = title
         self.buttons = buttons
 
 

@@ -50,6 +50,11 @@ def plural(one: str, many: str, count: int, /, **values: object) -> Text:
     return Text(one, {"count": count, **values}, many, count)
 
 
+def translated(value: Text | str, language: str) -> str:
+    """Return a value in one language; a plain string is the same in all."""
+    return value.to(language) if isinstance(value, Text) else value
+
+
 def language_of(tag: str) -> str:
     """Return the language we speak for a locale such as `fr-CA`, or an Accept-Language header; English otherwise."""
     for part in tag.split(","):

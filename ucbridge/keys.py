@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from ucbridge.private_files import beside
 
 KEY_BYTES = 32
 
@@ -17,10 +16,8 @@ def secret_key(path: Path) -> bytes:
     with suppress(FileNotFoundError):
         return path.read_bytes()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = path.with_name(f"{path.name}.{os.getpid()}")
-    made.unlink(missing_ok=True)
-    with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(os.urandom(KEY_BYTES))
+    made = beside(path)
+    made.write_bytes(os.urandom(KEY_BYTES))
     with suppress(FileExistsError):  # two first starts at once agree on one key
         path.hardlink_to(made)
     made.unlink()

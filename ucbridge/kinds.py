@@ -6,7 +6,8 @@ import re
 import unicodedata
 from typing import ClassVar, Self
 
-from ucbridge.errors import UserError
+from ucbridge.discretion import HIDDEN, without_codes
+from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import Text, _
 
 _BLANKS = re.compile(r"\s+")
@@ -32,7 +33,7 @@ class Kind(str):
         visible = "".join(each for each in unicodedata.normalize("NFKC", raw) if unicodedata.category(each) != "Cf")
         text = cls.normal(_BLANKS.sub(" ", visible).strip())
         if not text or len(text) > cls.longest or not text.isprintable() or not cls.fits(text):
-            raise UserError(cls.wrong(text[:40] if text.isprintable() else "…"))
+            raise UserError(cls.wrong(text[:40] if text.isprintable() else "…"), title=NOT_UNDERSTOOD)
         return super().__new__(cls, text)
 
     @classmethod
@@ -49,6 +50,11 @@ class Kind(str):
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
         raise NotImplementedError
+
+    @classmethod
+    def recorded(cls, raw: str) -> str:
+        """Return what the audit log keeps of `raw`, which need not be of this kind."""
+        return raw
 
 
 class Target(Kind):
@@ -124,6 +130,12 @@ class Claim(Kind):
         """Say what was expected."""
         return _("“{text}” is not an extension: type /link 102, and later /link 102 and the code.", text=text)
 
+    @classmethod
+    def recorded(cls, raw: str) -> str:
+        """Keep the extension alone; what could be a code is hidden, also where it stands in its place."""
+        extension, _blank, code = raw.strip().partition(" ")
+        return " ".join([without_codes(extension), *([HIDDEN] if code else [])])
+
 
 class Code(Kind):
     """A one-time code of six digits, as a phone read it out."""
@@ -142,6 +154,11 @@ class Code(Kind):
     def wrong(cls, text: str) -> Text:  # noqa: ARG003 - a code is not repeated
         """Say what was expected."""
         return _("The code has six digits, as your phone reads them out.")
+
+    @classmethod
+    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a code is not kept
+        """Keep nothing of it."""
+        return HIDDEN
 
 
 class CommandName(Kind):

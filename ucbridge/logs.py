@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import TYPE_CHECKING, Literal
+import traceback
+from collections.abc import Sequence
+from typing import Literal
 
 import structlog
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 Format = Literal["console", "json"]
 
@@ -20,6 +18,10 @@ _CHATTY = ("aiohttp.access", "aiosqlite", "alembic", "asyncio")
 
 _SECRET_KEY = re.compile(r"secret|password|token|authorization|cookie|api_?key", re.IGNORECASE)
 _SECRET_TEXT = re.compile(r"(?i)\b(secret|password|token|authorization|api_key)(\s*[=:]\s*)(?!\*)\S+")
+_QUOTED = re.compile(r"""(['"]).*?(?<!\\)\1""", re.DOTALL)
+_NUMBER = re.compile(r"\+?\d(?:[ .()-]*\d){3,}")
+_FRAME = re.compile(r'[ |+-]*(?:File "|Traceback |Exception Group Traceback )')
+_SIGN_IN_LINK = re.compile(r"/signin/[\w-]+")
 _URL_PASSWORD = re.compile(r"(\w+://[^/\s:@]+:)[^@\s]+@")
 
 
@@ -28,7 +30,7 @@ def configure(style: Format = "console", *, level: str = "info") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_shared(),
+            foreign_pre_chain=[*_shared(), _discreet_event],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last(style)],
         )
     )
@@ -50,14 +52,31 @@ def configure(style: Format = "console", *, level: str = "info") -> None:
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Blank secrets: values under telling keys, `secret=...` in texts, passwords in URLs."""
-    return {key: "***" if _SECRET_KEY.search(key) else _clean(value) for key, value in event.items()}
+    """Blank secrets: values under telling keys, `secret=...` in texts, passwords in URLs; keep each line one line."""
+    return {key: "***" if _SECRET_KEY.search(key) else _clean(key, value) for key, value in event.items()}
 
 
-def _clean(value: object) -> object:
+def discreet(text: str) -> str:
+    """Return a sentence of a library without what it quotes: names and texts in quotes, numbers, addresses."""
+    return _NUMBER.sub("…", _QUOTED.sub(r"\1…\1", text))
+
+
+def _clean(key: str, value: object) -> object:
     if not isinstance(value, str):
         return value
-    return _URL_PASSWORD.sub(r"\1***@", _SECRET_TEXT.sub(r"\1\2***", value))
+    blanked = _SIGN_IN_LINK.sub("/signin/***", _URL_PASSWORD.sub(r"\1***@", _SECRET_TEXT.sub(r"\1\2***", value)))
+    breaks = "\n" if key == "exception" else ""
+    return "".join(each if each.isprintable() or each in breaks else repr(each)[1:-1] for each in blanked)
+
+
+def _discreet_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {**event, "event": discreet(str(event.get("event", "")))}
+
+
+def _traceback(exc_info: ExcInfo) -> str:
+    """Return where it went wrong, and what; the values that Python puts into the sentence are left out."""
+    chunks = traceback.TracebackException(*exc_info, compact=True).format()
+    return "".join(each if _FRAME.match(each) else discreet(each) for each in chunks).rstrip("\n")
 
 
 def _shared() -> Sequence[Processor]:
@@ -71,6 +90,9 @@ def _shared() -> Sequence[Processor]:
 
 def _last(style: Format) -> Sequence[Processor]:
     if style == "json":
-        return [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+        return [_EXCEPTIONS, redact, structlog.processors.JSONRenderer()]
     plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    return [structlog.processors.format_exc_info, redact, plain]
+    return [_EXCEPTIONS, redact, plain]
+
+
+_EXCEPTIONS = structlog.processors.ExceptionRenderer(_traceback)

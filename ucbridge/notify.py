@@ -1,27 +1,21 @@
-"""Live cards and notices: who is told, where it stands, and that the last version always gets there."""
+"""Live cards and notices: who is told, in which conversations, and that the last version always gets there."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
 from ucbridge.codec import dumps, loads
-from ucbridge.connector import EditsMessages, ReachesPeople
-from ucbridge.lane import RETRY, Lane, LiveCard
-from ucbridge.models import Address
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
-    from ucbridge.connector import Connector
-    from ucbridge.models import Person, Reply
-    from ucbridge.signer import Signer
-    from ucbridge.store.cards import Cards
-    from ucbridge.supervision import Backoff
+from ucbridge.connector import Connector, EditsMessages, ReachesPeople
+from ucbridge.deliveries import RETRY, Deliveries, LiveCard
+from ucbridge.models import Address, Person, Reply
+from ucbridge.signer import Signer
+from ucbridge.store.cards import Cards
+from ucbridge.supervision import Backoff
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +36,7 @@ class Notifier:
         self._signer = signer
         self._retry = retry
         self._cards: dict[str, LiveCard] = {}
-        self._lanes: dict[_Key, Lane] = {}
+        self._deliveries: dict[_Key, Deliveries] = {}
         self._tasks: dict[_Key, asyncio.Task[None]] = {}
         self._notices: set[asyncio.Task[None]] = set()
         self._running = False
@@ -84,7 +78,7 @@ class Notifier:
             for topic in {each.card.topic: None for each in await self._store.undelivered()}:
                 async with self._card(topic) as card:
                     self._spread(card)
-            for key in self._lanes:
+            for key in self._deliveries:
                 self._wake(key)
             await asyncio.Event().wait()
         finally:
@@ -124,29 +118,29 @@ class Notifier:
 
     def _spread(self, card: LiveCard) -> None:
         for address in card.delivered:
-            if card.stands(address):
+            if card.delivered_to(address):
                 continue
             key = address.connector, address.conversation
-            if key not in self._lanes:
+            if key not in self._deliveries:
                 interval = _edit_interval(self._connectors.get(address.connector))
-                self._lanes[key] = Lane(interval, self._put, self._gone, self._retry)
-            self._lanes[key].add(address, card)
+                self._deliveries[key] = Deliveries(interval, self._put, self._gone, self._retry)
+            self._deliveries[key].add(address, card)
             self._wake(key)
 
     def _wake(self, key: _Key) -> None:
         if self._running and key not in self._tasks:
-            task = self._tasks[key] = asyncio.create_task(self._lanes[key].run())
+            task = self._tasks[key] = asyncio.create_task(self._deliveries[key].run())
             task.add_done_callback(partial(self._ended, key))
 
     def _ended(self, key: _Key, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
-        lane = self._lanes[key]
+        deliveries = self._deliveries[key]
         if not task.cancelled() and (error := task.exception()):
-            lane.blunder(error)
-        if lane.due:
+            deliveries.failed(error)
+        if deliveries.due:
             self._wake(key)
         else:
-            del self._lanes[key]
+            del self._deliveries[key]
 
     async def _put(self, address: Address, card: LiveCard) -> None:
         version, reply = card.version, card.reply

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
-from ucbridge.errors import UserError
+from ucbridge.command import Command
+from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
-
-    from ucbridge.command import Command
 
 LONGEST = 2000
 """Characters of one line; no chat platform sends more."""
@@ -61,7 +57,7 @@ def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str
         UserError: it names no command, says too much or too little.
     """
     if len(text) > LONGEST:
-        raise UserError(_("That is too long: {most} characters at most.", most=LONGEST))
+        raise UserError(_("Send at most {most} characters.", most=LONGEST), title=_("That is too long"))
     first, *rest = split(text) or [Word("")]
     return (command := find(first.text, commands)), arguments(command, rest)
 
@@ -76,16 +72,13 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
     if wanted in commands:
         return commands[wanted]
     if not fold(name).startswith("/"):
-        raise UserError(_("I only understand commands: type /help to see them."))
+        raise UserError(_("Type /help to see them."), title=_("I only understand commands"))
     near = get_close_matches(wanted, commands, n=3)
     if not near:
-        raise UserError(_("There is no command /{name}: type /help to see them all.", name=wanted[:32]))
+        raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=wanted[:32]))
     raise UserError(
-        _(
-            "There is no command /{name}: did you mean {near}?",
-            name=wanted,
-            near=", ".join(f"/{each}" for each in near),
-        ),
+        _("Did you mean {near}?", near=", ".join(f"/{each}" for each in near)),
+        title=_("There is no command /{name}", name=wanted),
         buttons=tuple(
             Button(_("/{name}", name=each), "run", f"/{each}") for each in near if not _needs(commands[each])
         ),
@@ -109,7 +102,9 @@ def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
         if value := " ".join(taken):
             given[parameter.name] = value
     if plain and not required:
-        raise UserError(_("“{word}” is too much: type {usage}.", word=plain[0][:40], usage=command.usage))
+        raise UserError(
+            _("“{word}” is too much: type {usage}.", word=plain[0][:40], usage=command.usage), title=NOT_UNDERSTOOD
+        )
     return given
 
 
@@ -143,7 +138,9 @@ def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], lis
         if not name or not (value or rest):
             plain.append(word.text)
         elif name in given:
-            raise UserError(_("“{name}” stands there twice: type {usage}.", name=name, usage=command.usage))
+            raise UserError(
+                _("“{name}” stands there twice: type {usage}.", name=name, usage=command.usage), title=NOT_UNDERSTOOD
+            )
         else:
             given[name] = value or _value(rest, keywords, whole=bool(plain))
     return given, plain

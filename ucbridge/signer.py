@@ -5,13 +5,10 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from ucbridge.models import Reply
+from ucbridge.models import Reply
 
 LONGEST = 100
 """Characters of a token; the least that every chat platform carries."""
@@ -41,19 +38,19 @@ class Signer:
         Raises:
             UserError: the token is none of ours.
         """
-        signature, deed = token[:_SIGNATURE], token[_SIGNATURE:]
-        if not hmac.compare_digest(signature.encode(), self._sign(deed).encode()):
-            raise UserError(_("This button no longer works: type the command instead."))
-        action, _colon, argument = deed.partition(":")
+        signature, payload = token[:_SIGNATURE], token[_SIGNATURE:]
+        if not hmac.compare_digest(signature.encode(), self._sign(payload).encode()):
+            raise UserError(_("Type the command instead."), title=_("This button no longer works"))
+        action, _colon, argument = payload.partition(":")
         return action, argument
 
     def _token(self, action: str, argument: str) -> str:
-        deed = f"{action}:{argument}"
-        token = self._sign(deed) + deed
+        payload = f"{action}:{argument}"
+        token = self._sign(payload) + payload
         if len(token) > LONGEST:
             raise ValueError(f"the argument of {action!r} is {len(token) - LONGEST} characters too long for a button")
         return token
 
-    def _sign(self, deed: str) -> str:
-        digest = hmac.digest(self._key, deed.encode("utf-8", "surrogatepass"), "sha256")
+    def _sign(self, payload: str) -> str:
+        digest = hmac.digest(self._key, payload.encode("utf-8", "surrogatepass"), "sha256")
         return urlsafe_b64encode(digest[:12]).decode()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
 from ucbridge.errors import BridgeError, SignInRefused
 from ucbridge.i18n import Text, _
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +90,7 @@ async def supervise(
         try:
             await run()
             failure: Exception = ConnectionError("ended by itself")
-        except Exception as error:  # noqa: BLE001 - the one place beside dispatch
+        except Exception as error:  # noqa: BLE001 - whatever a part raises, the others go on
             failure = error
         failures = 1 if monotonic() - started >= HEALTHY_AFTER else failures + 1
         delay = (refused if isinstance(failure, SignInRefused) else link).wait(failures)
@@ -114,7 +112,7 @@ def _log(name: str, failure: Exception, delay: float) -> None:
     log.warning(
         "part stopped",
         part=name,
-        reason=f"{type(failure).__name__}: {failure}",
+        reason=f"{type(failure).__name__}: {failure}" if expected else type(failure).__name__,
         again_in=round(delay, 1),
         exc_info=None if expected else failure,
     )

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import struct
+from asyncio import StreamWriter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from asyncio import StreamWriter
-
-    from ucbridge.models import Address
+from ucbridge.models import Address
 
 MOST_UNREAD = 1 << 20
 """Bytes kept for a program that does not read."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict
@@ -15,17 +18,10 @@ from connectors.local import render
 from connectors.local.client import Client, same_user
 from connectors.local.inbound import NAME, invocation
 from connectors.local.listener import listening
+from ucbridge.codec import Kind
+from ucbridge.connector import Bot, Parts
 from ucbridge.errors import UserError
-from ucbridge.models import Address
-
-if TYPE_CHECKING:
-    import socket
-    from asyncio import StreamReader, StreamWriter
-    from collections.abc import AsyncIterator
-
-    from ucbridge.codec import Kind
-    from ucbridge.connector import Bot, Parts
-    from ucbridge.models import Person, Reply
+from ucbridge.models import Address, Person, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +44,7 @@ class Local:
 
     Settings = Settings
     always = True
+    vouches = True
     name = NAME
     edit_interval = 0.0
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-LONGEST = 106
-"""Bytes of a socket's path that every Unix takes."""
 
 
 @contextmanager
@@ -26,8 +21,10 @@ def listening(path: Path) -> Iterator[socket.socket]:
     Raises:
         ConfigError: another bridge listens there, or the place will not do.
     """
-    if len(os.fsencode(path)) > LONGEST:
-        raise ConfigError(_("The path of the socket is longer than {most} bytes: {path}.", most=LONGEST, path=path))
+    if len(os.fsencode(path)) > SOCKET_LIMIT:
+        raise ConfigError(
+            _("The path of the socket is longer than {most} bytes: {path}.", most=SOCKET_LIMIT, path=path)
+        )
     _prepare_folder(path.parent)
     _clear(path)
     opened = socket.socket(socket.AF_UNIX)

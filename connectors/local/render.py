@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from ucbridge.codec import Kind, to_public
-
-if TYPE_CHECKING:
-    from ucbridge.i18n import Text
-    from ucbridge.models import Reply
+from ucbridge.i18n import Text
+from ucbridge.models import Reply
 
 
 def answer(reply: Reply | None, language: str, message: str) -> bytes:

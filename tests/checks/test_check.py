@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from tests.checks.site import configuration, free_port, told, worse
+from tests.checks.installation import configuration, free_port, told, worse
 from ucbridge.checks.finding import Level
 from ucbridge.config import PersonSettings, Store, Web
 from ucbridge.pbx.private import PrivateAsterisk

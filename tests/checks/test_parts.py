@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ucbridge.checks.dialplan import emergency_numbers
-from ucbridge.checks.hosts import is_loopback
 from ucbridge.checks.privileges import classes
+from ucbridge.loopback import is_loopback
 
 PRIVILEGES: dict[str, str] = {
     "Originate": "originate,all", "Hangup": "system,call,all", "Setvar": "call,all", "Filter": "system,all",

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ucbridge.cli import application
-from ucbridge.config_file import load
+from ucbridge.config import load
 from ucbridge.store.audit import Audit, AuditEntry
 from ucbridge.store.database import Database
 

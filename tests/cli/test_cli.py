@@ -9,7 +9,7 @@ import pytest
 
 from ucbridge.cli import VERBS
 from ucbridge.cli.card import plain
-from ucbridge.cli.words import worded
+from ucbridge.cli.terminal import exit_on_error
 from ucbridge.errors import ConfigError, UserError
 from ucbridge.i18n import _
 
@@ -42,10 +42,10 @@ def test_errors_are_sentences_and_an_exit_code(
 ) -> None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(SystemExit) as caught, worded():
+    with pytest.raises(SystemExit) as caught, exit_on_error():
         raise ConfigError(_("The configuration is wrong."), ("one", "two"))
     assert (caught.value.code, capsys.readouterr().err) == (78, "ucbridge: The configuration is wrong.\n  one\n  two\n")
-    with pytest.raises(SystemExit) as caught, worded():
+    with pytest.raises(SystemExit) as caught, exit_on_error():
         raise BaseExceptionGroup(
             "parts", [UserError(_("No.")), BaseExceptionGroup("more", [UserError(_("Nor that."))])]
         )
@@ -53,7 +53,7 @@ def test_errors_are_sentences_and_an_exit_code(
 
 
 def test_a_bug_is_not_dressed_up() -> None:
-    with pytest.raises(BaseExceptionGroup), worded():
+    with pytest.raises(BaseExceptionGroup), exit_on_error():
         raise BaseExceptionGroup("parts", [UserError(_("No.")), ValueError("bug")])
 
 

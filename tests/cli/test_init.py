@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ucbridge.cli import application
-from ucbridge.config_file import load
+from ucbridge.config import load
 
 
 class Terminal:

@@ -1,12 +1,13 @@
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from ucbridge.cli import application
-from ucbridge.config_file import load
+from ucbridge.config import load
 from ucbridge.models import Account
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.database import Database
@@ -110,3 +111,23 @@ def test_a_wrong_configuration_is_told_with_all_its_mistakes(config: Path) -> No
     assert code == 78
     assert "web.port: expected a whole number" in said
     assert "pbx: expected a value, found nothing." in said
+
+
+def test_signing_somebody_out_ends_their_sessions_and_voids_their_links(config: Path) -> None:
+    async def begin() -> str:
+        async with Database.open(load(config, {}).database_url) as database:
+            for person in ("alice", "alice", "bob"):
+                await Sessions(database).start(person)
+            return await Sessions(database).issue_link("alice", timedelta(minutes=5))
+
+    token = asyncio.run(begin())
+    assert run("people", "--config", str(config), "signout", "alice") == (0, "2 sessions were ended.\n")
+    assert asyncio.run(_redeem(config, token)) == [None, None]
+    assert run("people", "signout", "alice", "--config", str(config)) == (0, "0 sessions were ended.\n")
+
+
+def test_a_name_cannot_speak_to_the_terminal(config: Path) -> None:
+    config.write_text(CONFIG.format(port=8080).replace("Bob Durand", "Bob\\u001b[2J\\u0007\\nalice\\u202e"))
+    code, said = run("people", "--config", str(config))
+    assert (code, len(said.splitlines())) == (0, 3)
+    assert all(each.isprintable() or each == "\n" for each in said)

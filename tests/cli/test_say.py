@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,11 @@ import pytest
 import pytest_asyncio
 
 from tests.connectors.local.house import House, house
-from ucbridge.models import State
+from ucbridge.cli import talk as talking
+from ucbridge.cli.card import plain
+from ucbridge.codec import to_public
+from ucbridge.i18n import Text
+from ucbridge.models import Button, Field, Reply, State
 
 FIELDS = {"id", "kind", "title", "text", "state", "fields", "buttons", "audio", "private"}
 
@@ -143,3 +148,28 @@ async def test_the_terminals_language_is_asked_for(here: House) -> None:
     await say("--as", "alice", "/call", "--socket", here.path, LANG="fr_FR.UTF-8")
     await say("--as", "alice", "/call", "--socket", here.path, "--language", "en", LANG="fr_FR.UTF-8")
     assert [asked.language for asked in here.bot.asked] == ["fr", "en"]
+
+
+@pytest.mark.asyncio
+async def test_a_socket_of_somebody_else_is_not_spoken_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "b.sock"
+    with socket.socket(socket.AF_UNIX) as trap:
+        trap.bind(os.fspath(path))
+        trap.listen()
+        monkeypatch.setattr(os, "getuid", lambda: 4242)
+        monkeypatch.setattr(talking, "ROOT", 4243)
+        with pytest.raises(talking.NotRunning, match="somebody else"), talking.talk(path):
+            pass
+
+
+def test_a_card_cannot_speak_to_the_terminal() -> None:
+    evil = "a\x1b]0;owned\x07\x1b[31m\x9b2J\u202e"
+    reply = Reply(
+        Text("{a}", {"a": evil}),
+        Text("{a}", {"a": f"{evil}\n✓ Connected"}),
+        fields=(Field(Text("{a}", {"a": evil}), f"{evil}\r\nx"),),
+        buttons=(Button(Text("{a}", {"a": evil}), "run", "x"),),
+    )
+    shown = plain(to_public(reply, "en", id="1", kind="reply"))
+    assert all(each.isprintable() or each == "\n" for each in shown)
+    assert [line for line in shown.splitlines() if line.startswith("✓")] == []

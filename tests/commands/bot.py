@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from tests.office import Office
+from ucbridge.command_registry import Registry
 from ucbridge.dispatch import Dispatcher
 from ucbridge.models import Account, Invocation, Reply
-from ucbridge.registry import Registry
 from ucbridge.signer import Signer
 from ucbridge.store.seen import Seen
 

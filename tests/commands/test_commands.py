@@ -8,7 +8,8 @@ import pytest
 
 from tests.commands.bot import chat
 from tests.fake_pbx import FakePbx
-from tests.office import office, until
+from tests.office import office
+from tests.waiting import until
 from ucbridge.models import Reply, State
 
 pytestmark = pytest.mark.asyncio
@@ -35,7 +36,7 @@ async def test_call_and_its_button(tmp_path: Path) -> None:
     [
         ("/call 112", State.REFUSED, "pick up a phone and dial 112 now"),
         ("/call +33 8 99 12 34 56", State.REFUSED, "costs extra"),
-        ("/call Nobody", State.ERROR, "I know nobody called “Nobody”"),
+        ("/call Nobody", State.ERROR, "Nobody is called “Nobody”"),
         ("/call", State.ERROR, "TARGET is missing"),
         ("/call Bob from 104", State.ERROR, "none of your phones"),
         ("/hangup", State.ERROR, "no call to hang up"),
@@ -44,7 +45,7 @@ async def test_call_and_its_button(tmp_path: Path) -> None:
         ("/link 199", State.ERROR, "no phone 199"),
         ("/link code 123456", State.ERROR, "no code to check"),
         ("/link 103 12 34 56", State.ERROR, "no code to check"),
-        ("/help nothing", State.ERROR, "no command “nothing”"),
+        ("/help nothing", State.ERROR, "no command /nothing"),
         ("/status", State.INFO, "Nobody is on the phone"),
         ("/whoami", State.INFO, "Extension: 101"),
     ],
@@ -84,13 +85,23 @@ async def test_status_shows_colleagues_but_not_whom_they_call_outside(tmp_path: 
         pbx.answer_own(order)
         pbx.answer(order, pbx.ring(order, "PJSIP/outside"))
         shown = said(await chat(there).say("/status"))
-        assert shown.splitlines()[0] == "3 people are on the phone"
-        assert "Alice Martin: talking with Bob Durand for 0 s" in shown
-        assert "Bob Durand: talking with Alice Martin for 0 s" in shown
-        assert "Carol Petit: on an outside call for 0 s" in shown
-        assert "12345678" not in shown
+        assert shown.splitlines()[0] == "2 calls right now"
+        assert shown.splitlines()[2:] == [
+            "Alice Martin – Bob Durand: 0:00, connected",
+            "Carol Petit – outside number: 0:00, connected",
+        ]
+        own = said(await chat(there).say("/status", by="carol")).splitlines()[2]
+        assert own.startswith("Carol Petit – "), "one's own call comes first"
         pbx.lose()
         assert "cannot be reached" in said(await chat(there).say("/status"))
+
+
+async def test_a_number_outside_is_written_for_people_and_shown_to_its_caller_alone(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with office(tmp_path, pbx) as there:
+        pbx.call_from("PJSIP/103", "+33612345678", to="PJSIP/outside")
+        assert "Carol Petit – 06 12 34 56 78: 0:00" in said(await chat(there).say("/status", by="carol"))
+        assert "Carol Petit – outside number: 0:00" in said(await chat(there).say("/status", by="alice"))
 
 
 async def test_status_while_phones_ring(tmp_path: Path) -> None:
@@ -99,18 +110,18 @@ async def test_status_while_phones_ring(tmp_path: Path) -> None:
         await chat(there).say("/call Bob")
         order = pbx.orders[0]
         pbx.ring_own(order)
-        assert "Alice Martin: phone ringing for 0 s" in said(await chat(there).say("/status"))
+        assert "Alice Martin: 0:00, ringing" in said(await chat(there).say("/status"))
         pbx.answer_own(order)
-        assert "Alice Martin: calling for 0 s" in said(await chat(there).say("/status"))
+        assert "Alice Martin: 0:00, dialling" in said(await chat(there).say("/status"))
         pbx.ring(order)
-        shown = said(await chat(there).say("/status"))
-        assert "Alice Martin: calling Bob Durand for 0 s" in shown
-        assert "Bob Durand: phone ringing for 0 s" in shown
+        assert "Alice Martin – Bob Durand: 0:00, ringing" in said(await chat(there).say("/status"))
 
 
 async def test_help_shows_what_this_person_may_use(tmp_path: Path) -> None:
     async with office(tmp_path, permissions={"call": ("role:admin",)}) as there:
         assert "/call TARGET [from DEVICE]: Ring my phone and connect me" in said(await chat(there).say("/help"))
         assert "/call" not in said(await chat(there).say("/help", by="bob"))
-        assert "which of my phones" in said(await chat(there).say("/help call"))
+        one = said(await chat(there).say("/help call"))
+        assert "from DEVICE: which of my phones" in one
+        assert "Examples: /call Bob\n/call 102\n/call 06 12 34 56 78" in one
         assert (await chat(there).say("/call Carol", by="bob")).state is State.REFUSED

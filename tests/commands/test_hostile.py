@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.commands.bot import chat
 from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, generous, office
+from ucbridge.command_registry import Registry
 from ucbridge.config import Contact, PersonSettings
 from ucbridge.models import Account
 from ucbridge.pbx import frames
 from ucbridge.pbx import order as orders
-from ucbridge.registry import Registry
 
 HOSTILE = (
     *(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pbx.fake_ami import Session, fake_ami, proxy, self_signed
+from tests.pbx.fake_ami import Session, fake_ami, self_signed
+from tests.pbx.proxy import proxy
 from ucbridge.config import AmiSettings
 from ucbridge.errors import OutcomeUnknown, PbxUnreachable, SignInRefused
 from ucbridge.pbx.ami import Ami, connect

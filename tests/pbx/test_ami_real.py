@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.pbx.fake_ami import proxy
+from tests.pbx.proxy import proxy
+from tests.waiting import until
 from ucbridge.config import AmiSettings
 from ucbridge.errors import OutcomeUnknown, PbxUnreachable, SignInRefused
 from ucbridge.pbx.ami import Ami, connect
@@ -51,12 +52,6 @@ async def click(ami: Ami, channel_id: str) -> None:
     )
 
 
-async def until(true: Callable[[], bool], seconds: float = 20) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110  the phones live on another loop
-            await asyncio.sleep(0.02)
-
-
 async def ask_until_it_fails(ami: Ami) -> None:
     while True:  # a process takes a moment to freeze
         await ami.action("Ping")
@@ -84,6 +79,21 @@ async def test_over_tls_with_a_verified_certificate(asterisk: PrivateAsterisk) -
         assert (await ami.action("Ping"))["Ping"] == "Pong"
     with pytest.raises(ConnectionError, match="certificate"):
         async with link(asterisk.ami_tls.model_copy(update={"ca_file": None})):
+            pass
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"host": "127.1"}, id="a certificate of another host"),
+        pytest.param({"port": "plain"}, id="a port without TLS"),
+    ],
+)
+@pytest.mark.asyncio
+async def test_tls_is_never_given_up_for_a_connection(asterisk: PrivateAsterisk, changes: dict[str, object]) -> None:
+    port = asterisk.ami.port if changes.get("port") else asterisk.ami_tls.port
+    with pytest.raises(ConnectionError):
+        async with link(asterisk.ami_tls.model_copy(update={**changes, "port": port})):
             pass
 
 

@@ -1,11 +1,14 @@
 """The live model follows recorded calls of a real Asterisk."""
 
+import time
+
 import pytest
 
 from tests.pbx import recorded
 from tests.pbx.recorded import followed, fresh_model, resync
 from ucbridge.pbx import events
 from ucbridge.pbx.interface import CallChanged, CallEnded, ChannelState, Resynced
+from ucbridge.pbx.snapshot import SeenChannel, answered
 
 LEFT_OVER = {"confbridge": 3, "park_queue_transfer": 1}
 """Channels that were still up when the recording stopped: kicked callers before their hangup, a parked call."""
@@ -259,6 +262,59 @@ def test_another_process_of_asterisk_has_none_of_the_earlier_calls():
     assert ended(changes)["1"] is before
     assert before.lost
     assert model.calls["1"] is not before
+
+
+def talking(*ages, call="1"):
+    """What the snapshot says of people in one bridge, by the seconds since each was called."""
+    return [SeenChannel(facts(f"{call}.{place}", call=call), f"b{call}", age) for place, age in enumerate(ages)]
+
+
+@pytest.mark.parametrize(
+    ("answered", "seconds"),
+    [
+        pytest.param({}, 50, id="the PBX does not say: since the second was called"),
+        pytest.param({"1.0": 55, "1.1": 40}, 40, id="since the second of two answered"),
+        pytest.param({"1.0": 55, "1.1": 50.8}, 50.8, id="ages are told in whole seconds"),
+        pytest.param({"1.1": 40}, 50, id="nobody knows when the other answered"),
+        pytest.param({"1.0": 4000, "1.1": 3990}, 50, id="a clock that is behind"),
+        pytest.param({"1.0": 0, "1.1": -3600}, 50, id="a clock that is ahead"),
+    ],
+)
+def test_a_call_found_talking_talks_since_both_were_there(answered, seconds):
+    model, _ = fresh_model()
+    now = time.time()
+    model.replace(talking(60, 50))
+    assert model.undated
+    model.date({channel_id: now - ago for channel_id, ago in answered.items()})
+
+    assert now - model.calls["1"].connected == pytest.approx(seconds, abs=0.2)
+    assert not model.undated
+
+
+def test_a_time_of_answer_that_cannot_be_read_is_left_out():
+    rows = [
+        {"Uniqueid": name, "Variable": f"CDR(answer,u)={value}"}
+        for name, value in [("a", "17.5"), ("b", ""), ("c", "0")]
+    ]
+
+    assert answered([*rows, {"Uniqueid": "d"}]) == {"a": 17.5}
+
+
+def test_a_conference_talks_since_its_second_member_came():
+    model, _ = fresh_model()
+    model.replace(talking(20, 60, 40, 10))
+
+    assert time.time() - model.calls["1"].connected == pytest.approx(40, abs=0.2)
+
+
+def test_a_call_that_was_seen_to_connect_keeps_its_time():
+    model, _ = fresh_model()
+    model.replace(talking(60, 50))
+    model.calls["1"].connected = 5.0
+    model.replace(talking(70, 60))
+
+    assert model.calls["1"].connected == 5.0
+    assert not model.undated
 
 
 def test_calls_joined_while_we_could_not_see_are_merged_not_lost():

@@ -10,14 +10,16 @@ import asyncio
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import panoramisk
 import pytest
 from panoramisk.fast_agi import Application
 
-from tests.pbx.fake_ami import SECRET, Session, fake_ami, proxy
+from tests.pbx.fake_ami import SECRET, Session, fake_ami
+from tests.pbx.proxy import proxy
+from tests.waiting import until
 from ucbridge.pbx.private import PrivateAsterisk
 
 
@@ -41,12 +43,6 @@ async def manager(port: int, *, username: str = "bot", secret: str = SECRET) -> 
 def originate(**changes: str) -> dict[str, str]:
     given = {"Action": "Originate", "Channel": "PJSIP/101", "Context": "ucbridge-call", "Exten": "102", "Priority": "1"}
     return given | {"Async": "true"} | changes
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110  neither has its peer
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.asyncio

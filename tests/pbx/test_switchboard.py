@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.pbx.fake_ami import fake_ami
-from tests.pbx.waiting import eventually
+from tests.waiting import until
 from ucbridge.config import AriSettings, PbxSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable
 from ucbridge.pbx import link, switchboard
@@ -37,6 +37,7 @@ class World:
 
     def __init__(self):
         self.up = []
+        self.bridge = ""
         self.started = "10:00:00"
 
     def core_status(self, session, action):
@@ -51,7 +52,7 @@ class World:
         session.event("Newchannel", *channel("older-than-the-list"))
         session.reply(action, "EventList: start")
         for one in self.up:
-            tail = (f"ActionID: {action['ActionID']}", "Duration: 00:01:00", "BridgeId: ")
+            tail = (f"ActionID: {action['ActionID']}", "Duration: 00:01:00", f"BridgeId: {self.bridge}")
             session.event("CoreShowChannel", *channel(one), *tail)
         session.event("CoreShowChannelsComplete", f"ActionID: {action['ActionID']}", "EventList: Complete")
         session.event("Newchannel", *channel("newer-than-the-list"))
@@ -63,6 +64,7 @@ class World:
             "DeviceStateList": self.devices,
             "CoreShowChannels": self.channels,
             "Originate": lambda session, action: session.reply(action, "Message: queued"),
+            "Status": lambda session, action: session.reply(action, "Message: Permission denied", response="Error"),
             "Hangup": lambda session, action: session.reply(action, "Message: No such channel", response="Error"),
         }
 
@@ -82,14 +84,14 @@ async def connected(monkeypatch, world=None, **settings):
             running = asyncio.create_task(board.run())
             try:
                 if fake.secret == "s3cret":
-                    await until(changes, Resynced)
+                    await next_of(changes, Resynced)
                 yield board, fake, changes, health
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 
 
-async def until(changes, kind):
+async def next_of(changes, kind):
     async with asyncio.timeout(5):
         while not isinstance(change := await anext(changes), kind):
             pass
@@ -109,17 +111,30 @@ async def test_the_snapshot_stands_where_the_list_ends_in_the_stream(monkeypatch
 
 
 @pytest.mark.asyncio
+async def test_a_pbx_that_does_not_tell_when_calls_were_answered_is_followed_all_the_same(monkeypatch):
+    world = World()
+    world.up, world.bridge = ["one", "two"], "b1"
+    async with connected(monkeypatch, world) as (board, fake, _changes, health):
+        await until(lambda: health)
+
+        assert fake.actions("Status")
+        assert "AMI" not in health[-1][1]
+        assert board.model.fresh
+        assert board.model.bridges == {"b1": {"one", "two"}}
+
+
+@pytest.mark.asyncio
 async def test_what_vanished_while_the_link_was_down_is_reported_lost(monkeypatch):
     world = World()
     world.up = ["goes", "stays"]
     async with connected(monkeypatch, world) as (board, fake, changes, _health):
         world.up = ["stays"]
         fake.session.cut()
-        await until(changes, LinkLost)
+        await next_of(changes, LinkLost)
         assert not board.model.fresh
         assert not board.model.calls
-        lost = {(await until(changes, CallEnded)).call.id for _ in range(2)}
-        await until(changes, Resynced)
+        lost = {(await next_of(changes, CallEnded)).call.id for _ in range(2)}
+        await next_of(changes, Resynced)
 
         assert lost == {"goes", "newer-than-the-list"}
         assert "stays" in board.model.channels
@@ -133,7 +148,7 @@ async def test_a_restarted_asterisk_has_none_of_the_earlier_calls(monkeypatch):
         before = board.model.calls["same-name"]
         world.started = "10:05:00"
         fake.session.cut()
-        await until(changes, Resynced)
+        await next_of(changes, Resynced)
 
         assert before.lost
         assert board.model.calls["same-name"] is not before
@@ -160,7 +175,7 @@ async def test_a_refused_sign_in_is_told_and_not_hammered(monkeypatch):
             PbxSettings(ami=fake.settings(), ari=ari), health=lambda well, why: health.append((well, why))
         )
         running = asyncio.create_task(board.run())
-        await eventually(lambda: any("refused" in why for _well, why in health))
+        await until(lambda: any("refused" in why for _well, why in health))
         await asyncio.sleep(0.1)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -185,7 +200,7 @@ async def test_a_failed_originate_is_told_by_our_channel_id(monkeypatch):
         fake.answers["Originate"] = fail
         await board.originate(ORDER)
 
-        assert await until(changes, OriginateFailed) == OriginateFailed("ucb-1", 0)
+        assert await next_of(changes, OriginateFailed) == OriginateFailed("ucb-1", 0)
 
 
 @pytest.mark.asyncio
@@ -204,8 +219,8 @@ async def test_a_link_that_breaks_after_the_order_was_written_never_sends_it_aga
         fake.answers["Originate"] = lambda session, _action: session.cut()
         with pytest.raises(OutcomeUnknown):
             await board.originate(ORDER)
-        await until(changes, LinkLost)
-        await until(changes, Resynced)
+        await next_of(changes, LinkLost)
+        await next_of(changes, Resynced)
 
         assert len(fake.actions("Originate")) == 1
 
@@ -217,8 +232,8 @@ async def test_an_order_left_unanswered_ends_in_a_fresh_look(monkeypatch):
         del fake.answers["Originate"]
         with pytest.raises(OutcomeUnknown):
             await board.originate(ORDER)
-        await until(changes, LinkLost)
-        await until(changes, Resynced)
+        await next_of(changes, LinkLost)
+        await next_of(changes, Resynced)
 
         assert len(fake.actions("Originate")) == 1
         assert board.model.fresh
@@ -266,7 +281,7 @@ async def test_a_pbx_that_refuses_the_lists_is_never_called_well(monkeypatch):
             PbxSettings(ami=fake.settings(), ari=ari), health=lambda well, why: told.append((well, why))
         )
         running = asyncio.create_task(board.run())
-        await eventually(lambda: any("Permission denied" in why for _well, why in told))
+        await until(lambda: any("Permission denied" in why for _well, why in told))
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.pbx.fake_ami import proxy
+from tests.pbx.proxy import proxy
 from tests.pbx.truth import agree
-from tests.pbx.waiting import eventually
+from tests.waiting import until
 from ucbridge.pbx import link
 from ucbridge.pbx.ami import connect
 from ucbridge.pbx.interface import CallChanged, CallEnded, CallerId, LinkLost, Order, OriginateFailed, Resynced
@@ -118,7 +118,7 @@ async def test_every_phone_is_an_endpoint_with_its_state(pbx):
         pbx.phones["alice"].behave(Behaviour.IGNORE)
         await seen.board.originate(order("ucb-ring"))
         await seen.when(lambda: "ucb-ring" in seen.model.channels)
-        await eventually(lambda: seen.model.endpoints["PJSIP/101"].device_state == "RINGING")
+        await until(lambda: seen.model.endpoints["PJSIP/101"].device_state == "RINGING")
         await seen.board.hang_up("ucb-ring")
         ring = (await seen.end_of("ucb-ring")).channels["ucb-ring"]
         assert (ring.dial_status, ring.cause) == ("NOANSWER", 16)
@@ -226,6 +226,21 @@ async def test_a_call_picked_up_by_somebody_else_is_still_one_call(pbx):
         "PJSIP/102": 16,
         "PJSIP/103": 26,
     }
+
+
+@pytest.mark.asyncio
+async def test_a_bridge_started_during_a_call_knows_since_when_they_talk(pbx):
+    pbx.phones["bob"].behave(Behaviour.ANSWER, answer_after=1.5)
+    async with watching(pbx) as seen:
+        await seen.board.originate(order("ucb-before"))
+        true = (await seen.talking("ucb-before")).connected
+        await asyncio.sleep(1.5)
+        async with watching(pbx) as restarted:
+            call = restarted.model.calls["ucb-before"]
+            await restarted.when(lambda: restarted.of(CallChanged))
+            assert call.connected == pytest.approx(true, abs=0.3)
+        await seen.board.hang_up("ucb-before")
+        await seen.end_of("ucb-before")
 
 
 @pytest.mark.asyncio

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_pbx import FakePbx
-from tests.office import Office, generous, office, until
+from tests.office import Office, generous, office
+from tests.waiting import until
 from ucbridge.config import PolicySettings
 from ucbridge.errors import Ambiguous, OutcomeUnknown, PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import Text
@@ -154,8 +155,9 @@ async def test_still_on_the_line_after_bob_was_busy(tmp_path: Path) -> None:
         pbx.ring_own(order)
         pbx.answer_own(order)
         pbx.not_answered(order, pbx.ring(order), "BUSY", 17)
-        await until(lambda: there.board.titles(card.topic)[-1:] == ["Still on the line"])
-        assert str(last(there, card).text) == "Bob Durand is busy."
+        await until(lambda: there.board.titles(card.topic)[-1:] == ["Only you are on the line"])
+        words = "Bob Durand is busy. Your phone may still play a tone or a message: listen, or hang up."
+        assert str(last(there, card).text) == words
         assert last(there, card).buttons
 
 

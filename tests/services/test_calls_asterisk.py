@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.asterisk import Elsewhere
-from tests.office import Office, generous, office, until
-from tests.pbx.fake_ami import proxy
+from tests.office import Office, generous, office
+from tests.pbx.proxy import proxy
+from tests.waiting import until
 from ucbridge.models import Account, Reply, State
 from ucbridge.pbx.interface import ChannelState
 from ucbridge.pbx.private.plan import Behaviour

@@ -58,7 +58,7 @@ async def test_a_contact_is_shown_by_name_when_its_number_is_typed(tmp_path: Pat
 
 async def test_a_misspelt_contact_is_offered(tmp_path: Path) -> None:
     async with office(tmp_path) as there:
-        with pytest.raises(UserError, match="did you mean") as told:
+        with pytest.raises(UserError, match="Did you mean") as told:
             await there.services.directory.find("Dupond Plombery")
         assert [button.argument for button in told.value.buttons] == ["/call +33142685300"]
 
@@ -67,7 +67,7 @@ async def test_who_is_not_found(tmp_path: Path) -> None:
     async with office(tmp_path, people=PEOPLE) as there:
         with pytest.raises(UserError) as misspelt:
             await there.services.directory.find("Lefebvre")
-        assert "did you mean Jean-Pierre Lefèvre?" in str(misspelt.value.text)
+        assert "Did you mean Jean-Pierre Lefèvre?" in str(misspelt.value.text)
         assert [each.argument for each in misspelt.value.buttons][:1] == ["/call 121"]
         with pytest.raises(UserError, match="has no phone"):
             await there.services.directory.find("Zoé")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_pbx import FakePbx
-from tests.office import Office, office, until
+from tests.office import Office, office
+from tests.waiting import until
 from ucbridge.errors import PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import Text
 from ucbridge.models import Account, Person, State

@@ -42,3 +42,12 @@ async def test_old_messages_are_forgotten(database: Database) -> None:
     assert await messages.prune(utc_now() - timedelta(days=1)) == 0
     assert await messages.prune(utc_now() + timedelta(seconds=1)) == 1
     assert await messages.latest("webchat", "alice") == []
+
+
+@pytest.mark.asyncio
+async def test_an_address_is_taken_once(database: Database) -> None:
+    messages = Messages(database)
+    assert await messages.append(at(1), "first") is not None
+    assert await messages.append(at(1), "again") is None
+    assert await messages.append(at(1, "bob"), "for bob") is not None
+    assert [each.body for each in await messages.latest("webchat", "alice")] == ["first"]

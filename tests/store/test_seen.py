@@ -9,7 +9,7 @@ from ucbridge.store.types import utc_now
 
 
 @pytest.mark.asyncio
-async def test_the_same_deed_is_new_once(database: Database) -> None:
+async def test_the_same_invocation_is_new_once(database: Database) -> None:
     seen = Seen(database)
     assert await seen.first("discord:1") is True
     assert await seen.first("discord:1") is False
@@ -31,7 +31,7 @@ async def test_any_key_will_do(database: Database, key: str) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_forgotten_deed_is_new_again(database: Database) -> None:
+async def test_a_forgotten_invocation_is_new_again(database: Database) -> None:
     seen = Seen(database)
     await seen.first("discord:1")
     assert await seen.prune(utc_now() + timedelta(seconds=1)) == 1

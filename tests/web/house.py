@@ -48,6 +48,7 @@ async def open_site(
     *,
     routes: Iterable[web.AbstractRouteDef] = (),
     health: Health | None = None,
+    patience: float = 15.0,
     **settings: object,
 ) -> AsyncIterator[Site]:
     """Start a server on a free port."""
@@ -65,6 +66,7 @@ async def open_site(
             [web.get("/", home), *routes],
             name="Acme",
             health=health,
+            patience=patience,
         )
         await stack.enter_async_context(server)
         yield Site(server, sign_in, sessions, f"http://127.0.0.1:{server.port}")

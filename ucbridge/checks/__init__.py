@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from ucbridge.checks import ami, ari, clock, connectors, data, dialplan, people, privileges, secret, store, web
 from ucbridge.checks.check import Check
-from ucbridge.checks.site import visit
+from ucbridge.checks.finding import Finding
+from ucbridge.checks.systems import connected
+from ucbridge.config import Config
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from ucbridge.checks.finding import Finding
-    from ucbridge.config import Config
 
 CHECKS = (
     Check("data", _("The data folder"), data.folder),
@@ -37,7 +34,7 @@ CHECKS = (
 
 async def findings(config: Config) -> AsyncIterator[tuple[str, Finding]]:
     """Run every check and yield the name of its part with what it finds, as it is found."""
-    async with visit(config) as site:
+    async with connected(config) as systems:
         for check in CHECKS:
-            async for finding in check.run(site):
+            async for finding in check.run(systems):
                 yield check.part, finding

@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from ucbridge.checks.finding import Finding, ok, problem, warning
-from ucbridge.checks.hosts import is_loopback
-from ucbridge.checks.site import Site, probe
+from ucbridge.checks.systems import Systems, probe
 from ucbridge.errors import BridgeError, PbxUnreachable, SignInRefused
 from ucbridge.i18n import _
+from ucbridge.loopback import is_loopback
 from ucbridge.pbx.ari.rest import Forbidden
 
 OLDEST = 18
 
 
-async def sign_in(site: Site) -> AsyncIterator[Finding]:
+async def sign_in(systems: Systems) -> AsyncIterator[Finding]:
     """Tell whether ARI accepts our requests, and how private the way there is."""
-    settings = site.config.pbx.ari
-    trouble = site.ari_trouble
+    settings = systems.config.pbx.ari
+    trouble = systems.ari_trouble
     if isinstance(trouble, SignInRefused):
         yield problem(
             _("ARI at {url} refuses the user {user}.", url=settings.url, user=settings.username),
@@ -36,7 +36,7 @@ async def sign_in(site: Site) -> AsyncIterator[Finding]:
             _("See url in [pbx.ari]: it ends with /ari unless http.conf has a prefix. Is res_ari loaded?"),
         )
     else:
-        if (version := _version(site.ari_info)) and version < OLDEST:
+        if (version := _version(systems.ari_info)) and version < OLDEST:
             yield problem(
                 _("This is Asterisk {version}.", version=version),
                 _("The bridge needs Asterisk {oldest} or later.", oldest=OLDEST),
@@ -49,15 +49,15 @@ async def sign_in(site: Site) -> AsyncIterator[Finding]:
             )
 
 
-async def application(site: Site) -> AsyncIterator[Finding]:
+async def application(systems: Systems) -> AsyncIterator[Finding]:
     """Register an application and make a channel in it; not under our name, which may belong to a running bridge."""
-    assert site.ari is not None  # noqa: S101 - `needs`
+    assert systems.ari is not None
     try:
-        async with probe(site, site.ari):
+        async with probe(systems, systems.ari):
             pass
     except Forbidden:
         yield problem(
-            _("The ARI user {user} may only read.", user=site.config.pbx.ari.username),
+            _("The ARI user {user} may only read.", user=systems.config.pbx.ari.username),
             _("Set read_only = no for it in ari.conf: the bridge rings phones through it."),
         )
     except BridgeError as error:

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from ucbridge.checks.finding import Finding, skipped
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.errors import BridgeError
 from ucbridge.i18n import Text, _
 
-Look = Callable[[Site], AsyncIterator[Finding]]
+Look = Callable[[Systems], AsyncIterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,16 @@ class Check:
     look: Look
     needs: tuple[str, ...] = ()
 
-    async def run(self, site: Site) -> AsyncIterator[Finding]:
+    async def run(self, systems: Systems) -> AsyncIterator[Finding]:
         """Look and tell; a connection that breaks meanwhile is told, too."""
-        missing = [need for need in self.needs if getattr(site, need) is None]
+        missing = [need for need in self.needs if getattr(systems, need) is None]
         if missing:
             yield skipped(
                 _("{what}: not looked at, it needs {needs}.", what=self.what, needs=" + ".join(missing).upper())
             )
             return
         try:
-            async for finding in self.look(site):
+            async for finding in self.look(systems):
                 yield finding
         except BridgeError as error:
             yield skipped(_("{what}: not looked at to the end. {reason}", what=self.what, reason=error.text))

@@ -6,17 +6,17 @@ import time
 from collections.abc import AsyncIterator
 
 from ucbridge.checks.finding import Finding, ok, skipped, warning
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
 from ucbridge.pbx.frames import text
 
 TOLERANCE = 5.0
 
 
-async def skew(site: Site) -> AsyncIterator[Finding]:
+async def skew(systems: Systems) -> AsyncIterator[Finding]:
     """Compare the time in the answer to a ping with ours."""
-    assert site.ami is not None  # noqa: S101 - `needs`
-    stamp = text(await site.ami.action("Ping"), "Timestamp")
+    assert systems.ami is not None
+    stamp = text(await systems.ami.action("Ping"), "Timestamp")
     try:
         seconds = float(stamp) - time.time()
     except ValueError:

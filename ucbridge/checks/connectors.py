@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pydantic import ValidationError
 
 from ucbridge.checks.finding import Finding, ok, problem
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
+from ucbridge.connector import ConnectorClass
+from ucbridge.connector_registry import GROUP
 from ucbridge.i18n import _
 
-if TYPE_CHECKING:
-    from ucbridge.connector import ConnectorClass
 
-GROUP = "ucbridge.connectors"
-
-
-async def settings(site: Site) -> AsyncIterator[Finding]:
+async def settings(systems: Systems) -> AsyncIterator[Finding]:
     """Load each connector's class and hold its table against its model; nothing is connected."""
     installed = {entry.name: entry for entry in entry_points(group=GROUP)}
-    for name, table in site.config.connectors.items():
+    for name, table in systems.config.connectors.items():
         if name not in installed:
             yield problem(
                 _("There is no connector {name}.", name=name),

@@ -8,16 +8,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ucbridge.checks.finding import Finding, ok, problem, warning
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
 
 ROOM = 200 * 1024 * 1024
 OTHERS = 0o077
 
 
-async def folder(site: Site) -> AsyncIterator[Finding]:
+async def folder(systems: Systems) -> AsyncIterator[Finding]:
     """Tell whether the data folder can be written, is private and has room; nothing is made in it."""
-    path = site.config.bridge.data
+    path = systems.config.bridge.data
     if not path.is_dir():
         parent = next(each for each in path.absolute().parents if each.exists())
         if path.exists() or not os.access(parent, os.W_OK | os.X_OK):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from phonenumbers import shortnumberinfo
 
 from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.errors import ActionFailed
@@ -17,11 +17,11 @@ ORDINARY = "2000001"
 """What matches this matches anything."""
 
 
-async def context(site: Site) -> AsyncIterator[Finding]:
+async def context(systems: Systems) -> AsyncIterator[Finding]:
     """Ask AMI for the context by ShowDialPlan (class reporting): nothing rings."""
-    assert site.ami is not None  # noqa: S101 - `needs`
-    name = site.config.pbx.context
-    if await matching(site.ami, name, ORDINARY):
+    assert systems.ami is not None
+    name = systems.config.pbx.context
+    if await matching(systems.ami, name, ORDINARY):
         yield ok(_("The dialplan has our context {context}.", context=name))
     else:
         yield problem(
@@ -30,16 +30,16 @@ async def context(site: Site) -> AsyncIterator[Finding]:
         )
 
 
-async def emergency(site: Site) -> AsyncIterator[Finding]:
+async def emergency(systems: Systems) -> AsyncIterator[Finding]:
     """Tell which emergency numbers of the region our context treats like any number (the bridge refuses them first)."""
-    assert site.ami is not None  # noqa: S101 - `needs`
-    name, region = site.config.pbx.context, site.config.bridge.region
-    anything = await matching(site.ami, name, ORDINARY)
+    assert systems.ami is not None
+    name, region = systems.config.pbx.context, systems.config.bridge.region
+    anything = await matching(systems.ami, name, ORDINARY)
     if not anything:
         yield skipped(_("Emergency numbers: not looked at, the context is missing."))
         return
     numbers = emergency_numbers(region)
-    open_ = [number for number in numbers if await matching(site.ami, name, number) <= anything]
+    open_ = [number for number in numbers if await matching(systems.ami, name, number) <= anything]
     if open_:
         yield warning(
             _(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from ucbridge.checks.dialplan import matching
 from ucbridge.checks.finding import Finding, ok, problem, warning
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.endpoints import endpoints
 from ucbridge.pbx.ari.operations import ENDPOINTS
@@ -17,12 +17,12 @@ INTERNAL = "from-internal"
 TECHNOLOGIES = ("PJSIP", "SIP", "IAX2", "SCCP", "DAHDI")
 
 
-async def phones(site: Site) -> AsyncIterator[Finding]:
+async def phones(systems: Systems) -> AsyncIterator[Finding]:
     """Compare the devices of people with the endpoints of the PBX."""
-    assert site.ari is not None  # noqa: S101 - `needs`
-    known = {endpoint.name: endpoint.state for endpoint in endpoints(await site.ari.ask(ENDPOINTS))}
+    assert systems.ari is not None
+    known = {endpoint.name: endpoint.state for endpoint in endpoints(await systems.ari.ask(ENDPOINTS))}
     good = 0
-    for person, device in _devices(site, known):
+    for person, device in _devices(systems, known):
         if device not in known:
             yield problem(
                 _("{person}: the PBX has no phone {device}.", person=person, device=device),
@@ -39,13 +39,13 @@ async def phones(site: Site) -> AsyncIterator[Finding]:
         yield ok(_("{count} phones of the configured people are there.", count=good))
 
 
-async def extensions(site: Site) -> AsyncIterator[Finding]:
+async def extensions(systems: Systems) -> AsyncIterator[Finding]:
     """Look each person's extension up in the context that our calls go on in."""
-    assert site.ami is not None  # noqa: S101 - `needs`
-    named = text(await site.ami.action("Getvar", Variable="UCB_DIAL_CONTEXT"), "Value")
+    assert systems.ami is not None
+    named = text(await systems.ami.action("Getvar", Variable="UCB_DIAL_CONTEXT"), "Value")
     context = named or INTERNAL
-    wanted = {person: of.extension for person, of in site.config.people.items() if of.extension}
-    lost = [person for person, extension in wanted.items() if not await matching(site.ami, context, extension)]
+    wanted = {person: of.extension for person, of in systems.config.people.items() if of.extension}
+    lost = [person for person, extension in wanted.items() if not await matching(systems.ami, context, extension)]
     for person in lost:
         yield warning(
             _(
@@ -60,9 +60,9 @@ async def extensions(site: Site) -> AsyncIterator[Finding]:
         yield ok(_("The extensions of all configured people can be dialled."))
 
 
-def _devices(site: Site, known: dict[str, str]) -> list[tuple[str, str]]:
+def _devices(systems: Systems, known: dict[str, str]) -> list[tuple[str, str]]:
     found = []
-    for person, of in site.config.people.items():
+    for person, of in systems.config.people.items():
         if of.devices:
             found += [(person, device) for device in of.devices]
         elif of.extension:

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterable
 
 from ucbridge.checks.finding import Finding, ok, problem, warning
-from ucbridge.checks.site import Site, probe
+from ucbridge.checks.systems import Systems, probe
 from ucbridge.i18n import _
 from ucbridge.pbx.frames import text
 
@@ -20,12 +20,12 @@ _ALWAYS_SHOWN = DANGEROUS | {"call", "originate", "user"}
 """Classes for which core Asterisk has an action that needs just them."""
 
 
-async def writing(site: Site) -> AsyncIterator[Finding]:
+async def writing(systems: Systems) -> AsyncIterator[Finding]:
     """Tell from the list of allowed actions which `write` classes the user has."""
-    assert site.ami is not None  # noqa: S101 - `needs`
-    answer = await site.ami.action("ListCommands")
+    assert systems.ami is not None
+    answer = await systems.ami.action("ListCommands")
     held = classes(text(answer, action) for action in answer)
-    user = site.config.pbx.ami.username
+    user = systems.config.pbx.ami.username
     if danger := held & DANGEROUS:
         yield problem(
             _("The AMI user {user} may do too much: write has {classes}.", user=user, classes=_listed(danger)),
@@ -51,22 +51,22 @@ async def writing(site: Site) -> AsyncIterator[Finding]:
         )
 
 
-async def reading(site: Site) -> AsyncIterator[Finding]:
+async def reading(systems: Systems) -> AsyncIterator[Finding]:
     """Make a channel that rings nobody and tell which of its events come over AMI."""
-    assert site.ari is not None  # noqa: S101 - `needs`
-    async with probe(site, site.ari) as channel_id:
-        heard = site.heard[channel_id]
+    assert systems.ari is not None
+    async with probe(systems, systems.ari) as channel_id:
+        heard = systems.heard[channel_id]
     if "Newchannel" not in heard:
         yield problem(
             _("The AMI user does not hear of calls."),
-            _("In manager.conf give [{user}]: read = system,call,agent,user", user=site.config.pbx.ami.username),
+            _("In manager.conf give [{user}]: read = system,call,agent,user", user=systems.config.pbx.ami.username),
         )
         return
     yield ok(_("The AMI user hears of calls."))
     if "VarSet" in heard:
         yield warning(
             _("The AMI user hears twice as much as it needs: read has dialplan."),
-            _("In manager.conf give [{user}]: read = system,call,agent,user", user=site.config.pbx.ami.username),
+            _("In manager.conf give [{user}]: read = system,call,agent,user", user=systems.config.pbx.ami.username),
         )
 
 

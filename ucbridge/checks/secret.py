@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from ucbridge.checks.finding import Finding, ok, problem
-from ucbridge.checks.site import Site, probe
+from ucbridge.checks.systems import Systems, probe
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.operations import GLOBAL_VARIABLE, VARIABLE
 from ucbridge.pbx.ari.rest import Failed, NotFound
@@ -17,10 +17,10 @@ FILE = "FILE(/etc/passwd,0,1)"
 Readable = Callable[[str], Awaitable[bool]]
 
 
-async def through_ami(site: Site) -> AsyncIterator[Finding]:
+async def through_ami(systems: Systems) -> AsyncIterator[Finding]:
     """Try to read our own entry of manager.conf, and a file, with Getvar."""
-    ami = site.ami
-    assert ami is not None  # noqa: S101 - `needs`
+    ami = systems.ami
+    assert ami is not None
 
     async def readable(expression: str) -> bool:
         try:
@@ -28,14 +28,14 @@ async def through_ami(site: Site) -> AsyncIterator[Finding]:
         except ActionFailed:
             return False
 
-    for finding in await _leaks(site, "AMI", readable):
+    for finding in await _leaks(systems, "AMI", readable):
         yield finding
 
 
-async def through_ari(site: Site) -> AsyncIterator[Finding]:
+async def through_ari(systems: Systems) -> AsyncIterator[Finding]:
     """Try the same with the variables of a channel of ours that rings nobody, and with global ones."""
-    ari = site.ari
-    assert ari is not None  # noqa: S101 - `needs`
+    ari = systems.ari
+    assert ari is not None
 
     async def readable(expression: str) -> bool:
         for operation, segments in ((VARIABLE, {"channelId": channel_id}), (GLOBAL_VARIABLE, {})):
@@ -47,16 +47,16 @@ async def through_ari(site: Site) -> AsyncIterator[Finding]:
                 return True
         return False
 
-    async with probe(site, ari) as channel_id:
-        leaks = await _leaks(site, "ARI", readable)
+    async with probe(systems, ari) as channel_id:
+        leaks = await _leaks(systems, "ARI", readable)
     for finding in leaks:
         yield finding
 
 
-async def _leaks(site: Site, way: str, readable: Readable) -> list[Finding]:
+async def _leaks(systems: Systems, way: str, readable: Readable) -> list[Finding]:
     found = []
     # Our own entry, and a line without which there would be no AMI to ask.
-    for entry in (f"{site.config.pbx.ami.username},secret", "general,enabled"):
+    for entry in (f"{systems.config.pbx.ami.username},secret", "general,enabled"):
         if await readable(f"AST_CONFIG(manager.conf,{entry})"):
             found.append(_config_leak(way))
             break

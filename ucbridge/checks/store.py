@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 
 from ucbridge.checks.data import foreign_owner
 from ucbridge.checks.finding import Finding, ok, problem, skipped
-from ucbridge.checks.rehearsal import rehearse
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.errors import ConfigError, StoreError
 from ucbridge.i18n import _
+from ucbridge.store.rehearsal import rehearse
 
 
-async def database(site: Site) -> AsyncIterator[Finding]:
+async def database(systems: Systems) -> AsyncIterator[Finding]:
     """Connect and try the migrations in a transaction that is taken back."""
-    folder = site.config.bridge.data
-    if not site.config.store.url.get_secret_value():
+    folder = systems.config.bridge.data
+    if not systems.config.store.url.get_secret_value():
         if not (folder / "ucbridge.sqlite").exists():
             yield ok(_("The database will be made at the first start."))
             return
@@ -23,7 +23,7 @@ async def database(site: Site) -> AsyncIterator[Finding]:
             yield skipped(_("The database was not opened: its folder belongs to another user."))
             return
     try:
-        changes = await rehearse(site.config.database_url)
+        changes = await rehearse(systems.config.database_url)
     except (ConfigError, StoreError) as error:
         yield problem(error.text, _("See url in [store]; it is postgresql://user@host/database, or empty for SQLite."))
     else:

@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from ucbridge.checks.finding import Finding, ok, problem, warning
-from ucbridge.checks.hosts import is_loopback
-from ucbridge.checks.site import Site
+from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
+from ucbridge.loopback import is_loopback
 
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
-async def server(site: Site) -> AsyncIterator[Finding]:
+async def server(systems: Systems) -> AsyncIterator[Finding]:
     """Tell whether the port can be listened on; a bridge of ours that already does is fine."""
-    host, port = site.config.web.host, site.config.web.port
+    host, port = systems.config.web.host, systems.config.web.port
     place = f"{host}:{port}"
     trouble = _bind(host, port)
     if trouble is None:
@@ -39,9 +39,9 @@ async def server(site: Site) -> AsyncIterator[Finding]:
         )
 
 
-async def public_url(site: Site) -> AsyncIterator[Finding]:
+async def public_url(systems: Systems) -> AsyncIterator[Finding]:
     """Tell whether sign-in links and cookies travel encrypted once they leave the machine."""
-    web = site.config.web
+    web = systems.config.web
     if not web.public_url:
         if not is_loopback(web.host):
             yield warning(

@@ -27,7 +27,7 @@ VERBS = {
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """Return the command line with the verb these arguments use, or all verbs where they use none."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.callback()(_ucbridge)
     used = next((word for word in arguments if not word.startswith("-")), "")
     for name in [used] if used in VERBS else VERBS:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ucbridge.cli.place import config_path
-from ucbridge.cli.words import worded
+from ucbridge.cli.paths import config_path
+from ucbridge.cli.terminal import exit_on_error, printable
 
 if TYPE_CHECKING:
     from ucbridge.store.audit import AuditEntry
@@ -25,14 +25,14 @@ def audit(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Print the latest entries of the audit log, oldest first."""
-    with worded():
+    with exit_on_error():
         entries = asyncio.run(_latest(config_path(config), limit, person))
     for entry in reversed(entries):
         typer.echo(_as_json(entry) if json else _as_line(entry))
 
 
 async def _latest(config: Path, limit: int, person: str | None) -> list[AuditEntry]:
-    from ucbridge.config_file import load
+    from ucbridge.config import load
     from ucbridge.store.audit import Audit
     from ucbridge.store.database import Database
 
@@ -59,5 +59,4 @@ def _as_line(entry: AuditEntry) -> str:
     at = entry.at.astimezone().isoformat(sep=" ", timespec="seconds")
     arguments = " ".join(f"{name}={encoder.dumps(value)}" for name, value in entry.arguments.items())
     parts = (at, entry.person_id, entry.connector, f"/{entry.command}", arguments, entry.outcome, entry.reference)
-    line = "  ".join(part for part in parts if part)
-    return "".join(each if each.isprintable() else "\ufffd" for each in line)
+    return printable("  ".join(part for part in parts if part))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ucbridge.cli.terminal import printable
+from ucbridge.i18n import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -12,15 +15,19 @@ if TYPE_CHECKING:
 _MARKS = {"ok": "✓", "connected": "✓", "ringing": "…", "refused": "✗", "error": "✗", "question": "?"}
 
 
-def plain(card: PublicReply) -> str:
+def plain(card: PublicReply, language: str = "en") -> str:
     """Return the card as lines: a mark for its state, the title, the text, fields and buttons."""
-    return "\n".join(_lines(card))
+    return "\n".join(map(printable, _lines(card, language)))
 
 
-def _lines(card: PublicReply) -> Iterator[str]:
+def _lines(card: PublicReply, language: str) -> Iterator[str]:
     yield f"{_MARKS.get(card['state'], '•')} {card['title']}"
     if card["text"]:
         yield from (f"  {line}" for line in card["text"].splitlines())
-    yield from (f"  {field['name']}: {field['value']}" for field in card["fields"])
+    for field in card["fields"]:
+        first, *others = field["value"].splitlines() or [""]
+        line = _("{name}: {value}", name=field["name"], value=first)
+        yield f"  {line.to(language)}"
+        yield from (f"    {line}" for line in others)
     if card["buttons"]:
         yield "  " + "  ".join(f"[{button['label']}]" for button in card["buttons"])

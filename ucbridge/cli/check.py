@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ucbridge.cli.place import config_path
-from ucbridge.cli.words import complain
-from ucbridge.cli.words import language as terminal_language
+from ucbridge.cli.paths import config_path
+from ucbridge.cli.terminal import print_error, terminal_language
 
 if TYPE_CHECKING:
     from ucbridge.checks.finding import Finding
@@ -19,11 +18,13 @@ COLOURS = {"ok": "green", "skipped": "blue", "warning": "yellow", "problem": "re
 
 
 def check(
-    config: Annotated[Path | None, typer.Option(help="The configuration file.", show_default=False)] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     language: Annotated[str, typer.Option(help="en or fr; the terminal's by default.", show_default=False)] = "",
 ) -> None:
-    """Try every part of a configuration on the real systems; print what is wrong and what to do.
+    """Try a configuration on the real systems; print what to mend.
 
     The configuration is the file given, $UCBRIDGE_CONFIG or /etc/ucbridge/ucbridge.toml. Exit code 0: usable;
     1: there are problems; 78: the configuration file itself is wrong.
@@ -37,7 +38,7 @@ def check(
     try:
         loaded = _load(config_path(config))
     except ConfigError as error:
-        complain(error)
+        print_error(error)
         if as_json:
             for each in error.problems or (str(error.text),):
                 _print_json("config", "problem", each, "")
@@ -46,13 +47,13 @@ def check(
 
 
 def _load(path: Path) -> Config:
-    from ucbridge import connecting
-    from ucbridge.config_file import load
-    from ucbridge.registry import Registry
+    from ucbridge import connector_registry
+    from ucbridge.command_registry import Registry
+    from ucbridge.config import load
 
     commands = Registry.load().commands.keys()
     try:
-        connectors = connecting.settings_of(connecting.classes())
+        connectors = connector_registry.settings_of(connector_registry.classes())
     except ImportError:
         # One that cannot be loaded is a finding of its own.
         return load(path, commands=commands)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +9,10 @@ import typer
 
 from ucbridge.cli.init_questions import QUESTIONS, SECRETS, answers_of, ask_people, people_of, with_secrets
 from ucbridge.cli.init_text import configuration
-from ucbridge.cli.words import language as terminal_language
-from ucbridge.cli.words import worded
+from ucbridge.cli.terminal import exit_on_error, say
 from ucbridge.errors import ConfigError, UserError
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import _
+from ucbridge.private_files import replacing
 
 
 def init(
@@ -42,43 +40,33 @@ def init(
     """Write a commented configuration by asking. Each option answers a question; it is then not asked."""
     options = locals()
     given = {key: options[key] for key in QUESTIONS if options[key] is not None}
-    with worded():
+    with exit_on_error():
         if file.exists() and not force:
             raise UserError(_("{file} exists already; overwrite it with --force.", file=file))
         answers = answers_of(given, asking=not yes)
         people = people_of(person or ([] if yes else ask_people()))
         _write(file, configuration(with_secrets(answers), people))
-    _say(_("{file} is written. Next: ucbridge check --config {file}", file=file))
+    say(_("{file} is written. Next: ucbridge check --config {file}", file=file))
     for key, advice in SECRETS.items():
         if not answers[key]:
-            _say(advice)
+            say(advice)
 
 
 def _write(file: Path, text: str) -> None:
-    """Put the whole, valid file in place at once: readable by its owner alone, never half written."""
+    """Put the file in place if it is valid."""
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with replacing(file) as draft:
+            draft.write_text(text, encoding="utf-8")
+            _check_valid(draft)
     except OSError as error:
         raise UserError(_("{file} cannot be written: {reason}.", file=file, reason=error.strerror)) from None
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-        _check_valid(draft)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _check_valid(draft: Path) -> None:
-    from ucbridge.config_file import load
+    from ucbridge.config import load
 
     try:
         load(draft, {})
     except ConfigError as error:
         found = tuple(problem.removeprefix(f"{draft}: ") for problem in error.problems)
         raise ConfigError(_("These answers do not make a configuration; nothing was written."), found) from None
-
-
-def _say(text: Text) -> None:
-    typer.echo(text.to(terminal_language()))

@@ -13,8 +13,8 @@ from typing import cast
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from ucbridge.cli.words import language
-from ucbridge.config_shape import Place, Shape, is_secret, words
+from ucbridge.cli.terminal import say, terminal_language
+from ucbridge.config.shape import Place, Shape, expectation, is_secret
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 
@@ -39,7 +39,7 @@ class Question:
         try:
             _adapter(self.place).validate_python(answer)
         except ValidationError as error:
-            return words(hint) or _("something else ({why})", why=error.errors()[0]["msg"])
+            return expectation(hint) or _("something else ({why})", why=error.errors()[0]["msg"])
         return None
 
 
@@ -85,7 +85,7 @@ SECRETS: Mapping[str, Text] = {
 
 def answers_of(given: Mapping[str, Answer], *, asking: bool) -> dict[str, Answer]:
     """Return every answer: given, asked for, or the usual one. Secrets are still empty where one is to be made."""
-    usual = {key: question.usual for key, question in QUESTIONS.items()} | {"language": language()}
+    usual = {key: question.usual for key, question in QUESTIONS.items()} | {"language": terminal_language()}
     return {
         key: given[key] if key in given else _ask(question, usual[key]) if asking else usual[key]
         for key, question in QUESTIONS.items()
@@ -101,11 +101,11 @@ def ask_people() -> list[str]:
     """Ask for people until there are no more."""
     question = _("Somebody whose extension you vouch for, as NAME=EXTENSION (empty: nobody else)")
     people: list[str] = []
-    while answer := typer.prompt(question.to(language()), default="", show_default=False):
+    while answer := typer.prompt(question.to(terminal_language()), default="", show_default=False):
         try:
             people_of([answer])
         except UserError as error:
-            _say(error.text)
+            say(error.text, err=True)
         else:
             people.append(answer)
     return people
@@ -133,7 +133,7 @@ def _ask(question: Question, usual: Answer) -> Answer:
     hidden = is_secret(Shape().at(question.place))
     while True:
         answer: Answer = typer.prompt(
-            question.text.to(language()),
+            question.text.to(terminal_language()),
             default=usual,
             type=type(usual),
             hide_input=hidden,
@@ -141,8 +141,4 @@ def _ask(question: Question, usual: Answer) -> Answer:
         )
         if (expected := question.objection(answer)) is None:
             return answer
-        _say(_("Expected {what}.", what=expected))
-
-
-def _say(text: Text) -> None:
-    typer.echo(text.to(language()), err=True)
+        say(_("Expected {what}.", what=expected), err=True)

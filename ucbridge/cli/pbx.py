@@ -10,20 +10,23 @@ from typing import Annotated
 
 import typer
 
-from ucbridge.cli.words import language, worded
-from ucbridge.i18n import Text, _
-from ucbridge.pbx.private import PrivateAsterisk, programs, samples
+from ucbridge.cli.terminal import exit_on_error, say
+from ucbridge.i18n import _
+from ucbridge.pbx.private import PrivateAsterisk, programs
 from ucbridge.pbx.private.snippet import write_snippet
+from ucbridge.samples import samples
 
-app = typer.Typer(no_args_is_help=True, help="Run a private Asterisk with real SIP phones; no root, loopback only.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Run a private Asterisk with phones: no root, loopback only."
+)
 
 
 @app.command()
 def fetch() -> None:
     """Bring Asterisk and its phones into the cache, so that everything later works offline."""
-    with worded():
+    with exit_on_error():
         found = programs.find(progress=typer.echo)
-    _say(_("Asterisk is ready: {program}", program=found.asterisk[-1]))
+    say(_("Asterisk is ready: {program}", program=found.asterisk[-1]))
 
 
 @app.command()
@@ -31,7 +34,7 @@ def run(
     folder: Annotated[Path, typer.Option(help="Where its configuration, spool and logs live.")] = Path("private-pbx"),
 ) -> None:
     """Run the PBX until Ctrl-C and print how to connect."""
-    with worded():
+    with exit_on_error():
         asyncio.run(_run(folder.absolute()))
 
 
@@ -43,11 +46,11 @@ def copy_samples(
     for sample in sorted(samples().iterdir()):
         target = folder / sample.name
         if target.exists():
-            _say(_("{file} is already there and stays as it is.", file=target))
+            say(_("{file} is already there and stays as it is.", file=target))
             continue
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(sample, target)
-        _say(_("{file} written", file=target))
+        say(_("{file} written", file=target))
 
 
 async def _run(folder: Path) -> None:
@@ -59,13 +62,9 @@ async def _run(folder: Path) -> None:
         snippet = write_snippet(folder / "ucbridge.toml", pbx.settings)
         for phone in pbx.phones.values():
             who = phone.subscriber
-            _say(_("{number:>8}  {name} ({behaviour})", number=who.user, name=who.name, behaviour=who.behaviour))
-        _say(_("AMI 127.0.0.1:{ami} (TLS {tls}), ARI {ari}", ami=pbx.ports.ami, tls=pbx.ports.ami_tls, ari=pbx.ari.url))
-        _say(_("The bridge's settings for it, with the secrets, are in {file}", file=snippet))
-        _say(_("Running; Ctrl-C stops it."))
+            say(_("{number:>8}  {name} ({behaviour})", number=who.user, name=who.name, behaviour=who.behaviour))
+        say(_("AMI 127.0.0.1:{ami} (TLS {tls}), ARI {ari}", ami=pbx.ports.ami, tls=pbx.ports.ami_tls, ari=pbx.ari.url))
+        say(_("The bridge's settings for it, with the secrets, are in {file}", file=snippet))
+        say(_("Running; Ctrl-C stops it."))
         await stopped.wait()
-    _say(_("Stopped."))
-
-
-def _say(text: Text) -> None:
-    typer.echo(text.to(language()))
+    say(_("Stopped."))

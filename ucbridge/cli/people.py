@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ucbridge.cli.place import config_path
-from ucbridge.cli.words import language, worded
+from ucbridge.cli.paths import config_path
+from ucbridge.cli.terminal import exit_on_error, printable, say, terminal_language
 from ucbridge.errors import ConfigError, UserError
-from ucbridge.i18n import _
+from ucbridge.i18n import _, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ucbridge.store.accounts import KnownAccount
     from ucbridge.store.links import Link
 
-people = typer.Typer(help="Show who is known; print a link with which somebody signs in.")
+people = typer.Typer(rich_markup_mode=None, help="Show who is known; print a link with which somebody signs in.")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default=False)
@@ -39,10 +39,10 @@ def show(
     context.obj = config
     if context.invoked_subcommand is not None:
         return
-    with worded():
+    with exit_on_error():
         rows = asyncio.run(_known(config_path(config)))
     for row in rows:
-        typer.echo(encoder.dumps(row) if json else "  ".join(_columns(row)))
+        typer.echo(encoder.dumps(row) if json else printable("  ".join(_columns(row))))
 
 
 @people.command()
@@ -53,12 +53,33 @@ def link(
     minutes: Annotated[int, typer.Option(min=1, max=7 * 24 * 60, help="How long the link is good.")] = 30,
 ) -> None:
     """Print a link that signs a person in to the chat page, once."""
-    with worded():
+    with exit_on_error():
         typer.echo(asyncio.run(_link(config_path(config or context.obj), person, timedelta(minutes=minutes))))
 
 
+@people.command()
+def signout(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="ID", help="The id under [people].")],
+    config: ConfigOption = None,
+) -> None:
+    """End every session of a person on the chat page, and void their links: a lost phone, a colleague who left."""
+    with exit_on_error():
+        ended = asyncio.run(_sign_out(config_path(config or context.obj), person))
+    say(plural("{count} session was ended.", "{count} sessions were ended.", ended))
+
+
+async def _sign_out(path: Path, person: str) -> int:
+    from ucbridge.config import load
+    from ucbridge.store.database import Database
+    from ucbridge.store.sessions import Sessions
+
+    async with Database.open(load(path).database_url) as database:
+        return await Sessions(database).revoke_all(person)
+
+
 async def _link(path: Path, person: str, life: timedelta) -> str:
-    from ucbridge.config_file import load
+    from ucbridge.config import load
     from ucbridge.store.database import Database
     from ucbridge.store.sessions import Sessions
     from ucbridge.web.signin import SignIn
@@ -75,7 +96,7 @@ async def _link(path: Path, person: str, life: timedelta) -> str:
 
 
 async def _known(path: Path) -> list[dict[str, object]]:
-    from ucbridge.config_file import load
+    from ucbridge.config import load
     from ucbridge.store.accounts import Accounts
     from ucbridge.store.database import Database
     from ucbridge.store.links import Links
@@ -112,7 +133,7 @@ def _row(config: Config, person: str, links: Mapping[str, Link], accounts: list[
 def _columns(row: Mapping[str, object]) -> list[str]:
     accounts = row["accounts"] if isinstance(row["accounts"], dict) else {}
     told = " ".join(f"{connector}:{account}" for connector, account in accounts.items())
-    how = _HOW[str(row["linked"])].to(language())
+    how = _HOW[str(row["linked"])].to(terminal_language())
     return [f"{row['id']:16}", f"{row['name']:24}", f"{row['extension'] or '-':8}", f"{how:24}", told]
 
 

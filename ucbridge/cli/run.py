@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ucbridge.cli.place import config_path
-from ucbridge.cli.words import worded
+from ucbridge.cli.paths import config_path
+from ucbridge.cli.terminal import exit_on_error
 
 if TYPE_CHECKING:
     from ucbridge.config import Config
 
 
 def run(
-    config: Annotated[Path | None, typer.Option(help="The configuration file.", show_default=False)] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default=False)
+    ] = None,
 ) -> None:
     """Run the bridge until Ctrl-C or SIGTERM.
 
@@ -23,15 +25,15 @@ def run(
     """
     import asyncio
 
-    from ucbridge import connecting, logs
-    from ucbridge.config_file import load
-    from ucbridge.registry import Registry
+    from ucbridge import connector_registry, logs
+    from ucbridge.command_registry import Registry
+    from ucbridge.config import load
     from ucbridge.stopping import until_stopped
 
-    with worded():
+    with exit_on_error():
         loaded = load(
             config_path(config),
-            connectors=connecting.settings_of(connecting.classes()),
+            connectors=connector_registry.settings_of(connector_registry.classes()),
             commands=Registry.load().commands.keys(),
         )
         logs.configure(loaded.logs.format, level=loaded.logs.level)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ucbridge.cli.card import plain
-from ucbridge.cli.place import socket_path
+from ucbridge.cli.paths import socket_path
 from ucbridge.cli.talk import talk
-from ucbridge.cli.words import language as terminal_language
-from ucbridge.cli.words import worded
+from ucbridge.cli.terminal import exit_on_error, terminal_language
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 
@@ -38,7 +37,9 @@ def say(
     config: Annotated[Path | None, typer.Option(help="The bridge's configuration file.", show_default=False)] = None,
     language: Annotated[str, typer.Option(help="en or fr; the terminal's by default.", show_default=False)] = "",
 ) -> None:
-    """Say something to the running bridge as a person it knows, and print the reply.
+    """Say something to the bridge as a person, and print the reply.
+
+    The bridge must be running on this machine, and know the person.
 
     With --follow every edit of the card and every notice to the person is printed until the time is over, even
     when the call has ended before. With --press a button is pressed as soon as the card shows it; without TEXT
@@ -46,7 +47,7 @@ def say(
     """
     if not text and not press:
         raise typer.BadParameter("say something: TEXT, --press BUTTON, or both")
-    with worded(), talk(socket_path(socket, config)) as line:
+    with exit_on_error(), talk(socket_path(socket, config)) as line:
         saying = _Saying(line, person, terminal_language(language), as_json=as_json)
         if text:
             saying.press = press
@@ -85,7 +86,7 @@ class _Saying:
             raise UserError(_("No card showed a button “{button}”.", button=self.press))
 
     def _show(self, card: PublicReply) -> None:
-        print(json.dumps(card, ensure_ascii=False) if self.as_json else plain(card), flush=True)  # noqa: T201 - its output
+        typer.echo(json.dumps(card, ensure_ascii=False) if self.as_json else plain(card, self.language))
         if token := _button(card, self.press):
             self.press = ""
             self.ask(token=token)

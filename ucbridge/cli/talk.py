@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ucbridge.codec import PublicReply
+
+ROOT = 0
+_PEER = struct.Struct("3i")
 
 ANSWER_SECONDS = 60.0
 """How long a command may take."""
@@ -95,11 +99,18 @@ def talk(path: Path) -> Iterator[Talk]:
     """Connect to the bridge.
 
     Raises:
-        NotRunning: nobody listens there.
+        NotRunning: nobody listens there, or another user does.
     """
     with socket.socket(socket.AF_UNIX) as connection:
         try:
             connection.connect(os.fspath(path))
         except (OSError, ValueError) as error:
             raise NotRunning(_("No bridge is running with the socket {path}.", path=path)) from error
+        if _owner(connection) not in {os.getuid(), ROOT}:
+            raise NotRunning(_("The socket {path} is somebody else's: nothing was said to it.", path=path))
         yield Talk(connection)
+
+
+def _owner(connection: socket.socket) -> int:
+    _pid, uid, _gid = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+    return int(uid)

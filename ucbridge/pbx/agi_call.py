@@ -11,6 +11,8 @@ from ucbridge.pbx.errors import ActionFailed, Unsendable
 
 MAX_COMMAND = 1500
 """Bytes; Asterisk reads AGI lines into a buffer of 2,048."""
+DONE = 200
+"""What AGI answers to a command it carried out."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}(\([a-z-]{1,32}\))?")
 _BREAKS = re.compile(r"[\r\n\0]")
@@ -54,7 +56,7 @@ class AgiCall:
         """
         command = set_variable(name, value)
         answer = await self._wire.send_command(command)
-        if answer.get("error") or answer.get("status_code") != 200:  # noqa: PLR2004  AGI answers 200 for done
+        if answer.get("error") or answer.get("status_code") != DONE:
             raise ActionFailed("SET VARIABLE", str(answer.get("error", "no answer")))
 
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from ucbridge.errors import SignInRefused
 from ucbridge.i18n import _
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.frames import Frame, Value, text
+from ucbridge.pbx.frames import text
+
+if TYPE_CHECKING:  # it signs in by this module: a cycle
+    from ucbridge.pbx.ami import Ami
 
 
-class Asks(Protocol):
-    """Whoever can send an action."""
-
-    async def action(self, name: str, /, *, within: float, **headers: Value) -> Frame:
-        """Send an action and return its response."""
-        ...
-
-
-async def sign_in(ami: Asks, *, username: str, secret: str, within: float) -> None:
+async def sign_in(ami: Ami, *, username: str, secret: str, within: float) -> None:
     """Sign in and subscribe to events, in one try.
 
     Raises:

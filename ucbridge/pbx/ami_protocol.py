@@ -6,16 +6,14 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import structlog
 
 from ucbridge.errors import OutcomeUnknown, PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.pbx.frames import Frame, Splitter, Value, encode, parse, text
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.pending import Pending
+from ucbridge.pbx.pending import Pending
 
 T = TypeVar("T")
 
@@ -55,7 +53,7 @@ class AmiProtocol(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport and bound how long unacknowledged bytes may stay unnoticed."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101
+        assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         sock = transport.get_extra_info("socket")
         if sock is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
@@ -162,9 +160,11 @@ class AmiProtocol(asyncio.Protocol):
             self.drop("the PBX shut down")
 
     def _guarded(self, take: Callable[[Frame], None], frame: Frame, pending: Pending | None = None) -> None:
+        # Beside dispatch and supervise the one place that catches everything: asyncio drops the connection for what
+        # its protocol raises, so a mistake about one event would lose all that was read behind it, again and again.
         try:
             take(frame)
-        except Exception as error:  # asyncio would drop the connection and lose the rest of what was read
+        except Exception as error:
             log.exception("event not handled", pbx_event=text(frame, "Event"))
             if pending is not None:
                 pending.fail(error)
@@ -178,9 +178,9 @@ def _break(stage: asyncio.Future[T], reason: str) -> None:
 
 def unreachable() -> PbxUnreachable:
     """Word that there is no connection and nothing was sent."""
-    return PbxUnreachable(_("The PBX cannot be reached right now. Try again in a moment."))
+    return PbxUnreachable(_("Nothing was done: the PBX cannot be reached right now. Try again in a moment."))
 
 
 def outcome_unknown() -> OutcomeUnknown:
     """Word that the request left but its answer never came."""
-    return OutcomeUnknown(_("The PBX did not answer; whether it did what was asked is not known yet."))
+    return OutcomeUnknown(_("Whether it did what was asked is not known yet: look at /status before you try again."))

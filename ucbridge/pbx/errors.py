@@ -15,7 +15,11 @@ class ActionFailed(PbxError):
         self.message = message
 
 
-class Unsendable(PbxError, ValueError):
+class Unsafe(PbxError, ValueError):
+    """A value that must not reach the PBX; refused before anything is sent."""
+
+
+class Unsendable(Unsafe):
     """A name or value that would not stay data on the wire; nothing was written. `header` is where it stood."""
 
     def __init__(self, header: str, why: Text) -> None:

@@ -11,15 +11,16 @@ import structlog
 from ucbridge.config import AmiSettings
 from ucbridge.errors import PbxError, SignInRefused
 from ucbridge.pbx.ami import Ami, connect
+from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.events import WANTED, Event, typed
 from ucbridge.pbx.frames import Frame, text
 from ucbridge.pbx.model import LiveModel
-from ucbridge.pbx.snapshot import seen
+from ucbridge.pbx.snapshot import ANSWERED, answered, seen
 from ucbridge.supervision import HEALTHY_AFTER, Backoff
 
 log = structlog.get_logger(__name__)
 
-RETRY = Backoff(first=0.25, cap=15.0)
+RETRY = Backoff(first=0.25, cap=5.0)
 REFUSED_SECONDS = 60.0
 """Between tries after a refused sign-in, which only a person can mend."""
 
@@ -97,7 +98,17 @@ class Link:
             self._model.replace(seen(rows), same_process=same)
 
         await ami.list("CoreShowChannels", on_complete=rebuild)
+        if self._model.undated:
+            await self._date(ami)
         log.info("ami.synchronised", epoch=self._model.epoch, channels=len(self._model.channels))
+
+    async def _date(self, ami: Ami) -> None:
+        try:
+            rows = await ami.list("Status", Variables=ANSWERED)
+        except ActionFailed as failed:
+            log.warning("ami.undated", reason=failed.message)
+        else:
+            self._model.date(answered(rows))
 
     async def _until_over(self, ami: Ami) -> str:
         over = {asyncio.ensure_future(ami.wait_closed()), asyncio.ensure_future(self._doubt.wait())}

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ucbridge.config.settings import TECHNOLOGIES
 from ucbridge.pbx import events, interface
 from ucbridge.pbx.call import UNDECIDED, LiveCall, LiveChannel, LiveEndpoint
 from ucbridge.pbx.interface import CallEnded, Change, Resynced
 from ucbridge.pbx.snapshot import SeenChannel
-from ucbridge.pbx.state import State
+from ucbridge.pbx.state import LiveState
 
 HIDDEN = ("Announcer/", "Recorder/", "CBAnn/", "CBRec/")
 """Channels Asterisk makes for itself; nobody counts them."""
 
-PHONES = ("PJSIP/", "SIP/", "IAX2/", "DAHDI/", "SCCP/")
+PHONES = tuple(f"{technology}/" for technology in TECHNOLOGIES)
 """Devices that are endpoints; the others are queues, mailboxes, hints, parking lots."""
+
+ROUNDING = 1.0
+"""Seconds by which the age of a channel may be short: the PBX tells whole ones."""
 
 
 class LiveModel:
@@ -32,10 +36,11 @@ class LiveModel:
         self.fresh = False
         self.epoch = 0
         self._publish = publish
-        self._state = State()
+        self._state = LiveState()
         self._endpoints: dict[str, LiveEndpoint] = {}
         self._unseen: dict[str, LiveCall] = {}
         self._unseen_channels: dict[str, LiveChannel] = {}
+        self._undated: frozenset[str] = frozenset()
         self.channels: Mapping[str, interface.Channel] = MappingProxyType(self._state.channels)
         self.calls: Mapping[str, interface.Call] = MappingProxyType(self._state.calls)
         self.bridges: Mapping[str, frozenset[str]] = MappingProxyType(self._state.bridges)
@@ -88,9 +93,33 @@ class LiveModel:
         for call in calls.values():
             if not call.living:
                 self._end(call, now, lost=not call.merged_into)
+        self._undated = frozenset(call.id for call in self._state.calls.values() if call.connected == now)
+        for call_id, since in self._talking_since({each.id: each.created for each in self._state.channels.values()}):
+            self._state.calls[call_id].connected = since
         self.fresh = True
         self.epoch += 1
         self._publish(Resynced(self.epoch))
+
+    @property
+    def undated(self) -> bool:
+        """Tell whether the snapshot found calls talking, so that since when is only known from their channels' age."""
+        return bool(self._undated)
+
+    def date(self, answered: Mapping[str, float]) -> None:
+        """Say since when those calls talk, from when their channels were answered by the PBX's clock.
+
+        A time that can't be is left out: the two clocks may disagree.
+        """
+        now = time.time()
+        for call_id, since in self._talking_since(answered):
+            call = self._state.calls[call_id]
+            if call.connected is not None and call.connected - ROUNDING <= since <= now:
+                call.connected = since
+                self._publish(call.changed)
+        self._undated = frozenset()
+
+    def _talking_since(self, times: Mapping[str, float]) -> list[tuple[str, float]]:
+        return [each for each in self._state.talking_since(times).items() if each[0] in self._undated]
 
     def _set_aside(self) -> None:
         if self.fresh:

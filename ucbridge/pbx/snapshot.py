@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple, cast
 
 from ucbridge.pbx.events import ChannelFacts, facts
-from ucbridge.pbx.frames import Frame
+from ucbridge.pbx.frames import Frame, text
+
+ANSWERED = "CDR(answer,u)"
+"""Nothing else tells when a call began to talk; empty where Asterisk writes no CDR."""
 
 
 class SeenChannel(NamedTuple):
@@ -24,6 +28,15 @@ def seen(rows: Iterable[Frame]) -> Iterator[SeenChannel]:
             yield _seen(cast("Mapping[str, str]", row))
         except (KeyError, TypeError, ValueError):
             continue
+
+
+def answered(rows: Iterable[Frame]) -> dict[str, float]:
+    """Read the rows of Status with the variable ANSWERED: when each channel was answered, by the PBX's clock."""
+    found: dict[str, float] = {}
+    for row in rows:
+        with suppress(ValueError):
+            found[text(row, "Uniqueid")] = float(text(row, "Variable").removeprefix(f"{ANSWERED}="))
+    return {channel_id: at for channel_id, at in found.items() if at > 0}
 
 
 def _seen(row: Mapping[str, str]) -> SeenChannel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ucbridge.pbx.call import LiveCall, LiveChannel
 
@@ -12,7 +12,7 @@ REMEMBERED = 4096
 _NOBODY: frozenset[str] = frozenset()
 
 
-class State:
+class LiveState:
     """What is up right now. A bridge is here while a channel that counts is in it, a call while it has a channel."""
 
     def __init__(self) -> None:
@@ -103,6 +103,19 @@ class State:
         else:
             del self.bridges[bridge_id]
         return members
+
+    def talking_since(self, times: Mapping[str, float]) -> dict[str, float]:
+        """Return since when each call talks, by its id: since the second of two in one bridge was there.
+
+        `times` says when a channel was; a bridge of which it knows fewer than two is left out.
+        """
+        since: dict[str, float] = {}
+        for members in self.bridges.values():
+            came = sorted(times[member] for member in members if member in times)
+            for member in members if len(came) > 1 else ():
+                call_id = self.channels[member].call_id
+                since[call_id] = min(came[1], since.get(call_id, came[1]))
+        return since
 
     def _join(self, channel: LiveChannel, call: LiveCall | None = None) -> LiveCall:
         call_id = channel.call_id

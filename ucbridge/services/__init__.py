@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
-    from typing import Any
-
-    from ucbridge.command import Command
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.services.calls import Calls
-    from ucbridge.services.completion import Completion
-    from ucbridge.services.directory import Directory
-    from ucbridge.services.linking import Linking
-    from ucbridge.services.people import People
-    from ucbridge.services.permissions import Permissions
-    from ucbridge.services.policy import Policy
-    from ucbridge.services.presence import Presence
-    from ucbridge.store.audit import Audit
-    from ucbridge.supervision import Health
+from ucbridge.command import Command
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.calls import Calls
+from ucbridge.services.completion import Completion
+from ucbridge.services.directory import Directory
+from ucbridge.services.linking import Linking
+from ucbridge.services.people import People
+from ucbridge.services.permissions import Permissions
+from ucbridge.services.policy import Policy
+from ucbridge.services.presence import Presence
+from ucbridge.store.audit import Audit
+from ucbridge.supervision import Health
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.services.durations import duration
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ucbridge.store.calls import PlacedCall
+from ucbridge.store.calls import PlacedCall
 
 HANG_UP = "hangup"
 """The action of the button; its argument is the channel id."""
@@ -51,7 +47,7 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
         Stage.ANSWERED: (_("Calling {name}", name=name), State.RINGING),
         Stage.RINGING_THEM: (_("Ringing {name}", name=name), State.RINGING),
         Stage.CONNECTED: (_("Connected with {name}", name=name), State.CONNECTED),
-        Stage.ALONE: (_("Still on the line"), State.RINGING),
+        Stage.ALONE: (_("Only you are on the line"), State.RINGING),
         Stage.ENDED: (_("Call to {name} ended", name=name), State.ENDED),
     }[phase.stage]
 
@@ -59,7 +55,10 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
 def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool) -> Text | None:
     if phase.outcome is not None:
         words = _OUTCOMES[phase.outcome]
-        return words(call.target_name) if callable(words) else words
+        reason = words(call.target_name) if callable(words) else words
+        if phase.stage is Stage.ALONE:
+            return _("{reason} Your phone may still play a tone or a message: listen, or hang up.", reason=reason)
+        return reason
     if blind:
         return _("The connection to the phone system was lost; the call itself may go on.")
     if checking:

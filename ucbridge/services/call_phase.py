@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from ucbridge.pbx.interface import ChannelState
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ucbridge.pbx.interface import Call, Channel
+from ucbridge.pbx.interface import Call, Channel, ChannelState
 
 
 class Stage(StrEnum):

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
 
+from ucbridge.config import PolicySettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import _
-from ucbridge.models import Reply, State
-from ucbridge.pbx.interface import Order
+from ucbridge.models import Person, Reply, State
+from ucbridge.pbx.interface import Order, Pbx
 from ucbridge.services.call_phase import Outcome
+from ucbridge.services.destination import Destination
+from ucbridge.services.directory import Directory
+from ucbridge.services.followed_call import FollowedCall
+from ucbridge.services.following import Following
 from ucbridge.services.limits import Limits
-from ucbridge.services.live_call import LiveCall
 from ucbridge.services.phones import caller_id, extension_of
-from ucbridge.store.calls import PlacedCall
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ucbridge.config import PolicySettings
-    from ucbridge.models import Person
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.services.destination import Destination
-    from ucbridge.services.directory import Directory
-    from ucbridge.services.following import Following
-    from ucbridge.services.policy import Policy
-    from ucbridge.store.calls import PlacedCalls
+from ucbridge.services.policy import Policy
+from ucbridge.store.calls import PlacedCall, PlacedCalls
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +77,9 @@ class Calls:
         destination = await self._directory.find(target, again=again)
         self._policy.check(destination)
         if destination.extension in {person.extension, extension_of(ringing)}:
-            raise UserError(_("{number} is your own phone: whom do you want to call?", number=destination.number))
+            raise UserError(
+                _("Whom do you want to call?"), title=_("{number} is your own phone", number=destination.number)
+            )
         call = await self._write_down(person, destination, ringing, language)
         await self._order(call, self._order_of(call.placed, person))
         return call.shown()
@@ -100,7 +95,7 @@ class Calls:
         ids = {call.placed.channel_id for call in placed} | self._own_channels(person)
         if not ids:
             self._check_link()
-            raise UserError(_("You have no call to hang up."))
+            raise UserError(_("/status shows who is on the phone."), title=_("You have no call to hang up"))
         for call in placed:
             call.hung_up_here = True
         for channel_id in ids:
@@ -118,12 +113,12 @@ class Calls:
         if call is None:
             return Reply(_("This call is over already."), private=True)
         if call.placed.person_id != person.id:
-            raise Refused(_("This is not your call: only who placed it can hang it up."))
+            raise Refused(_("Only the person who placed it can hang it up here."), title=_("This is not your call"))
         call.hung_up_here = True
         await self._pbx.hang_up(channel_id)
         return None
 
-    async def _write_down(self, person: Person, destination: Destination, device: str, language: str) -> LiveCall:
+    async def _write_down(self, person: Person, destination: Destination, device: str, language: str) -> FollowedCall:
         placed = PlacedCall(
             channel_id=f"ucb-{uuid4().hex}",
             person_id=person.id,
@@ -148,7 +143,7 @@ class Calls:
             ring_seconds=self._ring_seconds,
         )
 
-    async def _order(self, call: LiveCall, order: Order) -> None:
+    async def _order(self, call: FollowedCall, order: Order) -> None:
         try:
             await self._pbx.originate(order)
             self._following.ordered(call, within=self._ring_seconds)
@@ -166,17 +161,21 @@ class Calls:
 
     def _check_link(self) -> None:
         if not self._pbx.model.fresh:
-            raise PbxUnreachable(_("The phone system cannot be reached at present: try again in a moment."))
+            raise PbxUnreachable(_("Nothing was done. Try again in a moment."))
 
 
 def _device(person: Person, wanted: str | None) -> str:
     if not person.devices:
-        raise UserError(_("You have no phone linked yet: type /link and your extension, such as /link 102."))
+        raise UserError(
+            _("To make one yours, type /link and your extension, such as /link 102."),
+            title=_("You have no phone linked yet"),
+        )
     if wanted is None:
         return person.devices[0]
     for device in person.devices:
         if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
             return device
     raise UserError(
-        _("“{wanted}” is none of your phones: you have {phones}.", wanted=wanted, phones=", ".join(person.devices))
+        _("You have {phones}.", phones=", ".join(person.devices)),
+        title=_("“{wanted}” is none of your phones", wanted=wanted),
     )

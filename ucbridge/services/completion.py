@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from ucbridge.models import Choice
+from ucbridge.command import Command
+from ucbridge.models import Account, Choice
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.directory import Directory
+from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ucbridge.command import Command
-    from ucbridge.models import Account
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.services.directory import Directory
-    from ucbridge.services.people import People
 
 MOST = 25
 

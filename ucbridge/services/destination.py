@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from phonenumbers import PhoneNumber
 
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
 
 _DIALABLE = re.compile(r"[0-9*#+]{1,32}")
 
@@ -32,4 +30,7 @@ class Destination:
 
     def __post_init__(self) -> None:
         if not _DIALABLE.fullmatch(self.extension):
-            raise UserError(_("“{number}” cannot be dialled.", number=self.number[:40]))
+            raise UserError(
+                _("Give a name, an extension or a number."),
+                title=_("{number} cannot be dialled", number=self.number[:40]),
+            )

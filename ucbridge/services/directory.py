@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
+from ucbridge.config import Contact
 from ucbridge.errors import Ambiguous, ConfigError, UserError
-from ucbridge.i18n import _
-from ucbridge.models import Button, Choice
+from ucbridge.i18n import Text, _
+from ucbridge.models import Button, Choice, Person
+from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
 from ucbridge.services.destination import Destination
-from ucbridge.services.numbers import SHORT, looks_like_number, plain
+from ucbridge.services.numbers import SHORT, Numbers, looks_like_number, plain
+from ucbridge.services.people import People
 from ucbridge.services.phones import extensions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from ucbridge.config import Contact
-    from ucbridge.i18n import Text
-    from ucbridge.models import Person
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.services.numbers import Numbers
-    from ucbridge.services.people import People
 
 MOST_CHOICES = 10
 """Buttons offered when a name is ambiguous."""
@@ -50,14 +43,17 @@ class Directory:
         people = await self._people.all()
         entries = self._entries(people)
         named = [(each.name, each) for each in entries if each.name != each.extension]
-        if found := _by_extension(_compact(text), entries) or names.matching(text, named):
+        if found := _by_extension(_compact(text), entries) or self._meant(text, named):
             return _one(text, found, again)
         if looks_like_number(text):
             return self._number(text, entries)
         if without := names.matching(text, [(person.name, person) for person in people]):
-            raise UserError(_("{name} has no phone here yet.", name=without[0].name))
+            raise UserError(
+                _("Give a number instead: /link gives them a phone."),
+                title=_("{name} has no phone here yet", name=without[0].name),
+            )
         near = names.nearest(text, dict(named))
-        raise UserError(_unknown(text, near), buttons=_buttons(near, again))
+        raise UserError(_advice(near), title=_("Nobody is called “{text}”", text=text), buttons=_buttons(near, again))
 
     async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:
         """Offer those whose name or extension begins like `prefix`, best first."""
@@ -72,6 +68,15 @@ class Directory:
         """Return who is behind an extension; the extension itself when nobody is known."""
         found = _by_extension(extension, self._entries(await self._people.all()))
         return found[0].name if found else extension
+
+    def _meant(self, text: str, named: Sequence[tuple[str, Destination]]) -> list[Destination]:
+        """Return who is meant by name. In chat people choose theirs: none becomes a number, or takes over another's."""
+        if not any(each.isalpha() for each in plain(text)):
+            return []
+        found = names.matching(text, named)
+        if all(self._people.vouched(each.person_id) for each in found):
+            return found
+        return [*names.matching(text, [each for each in named if self._people.vouched(each[1].person_id)]), *found]
 
     def _entries(self, people: Sequence[Person]) -> list[Destination]:
         colleagues = [Destination(p.name, p.extension, p.extension, p.id) for p in people if p.extension]
@@ -113,7 +118,9 @@ def _one(text: str, found: Sequence[Destination], again: Callable[[str], str]) -
     if len(different) == 1:
         return found[0]
     choices = list(reversed(different.values()))[:MOST_CHOICES]
-    raise Ambiguous(_("Several people fit “{text}”: whom do you mean?", text=text), buttons=_buttons(choices, again))
+    raise Ambiguous(
+        _("Whom do you mean?"), title=_("Several people fit “{text}”", text=text), buttons=_buttons(choices, again)
+    )
 
 
 def _buttons(choices: Sequence[Destination], again: Callable[[str], str]) -> tuple[Button, ...]:
@@ -123,10 +130,10 @@ def _buttons(choices: Sequence[Destination], again: Callable[[str], str]) -> tup
     )
 
 
-def _unknown(text: str, near: Sequence[Destination]) -> Text:
+def _advice(near: Sequence[Destination]) -> Text:
     if near:
-        return _("I know nobody called “{text}”: did you mean {near}?", text=text, near=near[0].name)
-    return _("I know nobody called “{text}”: give another part of the name, an extension or a number.", text=text)
+        return _("Did you mean {near}?", near=near[0].name)
+    return _("Give another part of the name, an extension or a number.")
 
 
 def _value(entry: Destination, entries: Sequence[Destination]) -> str:

@@ -35,11 +35,13 @@ class Emergency:
             Refused: it is one, in whatever writing; the words say what to do instead.
         """
         if self.recognises(text):
+            number = re.sub(r"[^0-9+]", "", plain(text))[:8]
             raise Refused(
                 _(
                     "Emergency numbers are never dialled from chat: pick up a phone and dial {number} now.",
-                    number=re.sub(r"[^0-9+]", "", plain(text))[:8],
-                )
+                    number=number,
+                ),
+                title=_("{number} is an emergency number", number=number),
             )
 
     def recognises(self, text: str) -> bool:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import structlog
 
-from ucbridge.pbx.interface import CallChanged, CallEnded, LinkLost, OriginateFailed, Resynced
+from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, LinkLost, OriginateFailed, Pbx, Resynced
 from ucbridge.services.call_card import topic_of
 from ucbridge.services.call_phase import Outcome, Phase, Stage, phase, without_channel
-from ucbridge.services.live_call import LiveCall
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.interface import Call, Change, Pbx
-    from ucbridge.services.notices import Notices
-    from ucbridge.store.calls import PlacedCall, PlacedCalls
+from ucbridge.services.followed_call import FollowedCall
+from ucbridge.services.notices import Notices
+from ucbridge.store.calls import PlacedCall, PlacedCalls
 
 log = structlog.get_logger(__name__)
 
@@ -38,18 +34,18 @@ class Following:
         self._pbx = pbx
         self._placed = placed
         self._notices = notices
-        self._live: dict[str, LiveCall] = {}
+        self._live: dict[str, FollowedCall] = {}
 
-    def add(self, placed: PlacedCall) -> LiveCall:
+    def add(self, placed: PlacedCall) -> FollowedCall:
         """Follow a call from now on; nothing is shown before `ordered`."""
-        call = self._live[placed.channel_id] = LiveCall(placed)
+        call = self._live[placed.channel_id] = FollowedCall(placed)
         return call
 
-    def get(self, channel_id: str) -> LiveCall | None:
+    def get(self, channel_id: str) -> FollowedCall | None:
         """Return a call that has not ended."""
         return self._live.get(channel_id)
 
-    def of(self, person_id: str) -> list[LiveCall]:
+    def of(self, person_id: str) -> list[FollowedCall]:
         """Return the calls a person placed that have not ended."""
         return [call for call in self._live.values() if call.placed.person_id == person_id]
 
@@ -57,13 +53,13 @@ class Following:
         """Return how many there are."""
         return len(self.of(person_id))
 
-    def ordered(self, call: LiveCall, *, certain: bool = True, within: float = 0.0) -> None:
+    def ordered(self, call: FollowedCall, *, certain: bool = True, within: float = 0.0) -> None:
         """Note that the PBX accepted a call, or that it may have; `within` seconds its phone rings or it failed."""
         call.ordered, call.checking = True, not certain
         if certain or self._pbx.model.fresh:
             call.settle_at = time.monotonic() + within + (SLACK if certain else GRACE)
 
-    async def drop(self, call: LiveCall, outcome: Outcome) -> None:
+    async def drop(self, call: FollowedCall, outcome: Outcome) -> None:
         """Forget a call that never came to be."""
         self._live.pop(call.placed.channel_id, None)
         await self._placed.ended(call.placed.channel_id, outcome.value, datetime.now(UTC))
@@ -102,13 +98,13 @@ class Following:
             elif live.ordered:
                 live.settle_at = time.monotonic() + GRACE
 
-    async def _look(self, live: LiveCall, call: Call) -> None:
+    async def _look(self, live: FollowedCall, call: Call) -> None:
         channel_id = live.placed.channel_id
         if (channel := self._pbx.model.channels.get(channel_id)) is not None:
             call = self._pbx.model.calls[channel.call_id]
         await self._show(live, phase(call, channel_id, now=time.time(), failed=live.failed))
 
-    async def _show(self, live: LiveCall, now: Phase, *, blind: bool = False) -> None:
+    async def _show(self, live: FollowedCall, now: Phase, *, blind: bool = False) -> None:
         now = live.seen(now)
         checking = live.checking and (blind or not self._pbx.model.fresh)
         if (now, blind, checking) == (live.phase, live.blind, live.checking):
@@ -119,7 +115,7 @@ class Following:
         elif live.ordered:
             await self._notices.update(topic_of(live.placed.channel_id), live.shown())
 
-    async def _end(self, live: LiveCall, now: Phase) -> None:
+    async def _end(self, live: FollowedCall, now: Phase) -> None:
         channel_id = live.placed.channel_id
         if self._live.pop(channel_id, None) is None:
             return

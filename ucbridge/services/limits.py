@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from ucbridge.config import PolicySettings
 from ucbridge.errors import Refused
-from ucbridge.i18n import plural
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from ucbridge.config import PolicySettings
-    from ucbridge.store.calls import PlacedCalls
+from ucbridge.i18n import _, plural
+from ucbridge.store.calls import PlacedCalls
 
 WINDOW = timedelta(minutes=1)
 
@@ -42,7 +38,8 @@ class Limits:
                         "You already have {count} call from chat: hang up first.",
                         "You already have {count} calls from chat: hang up one first.",
                         most,
-                    )
+                    ),
+                    title=_("Too many calls at once"),
                 )
             recent = await self._placed.count_since(person_id, datetime.now(UTC) - WINDOW)
             if recent >= (most := self._settings.calls_per_minute):
@@ -51,6 +48,7 @@ class Limits:
                         "Only {count} call a minute can be placed from chat: try again shortly.",
                         "Only {count} calls a minute can be placed from chat: try again shortly.",
                         most,
-                    )
+                    ),
+                    title=_("Too many calls in a minute"),
                 )
             yield

@@ -8,24 +8,19 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
 from ucbridge.errors import PbxError, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import _
-from ucbridge.models import Reply, State
-from ucbridge.pbx.interface import Spoken
+from ucbridge.models import Person, Reply, State
+from ucbridge.pbx.interface import Pbx, Spoken
 from ucbridge.services.link_card import settled, told
+from ucbridge.services.notices import Notices
+from ucbridge.services.people import People
 from ucbridge.services.phones import caller_id, device_of, extensions
-
-if TYPE_CHECKING:
-    from ucbridge.models import Person
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.services.notices import Notices
-    from ucbridge.services.people import People
-    from ucbridge.store.codes import Codes, PendingCode
-    from ucbridge.store.links import Links
+from ucbridge.store.codes import Codes, PendingCode
+from ucbridge.store.links import Links
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +29,8 @@ ATTEMPTS = 3
 RINGS = 3
 WINDOW = timedelta(minutes=10)
 """At most RINGS codes per person and per extension in this time."""
+
+_WRONG_CODE = _("That is not the code your phone read out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,10 @@ class Linking:
         """
         device = self._device(extension)
         if extension == person.extension:
-            raise UserError(_("Extension {extension} is linked to you already.", extension=extension))
+            raise UserError(
+                _("There is nothing to do: /call rings it first."),
+                title=_("Extension {extension} is linked to you already", extension=extension),
+            )
         code = f"{secrets.randbelow(10**6):06}"
         async with self._turn:
             await self._check_rings(person.id, extension)
@@ -99,7 +99,7 @@ class Linking:
         attempts = await self._codes.count_attempt(person.id)
         if pending is None or not attempts or pending.expires < datetime.now(UTC) or attempts > ATTEMPTS:
             await self._codes.drop(person.id)
-            raise UserError(_("There is no code to check (any more): type /link and your extension for a new one."))
+            raise UserError(_("Type /link and your extension for a new one."), title=_("There is no code to check"))
         if extension not in {None, pending.extension} or not self._right(person.id, pending, code):
             await self._wrong(person.id, attempts)
         await self._codes.drop(person.id)
@@ -118,7 +118,7 @@ class Linking:
             UserError: they have none.
         """
         if not person.extension:
-            raise UserError(_("You have no extension linked."))
+            raise UserError(_("Type /link and your extension to link one."), title=_("You have no extension linked"))
         await self._links.put(person.id, None)
         return Reply(_("Unlinked from {extension}", extension=person.extension), state=State.OK, private=True)
 
@@ -128,16 +128,22 @@ class Linking:
 
     def _device(self, extension: str) -> str:
         if not self._pbx.model.fresh:
-            raise PbxUnreachable(_("The phone system cannot be reached at present: try again in a moment."))
+            raise PbxUnreachable(_("Nothing was done. Try again in a moment."))
         if (device := device_of(self._pbx, extension)) is None or extension not in extensions(self._pbx):
-            raise UserError(_("The phone system has no phone {extension}.", extension=extension))
+            raise UserError(
+                _("Check the digits, or ask whoever runs the bridge."),
+                title=_("The phone system has no phone {extension}", extension=extension),
+            )
         return device
 
     async def _check_rings(self, person_id: str, extension: str) -> None:
         since = datetime.now(UTC) - WINDOW
         rings = [await self._codes.started_since(subject, since) for subject in (person_id, extension)]
         if max(rings) >= RINGS:
-            raise Refused(_("That phone or you had {count} codes just now: wait ten minutes.", count=RINGS))
+            raise Refused(
+                _("That phone or you had {count} codes just now: wait ten minutes.", count=RINGS),
+                title=_("Too many codes"),
+            )
 
     def _digest(self, person_id: str, extension: str, code: str) -> str:
         return hmac.new(self._key, f"{person_id}\0{extension}\0{code}".encode(), hashlib.sha256).hexdigest()
@@ -148,8 +154,10 @@ class Linking:
     async def _wrong(self, person_id: str, attempts: int) -> None:
         if attempts >= ATTEMPTS:
             await self._codes.drop(person_id)
-            raise UserError(_("That was wrong too often: type /link and your extension for a new code."))
-        raise UserError(_("That is not the code your phone read out: look at the digits and type them again."))
+            raise UserError(
+                _("It was wrong too often: type /link and your extension for a new one."), title=_WRONG_CODE
+            )
+        raise UserError(_("Look at the digits and type them again."), title=_WRONG_CODE)
 
     async def _hand_over(self, person: Person, extension: str) -> None:
         for former in await self._people.holders(extension):

@@ -15,7 +15,7 @@ _TEMPLATE = re.compile(r"(?P<prefix>[0-9*#+]*)\{(?:e164|digits|national)\}[0-9*#
 _SCHEME = re.compile(r"^(?:tel|callto|sips?)\s*:\s*(?://)?", re.IGNORECASE)
 _POSTE = re.compile(r"\s*\bposte\b\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[(\[ ]*\+?[0-9][0-9 .()\[\]/+~_-]*(?:(?:;|x|ext|p|,|#).*)?", re.IGNORECASE)
-_VANITY = re.compile(r"(?:\+?[0-9][0-9 .()-]*)[ .-](?=[A-Z0-9 .-]*[A-Z]{3})[A-Z0-9 .-]+", re.IGNORECASE)
+_VANITY = re.compile(r"\+?[0-9](?:[ .()-]*[0-9]){3,}[ .()-]*[ .-](?=[A-Z0-9 .-]*[A-Z]{3})[A-Z0-9 .-]+", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"(?<=\d)\s*[(\[]\s*0\s*[)\]]")
 SHORT = 6
 """Up to so many digits are an extension or a short code, never handed to phonenumbers."""
@@ -64,19 +64,17 @@ class Numbers:
         written = _TRUNK_ZERO.sub("", plain(text)) if "+" in text or plain(text).startswith("00") else plain(text)
         if len(digits(written.partition(";")[0])) <= SHORT and not _VANITY.fullmatch(written):
             raise UserError(
-                _(
-                    "{number} is neither an extension nor a whole telephone number: give all its digits.",
-                    number=_cut(text),
-                )
+                _("This is neither an extension nor a whole telephone number: give all its digits."),
+                title=_("{number} cannot be dialled", number=_cut(text)),
             )
         number = self._parsed(_international(written), written)
         if number is None or not phonenumbers.is_valid_number(number):
             raise UserError(
                 _(
-                    "{number} is not a valid telephone number here: write it whole, such as {example}.",
-                    number=_cut(text),
+                    "This is not a valid telephone number here: write it whole, such as {example}.",
                     example=self._example(),
-                )
+                ),
+                title=_("{number} cannot be dialled", number=_cut(text)),
             )
         return number
 
@@ -95,6 +93,11 @@ class Numbers:
         return phonenumbers.format_number(
             number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
         )
+
+    def written(self, dialled: str) -> str:
+        """Write what was dialled for people; as it is where it is no telephone number."""
+        number = self._parsed(dialled)
+        return dialled if number is None or len(digits(dialled)) <= SHORT else self.shown(number)
 
     def _parsed(self, *writings: str) -> PhoneNumber | None:
         for writing in writings:

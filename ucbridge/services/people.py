@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ucbridge.config import PersonSettings
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
-from ucbridge.models import Person
+from ucbridge.models import Account, Person
+from ucbridge.pbx.interface import Pbx
 from ucbridge.services.phones import device_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ucbridge.config import PersonSettings
-    from ucbridge.models import Account
-    from ucbridge.pbx.interface import Pbx
-    from ucbridge.store.accounts import Accounts, KnownAccount
-    from ucbridge.store.links import Link, Links
-
-OWN_CONNECTORS = frozenset({"local", "webchat"})
-"""Connectors of the bridge itself: it let the person in, so their account id is the person's id."""
+from ucbridge.store.accounts import Accounts, KnownAccount
+from ucbridge.store.links import Link, Links
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class People:
-    """Everybody the bridge knows. The configuration names people; anybody else is known from their first command."""
+    """Everybody the bridge knows. The configuration names people; anybody else is known from their first command.
+
+    Of the connectors in `vouching` the account id is the person's id: they let the person in themselves.
+    """
 
     def __init__(
         self,
@@ -37,13 +32,13 @@ class People:
         links: Links,
         pbx: Pbx,
         *,
-        own: frozenset[str] = OWN_CONNECTORS,
+        vouching: frozenset[str],
     ) -> None:
         self._configured = configured
         self._accounts = accounts
         self._links = links
         self._pbx = pbx
-        self._own = own
+        self._vouching = vouching
         self._ids = {
             (connector, account): person_id
             for person_id, settings in configured.items()
@@ -54,11 +49,13 @@ class People:
         """Return whose account this is; an unknown account becomes a person without an extension.
 
         Raises:
-            UserError: one of the bridge's own accounts that names nobody.
+            UserError: a vouching connector names somebody who is nobody.
         """
-        if account.connector in self._own:
+        if account.connector in self._vouching:
             if (known := await self.get(account.id)) is None:
-                raise UserError(_("Nobody here is called “{person}”.", person=account.id[:64]))
+                raise UserError(
+                    _("Nobody here is called “{person}”: ucbridge people lists everybody.", person=account.id[:64])
+                )
             return replace(known, groups=account.groups)
         person_id = self._ids.get((account.connector, account.id))
         if person_id is None:
@@ -83,6 +80,10 @@ class People:
             if known.person_id not in people:
                 people[known.person_id] = self._chat_person(known, links.get(known.person_id))
         return list(people.values())
+
+    def vouched(self, person_id: str) -> bool:
+        """Tell whether the administrator gave this name; anybody else chose it in chat. No person is a contact."""
+        return not person_id or person_id in self._configured
 
     async def holders(self, extension: str) -> list[Person]:
         """Return who has this extension, by configuration or link."""

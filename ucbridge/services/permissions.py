@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from ucbridge.errors import Refused
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ucbridge.models import Person
+from ucbridge.models import Person
 
 EVERYONE = "everyone"
 
@@ -36,7 +32,10 @@ class Permissions:
             Refused: this person may not use the command.
         """
         if not self.allowed(person, command):
-            raise Refused(_("You may not use /{command} here: ask whoever runs the bridge.", command=command))
+            raise Refused(
+                _("Ask whoever runs the bridge to allow it."),
+                title=_("You may not use /{command} here", command=command),
+            )
 
 
 def _names(person: Person) -> set[str]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from ucbridge.pbx.interface import CallerId
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.interface import Pbx
+from ucbridge.config.settings import TECHNOLOGIES
+from ucbridge.pbx.interface import CallerId, Pbx
 
 _UNSPEAKABLE = re.compile(r"[^\w .'()@+-]")
 
 
 def device_of(pbx: Pbx, extension: str) -> str | None:
     """Return the dial string of the phone of an extension (`PJSIP/102`), None when the PBX shows none."""
-    for technology in ("PJSIP", "SIP", "IAX2", "SCCP", "DAHDI"):
+    for technology in TECHNOLOGIES:
         if (name := f"{technology}/{extension}") in pbx.model.endpoints:
             return name
     return None

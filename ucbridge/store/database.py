@@ -6,13 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ucbridge.errors import StoreError
-from ucbridge.i18n import _
 from ucbridge.store.dialect import wait_for_other_starters
-from ucbridge.store.engine import address_of, engine_of
+from ucbridge.store.engine import address_of, engine_of, store_errors
 from ucbridge.store.migrate import migrate
 
 
@@ -40,12 +37,8 @@ class Database:
         engine = engine_of(address)
         try:
             database = cls(engine)
-            try:
+            with store_errors(address):
                 await database._migrate()
-            except (DBAPIError, OSError) as error:
-                reason = getattr(error, "orig", None) or error
-                shown = address.render_as_string(hide_password=True)
-                raise StoreError(_("The database {url} cannot be used: {reason}.", url=shown, reason=reason)) from error
             yield database
         finally:
             await engine.dispose()

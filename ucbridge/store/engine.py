@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -47,12 +49,27 @@ def engine_of(address: URL) -> AsyncEngine:
         StoreError: the folder of a SQLite file cannot be made or written.
     """
     if address.get_backend_name() != "sqlite":
-        return create_async_engine(address, pool_pre_ping=True)
+        return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
     _make_private(Path(address.database or ""))
-    engine = create_async_engine(address)
+    engine = create_async_engine(address, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def store_errors(address: URL) -> Iterator[None]:
+    """Turn what the driver raises into words, without the password.
+
+    Raises:
+        StoreError: the database cannot be reached, opened or written.
+    """
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        shown = address.render_as_string(hide_password=True)
+        reason = getattr(error, "orig", None) or error
+        raise StoreError(_("The database {url} cannot be used: {reason}.", url=shown, reason=reason)) from error
 
 
 def _misunderstood() -> ConfigError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ucbridge.models import Address
 from ucbridge.store.database import Database
@@ -32,8 +33,8 @@ class Messages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def append(self, address: Address, body: str) -> int:
-        """Add a message at the end of its conversation and return its `id`."""
+    async def append(self, address: Address, body: str) -> int | None:
+        """Add a message at the end of its conversation and return its `id`; None where there is one at the address."""
         values = {
             "connector": address.connector,
             "conversation": address.conversation,
@@ -41,9 +42,12 @@ class Messages:
             "body": body,
             "posted_at": utc_now(),
         }
-        async with self._database.begin() as connection:
-            added: int | None = await connection.scalar(insert(messages).values(**values).returning(messages.c.id))
-        return added or 0
+        try:
+            async with self._database.begin() as connection:
+                added: int | None = await connection.scalar(insert(messages).values(**values).returning(messages.c.id))
+        except IntegrityError:
+            return None
+        return added
 
     async def replace(self, address: Address, body: str) -> bool:
         """Change what a message says; False when there is no such message."""

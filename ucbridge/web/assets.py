@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from importlib.resources.abc import Traversable
 
 from aiohttp import web
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 _TYPES = {
     ".css": "text/css",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
+
+from aiohttp import web
 
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from aiohttp import web
-
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 _LONGEST_CHAIN = 20
+_FORWARDING = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 def networks(addresses: Iterable[str]) -> Networks:
@@ -46,6 +44,15 @@ def client_of(request: web.BaseRequest, trusted: Networks) -> str:
         if not any(client in network for network in trusted):
             break
     return _key(client)
+
+
+def is_direct(request: web.BaseRequest) -> bool:
+    """Tell whether a program on this machine asks, and not for somebody else: proxies say for whom they ask."""
+    try:
+        here = ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
+    return here and not any(name in request.headers for name in _FORWARDING)
 
 
 def _key(client: IPv4Address | IPv6Address | None) -> str:

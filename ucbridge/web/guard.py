@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from math import ceil
-from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
-from ucbridge.web.clients import client_of
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from aiohttp.typedefs import Handler, Middleware
-
-    from ucbridge.web.clients import Networks
-    from ucbridge.web.rates import Rate
-    from ucbridge.web.site import Site
+from ucbridge.web.clients import Networks, client_of
+from ucbridge.web.rates import Rate
+from ucbridge.web.site import Site
 
 HOOKS = "/hooks/"
 """Below this path senders prove themselves by signature: no cookie is read and no origin expected."""
@@ -37,6 +31,7 @@ def security_headers(site: Site) -> dict[str, str]:
     """Return the headers of every response; scripts and styles only from our own files, no framing."""
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
+        "manifest-src 'self'; "
         f"connect-src 'self' {site.socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
@@ -48,6 +43,7 @@ def add_headers(headers: Callable[[], dict[str, str]]) -> Callable[[web.Request,
     """Make the signal handler that puts the headers on every response, errors included."""
 
     async def prepare(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.popall("Server", None)  # which versions run here is nobody's business
         for name, value in headers().items():
             response.headers.setdefault(name, value)
 
@@ -75,7 +71,7 @@ def require_same_origin(site: Callable[[], Site]) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        socket = request.headers.get("Upgrade", "").lower() == "websocket"
+        socket = is_socket(request)
         if (socket or request.method not in _SAFE_METHODS) and not request.path.startswith(HOOKS):
             fetched = "same-origin" if socket else request.headers.get("Sec-Fetch-Site", "same-origin")
             if fetched != "same-origin" or not site().owns(request.headers.get("Origin", "")):
@@ -83,6 +79,11 @@ def require_same_origin(site: Callable[[], Site]) -> Middleware:
         return await handler(request)
 
     return check
+
+
+def is_socket(request: web.Request) -> bool:
+    """Tell whether a request asks for a WebSocket."""
+    return request.headers.get("Upgrade", "").lower() == "websocket"
 
 
 def too_many(wait: float) -> web.HTTPTooManyRequests:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from ucbridge.supervision import Health
+from ucbridge.supervision import Health
+from ucbridge.web.clients import is_direct
 
 
 def health_route(health: Health) -> web.RouteDef:
-    """Make the route: 200 while every part works, 503 otherwise; the words are English."""
+    """Make the route: 200 while every part works, 503 otherwise.
 
-    async def healthz(_request: web.Request) -> web.Response:
+    What is wrong is told in English on this machine alone; the public hears which parts work.
+    """
+
+    async def healthz(request: web.Request) -> web.Response:
+        here = is_direct(request)
         return web.json_response(
             {
                 "status": "ok" if health.ok else "trouble",
-                "parts": {name: str(part.words) for name, part in health.parts.items()},
+                "parts": {
+                    name: str(part.words) if here else "ok" if part.ok else "trouble"
+                    for name, part in health.parts.items()
+                },
             },
             status=200 if health.ok else 503,
             headers={"Cache-Control": "no-store"},

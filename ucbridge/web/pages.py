@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from ucbridge.i18n import Text, language_of
 from ucbridge.web.assets import Assets
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ASSETS = Assets("web", files("ucbridge.web") / "static")
 

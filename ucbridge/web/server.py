@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 
+from ucbridge.config import Web
 from ucbridge.supervision import Health
 from ucbridge.web import guard
 from ucbridge.web.clients import networks
 from ucbridge.web.health import health_route
+from ucbridge.web.idlers import KEPT, SECONDS, Idlers
 from ucbridge.web.pages import ASSETS, Pages
 from ucbridge.web.rates import Rate
+from ucbridge.web.refusals import show_refusals
+from ucbridge.web.signin import SignIn
 from ucbridge.web.signin_pages import SignInPages
 from ucbridge.web.site import Site, site_of
-from ucbridge.web.wording import put_in_words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import TracebackType
-
-    from ucbridge.config import Web
-    from ucbridge.web.signin import SignIn
+# It logs who asked, and a traceback for whatever cannot be decoded; what goes wrong in here is in our own log.
+logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request; webhooks are the largest."""
@@ -42,10 +45,12 @@ class WebServer:
         *,
         name: str = "ucbridge",
         health: Health | None = None,
+        patience: float = SECONDS,
     ) -> None:
         self._settings = settings
         self._sign_in = sign_in
         self._stack = AsyncExitStack()
+        self._idlers = Idlers(seconds=patience)
         self.port = settings.port
         sign_in.site = site_of(settings)
         self.app = self._application(list(routes), Pages("ucbridge.web", bridge=name), health or Health())
@@ -57,10 +62,13 @@ class WebServer:
 
     async def __aenter__(self) -> Self:
         # The access log would hold addresses and sign-in links.
-        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0, keepalive_timeout=KEPT)
         async with AsyncExitStack() as stack:
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
+            if runner.server is not None:
+                idlers = asyncio.create_task(self._idlers.run(runner.server))
+                stack.callback(idlers.cancel)
             await web.TCPSite(runner, self._settings.host, self._settings.port).start()
             self._stack = stack.pop_all()
         self.port = runner.addresses[0][1]
@@ -78,7 +86,8 @@ class WebServer:
         app = web.Application(
             client_max_size=LARGEST_BODY,
             middlewares=[
-                put_in_words(pages),
+                self._idlers.notice,
+                show_refusals(pages),
                 guard.limit_rate(Rate(per_second=20, burst=200), trusted),
                 guard.require_same_origin(lambda: self._sign_in.site),
             ],

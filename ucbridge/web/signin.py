@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from ucbridge.store.sessions import Session, Sessions
+from ucbridge.web.forms import form
 from ucbridge.web.site import Site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ucbridge.store.sessions import Session, Sessions
 
 LINK_LIFE = timedelta(minutes=30)
 LONGEST_SECRET = 200
@@ -54,7 +51,7 @@ class SignIn:
         session = await self.session_of(request)
         if session is None:
             raise web.HTTPUnauthorized
-        if not is_token(session, (await request.post()).get("csrf")):
+        if not is_token(session, (await form(request)).get("csrf")):
             raise web.HTTPForbidden
         return session
 

@@ -5,19 +5,15 @@ Opening a link only shows a button: what previews links in chats and mail would 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiohttp import web
 
 from ucbridge.i18n import _
-from ucbridge.web.clients import client_of
+from ucbridge.web.clients import Networks, client_of
+from ucbridge.web.forms import form
 from ucbridge.web.guard import too_many
+from ucbridge.web.pages import Pages
 from ucbridge.web.rates import Rate
-
-if TYPE_CHECKING:
-    from ucbridge.web.clients import Networks
-    from ucbridge.web.pages import Pages
-    from ucbridge.web.signin import SignIn
+from ucbridge.web.signin import SignIn
 
 NEW_LINK = "ucbridge people link ID"
 """The command that makes a new link."""
@@ -66,7 +62,7 @@ class SignInPages:
     async def _redeem(self, request: web.Request) -> web.StreamResponse:
         if wait := self._attempts.take(client_of(request, self._trusted)):
             raise too_many(wait)
-        token = (await request.post()).get("token", "")
+        token = (await form(request)).get("token", "")
         response = web.Response(status=303, headers={"Location": "/", "Cache-Control": "no-store"})
         if isinstance(token, str) and await self._sign_in.redeem(token, request, response):
             return response

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ucbridge.config import Web
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
-
-if TYPE_CHECKING:
-    from ucbridge.config import Web
+from ucbridge.loopback import is_loopback
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -75,14 +72,6 @@ def site_of(settings: Web) -> Site:
             _("web.public_url is missing: web.host is {host}, so say how people reach the pages.", host=settings.host)
         )
     return Site.bound(settings.host, settings.port)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach the address."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _origin(scheme: str, host: str, port: int | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.waiting import until
 from ucbridge.config import AriSettings
 from ucbridge.pbx.ari import Ari
 from ucbridge.pbx.interface import CallerId
@@ -23,12 +24,6 @@ class Reports:
 
     def __call__(self, well: bool, reason: str) -> None:
         self.all.append((well, reason))
-
-
-async def until(reached: Callable[[], object], within: float = 20) -> None:
-    async with asyncio.timeout(within):
-        while not reached():  # noqa: ASYNC110 - the condition may be on another loop
-            await asyncio.sleep(0.02)
 
 
 def heard(phone: Phone, event: str, since: int = 0) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ucbridge.pbx.ari.announcement import Announcement
-from ucbridge.pbx.ari.operations import Unsafe
+from ucbridge.pbx.errors import Unsafe
 from ucbridge.pbx.interface import CallerId
 
 SHOWN = CallerId("ucbridge", "100")

@@ -11,7 +11,8 @@ import pytest
 from aiohttp import WSMsgType, web
 from pydantic import SecretStr
 
-from tests.pbx.ari.bridge import SHOWN, Reports, running, until
+from tests.pbx.ari.bridge import SHOWN, Reports, running
+from tests.waiting import until
 from ucbridge.config import AriSettings
 from ucbridge.errors import OutcomeUnknown
 from ucbridge.pbx.interface import Spoken

@@ -8,7 +8,8 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from tests.pbx.ari.bridge import SHOWN, Reports, heard, running, until
+from tests.pbx.ari.bridge import SHOWN, Reports, heard, running
+from tests.waiting import until
 from ucbridge.errors import OutcomeUnknown, PbxError
 from ucbridge.pbx.ari import Ari, link
 from ucbridge.pbx.ari.operations import CHANNELS, CREATE

@@ -8,11 +8,12 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from tests.pbx.ari.bridge import SHOWN, heard, running, until
+from tests.pbx.ari.bridge import SHOWN, heard, running
+from tests.waiting import until
 from ucbridge.errors import PbxUnreachable
 from ucbridge.pbx.ari import Ari, link
 from ucbridge.pbx.ari.events import PlaybackFinished, typed
-from ucbridge.pbx.ari.operations import Unsafe
+from ucbridge.pbx.errors import Unsafe
 from ucbridge.pbx.interface import CallerId, Spoken
 from ucbridge.pbx.private import PrivateAsterisk
 

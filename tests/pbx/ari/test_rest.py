@@ -15,8 +15,9 @@ from tests.pbx.ari.misbehaving import misbehaving, response
 from ucbridge.config import AriSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.pbx.ari import rest
-from ucbridge.pbx.ari.operations import CHANNEL, HANG_UP, INFO, ORIGINATE, VARIABLE, Unsafe
+from ucbridge.pbx.ari.operations import CHANNEL, HANG_UP, INFO, ORIGINATE, VARIABLE
 from ucbridge.pbx.ari.rest import Conflict, Failed, Forbidden, NotFound, connect
+from ucbridge.pbx.errors import Unsafe
 
 pytestmark = pytest.mark.asyncio
 CALL = {"channelId": "readout.ucbridge.1"}

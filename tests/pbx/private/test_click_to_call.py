@@ -143,3 +143,30 @@ async def test_many_calls_at_once_are_all_connected(asterisk):
             connected.add((await ami.until("BridgeEnter", BridgeNumChannels="2"))["Linkedid"])
 
     assert connected == set(ids)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "behind", ['"x', '",s', '" x', "&PJSIP/102", "/n", "@from-internal", "${UNIQUEID}", ";ext", "x", " ", "-1", "\\,1"]
+)
+async def test_a_number_with_anything_behind_it_never_leaves(asterisk, behind):
+    asterisk.phones["alice"].behave("answer", answer_after=0)
+    outside = asterisk.phones["outside"]
+    since = len(outside.events)
+    channel_id = f"click-{next(_numbers)}"
+
+    async with logged_in(asterisk.ami) as ami:
+        reply = await click_to_call(ami, channel_id, f"0639981234{behind}", name="Bob Durand")
+        if reply["Response"] == "Success" and behind.strip():
+            assert (await ami.until("Hangup", Uniqueid=channel_id))["Cause"] in {"1", "21", "0", "16"}
+        elif reply["Response"] == "Success":
+            await ami.send("Hangup", f"Channel: {channel_id}")
+
+    assert not outside.events[since:] or not behind.strip()
+
+
+@pytest.mark.asyncio
+async def test_a_number_longer_than_any_never_leaves(asterisk):
+    asterisk.phones["alice"].behave("answer", answer_after=0)
+    _rows, hangup = await ended_call(asterisk, "06" + "3" * 31)
+    assert hangup["Cause"] == "21"

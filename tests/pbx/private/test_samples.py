@@ -10,7 +10,7 @@ from base64 import b64encode
 import pytest
 
 from tests.pbx.private.raw_ami import logged_in
-from ucbridge.pbx.private import samples
+from ucbridge.samples import samples
 
 pytestmark = pytest.mark.asterisk
 
@@ -36,6 +36,48 @@ async def test_the_bridge_hears_and_does_exactly_what_the_sample_grants(asterisk
 async def test_the_bridge_may_not_run_the_pbx(asterisk, action, header):
     async with logged_in(asterisk.ami) as ami:
         assert (await ami.send(action, header))["Message"] == "Permission denied"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("without", "action", "headers"),
+    [
+        ("call", "Hangup", ("Channel: nobody",)),
+        ("originate", "Originate", ("Channel: PJSIP/101", "Context: ucbridge-call", "Exten: 102", "Priority: 1")),
+        ("reporting", "CoreShowChannels", ()),
+    ],
+)
+async def test_each_class_of_the_bridge_is_needed(fresh_asterisk, without, action, headers):
+    async with logged_in(fresh_asterisk.ami) as ami:
+        assert (await ami.send(action, *headers)).get("Message") != "Permission denied"
+    (sample,) = (fresh_asterisk.folder / "etc").glob("manager_ucbridge.conf")
+    kept = ",".join({"call", "originate", "reporting"} - {without})
+    sample.write_text(sample.read_text().replace("\nwrite = call,originate,reporting\n", f"\nwrite = {kept}\n"))
+    await fresh_asterisk.cli("manager reload")
+    async with logged_in(fresh_asterisk.ami) as ami:
+        assert (await ami.send(action, *headers))["Message"] == "Permission denied"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("application", "data"),
+    [
+        ("System", "touch /tmp/owned"),
+        ("TrySystem", "id"),
+        ("AGI", "/bin/true"),
+        ("MixMonitor", "x.wav,,touch /tmp/owned"),
+        ("Exec", "System(id)"),
+        ("NoOp", "${SHELL(id)}"),
+        ("ExecIf", "1?System(id)"),
+    ],
+)
+async def test_the_bridge_may_not_run_programs_through_a_call(asterisk, application, data):
+    async with logged_in(asterisk.ami) as ami:
+        reply = await ami.send("Originate", "Channel: PJSIP/101", f"Application: {application}", f"Data: {data}")
+    assert (reply["Response"], reply["Message"]) == (
+        "Error",
+        "Originate Access Forbidden: app or data blacklisted",
+    )
 
 
 @pytest.mark.asyncio

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
+from ucbridge.config import AriSettings
 from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.pbx.ari import rest
 from ucbridge.pbx.ari.announcement import Announcement
-from ucbridge.pbx.ari.endpoints import endpoints
-from ucbridge.pbx.ari.link import Link
+from ucbridge.pbx.ari.endpoints import Endpoint, endpoints
+from ucbridge.pbx.ari.link import Health, Link
 from ucbridge.pbx.ari.operations import ENDPOINTS
 from ucbridge.pbx.ari.orphans import prefix
 from ucbridge.pbx.ari.reading import read_out
-
-if TYPE_CHECKING:
-    from ucbridge.config import AriSettings
-    from ucbridge.pbx.ari.endpoints import Endpoint
-    from ucbridge.pbx.ari.link import Health
-    from ucbridge.pbx.interface import CallerId, Spoken
+from ucbridge.pbx.interface import CallerId, Spoken
 
 
 class Ari:
@@ -65,13 +60,13 @@ class Ari:
             raise self._unreachable()
         link, app = self._link, self._settings.app
         channel_id = prefix(app) + secrets.token_hex(8)
-        with link.watches.open(channel_id) as watch:
+        with link.listeners.open(channel_id) as listener:
             try:
                 return await read_out(
-                    self._rest, watch, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds
+                    self._rest, listener, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds
                 )
             finally:
-                await link.farewells.say(channel_id)
+                await link.hang_ups.hang_up(channel_id)
 
     async def endpoints(self) -> list[Endpoint]:
         """Return every phone the PBX knows, with its state.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from json import loads
-from typing import TYPE_CHECKING
 
 import aiohttp
 import structlog
@@ -13,14 +12,12 @@ import structlog
 from ucbridge.errors import BridgeError, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.events import ApplicationReplaced, ChannelEvent, Dialled, StasisStarted, typed
-from ucbridge.pbx.ari.farewells import Farewells
+from ucbridge.pbx.ari.hang_ups import HangUps
+from ucbridge.pbx.ari.listeners import Listeners
 from ucbridge.pbx.ari.operations import APPLICATION, FILTER_EVENTS
 from ucbridge.pbx.ari.orphans import hang_up_orphans, prefix
-from ucbridge.pbx.ari.watches import Watches
+from ucbridge.pbx.ari.rest import Rest
 from ucbridge.supervision import Backoff
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.ari.rest import Rest
 
 Health = Callable[[bool, str], None]
 NOISE = ("ChannelVarset", "ChannelDialplan", "ChannelCallerId", "ChannelConnectedLine")
@@ -43,8 +40,8 @@ class Link:
     def __init__(self, rest: Rest, app: str, health: Health) -> None:
         self.up = False
         self.trouble = "not connected yet"
-        self.watches = Watches()
-        self.farewells = Farewells(rest)
+        self.listeners = Listeners()
+        self.hang_ups = HangUps(rest)
         self._rest = rest
         self._app = app
         self._health = health
@@ -64,8 +61,8 @@ class Link:
     async def finish(self) -> None:
         """Hang up every call of ours, before the session is closed."""
         self.up, self.trouble = False, "stopping"
-        self.watches.lose()
-        await self.farewells.finish(self.watches.ids())
+        self.listeners.lose()
+        await self.hang_ups.close(self.listeners.ids())
 
     async def _serve_until_trouble(self) -> BridgeError:
         try:
@@ -77,7 +74,7 @@ class Link:
     async def _serve(self) -> None:
         async with self._rest.events(self._app) as socket:
             await self._drop_noise()
-            await hang_up_orphans(self._rest, self.farewells, self._app)
+            await hang_up_orphans(self._rest, self.hang_ups, self._app)
             self.up, self.trouble = True, ""
             self._health(True, "")
             async for message in socket:
@@ -92,9 +89,9 @@ class Link:
             return
         if isinstance(event, ApplicationReplaced):
             raise Replaced(_("Another bridge has taken over the ARI application {app}.", app=self._app))
-        if event is not None and not self.watches.put(event) and self._strays(event):
+        if event is not None and not self.listeners.put(event) and self._strays(event):
             log.info("ari.stray", channel=event.channel_id)
-            self.farewells.begin(event.channel_id)
+            self.hang_ups.start(event.channel_id)
 
     def _strays(self, event: ChannelEvent) -> bool:
         """Tell whether an event nobody waits for shows a channel that would stay for ever, or ring for nobody."""
@@ -104,7 +101,7 @@ class Link:
 
     def _down(self, trouble: BridgeError) -> None:
         self.up, self.trouble = False, str(trouble.text)
-        self.watches.lose()
+        self.listeners.lose()
         log.warning("ari.down", reason=type(trouble).__name__)
         self._health(False, self.trouble)
 

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from ucbridge.errors import PbxError
 from ucbridge.i18n import _
+from ucbridge.pbx.errors import Unsafe
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 LONGEST_ID = 149
 """Characters Asterisk takes in a channel id."""
-
-
-class Unsafe(PbxError, ValueError):
-    """A value that must not reach the PBX; refused before anything is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import structlog
 
 from ucbridge.pbx.ari.events import member, text
+from ucbridge.pbx.ari.hang_ups import HangUps
 from ucbridge.pbx.ari.operations import CHANNELS
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.ari.farewells import Farewells
-    from ucbridge.pbx.ari.rest import Rest
+from ucbridge.pbx.ari.rest import Rest
 
 log = structlog.get_logger(__name__)
 
@@ -28,14 +25,14 @@ def orphans(answer: object, app: str) -> list[str]:
     return [text(row, "id") for row in rows if isinstance(row, Mapping) and _ours(row, app)]
 
 
-async def hang_up_orphans(rest: Rest, farewells: Farewells, app: str) -> None:
+async def hang_up_orphans(rest: Rest, hang_ups: HangUps, app: str) -> None:
     """End what an earlier connection left behind: its events are lost, and nobody would ever hang it up.
 
     Raises as `Rest.ask` does.
     """
     for channel_id in orphans(await rest.ask(CHANNELS), app):
         log.info("ari.orphan", channel=channel_id)
-        await farewells.say(channel_id)
+        await hang_ups.hang_up(channel_id)
 
 
 def _ours(row: Mapping[str, object], app: str) -> bool:

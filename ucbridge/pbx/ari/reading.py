@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from ucbridge.errors import OutcomeUnknown
 from ucbridge.i18n import _
+from ucbridge.pbx.ari.announcement import Announcement
 from ucbridge.pbx.ari.events import (
     ChannelDestroyed,
     Dialled,
@@ -14,20 +14,16 @@ from ucbridge.pbx.ari.events import (
     PlaybackFinished,
     StasisStarted,
 )
+from ucbridge.pbx.ari.listeners import Listener
 from ucbridge.pbx.ari.operations import CHANNEL, ORIGINATE, PLAY
-from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound
+from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
 from ucbridge.pbx.interface import Spoken
-
-if TYPE_CHECKING:
-    from ucbridge.pbx.ari.announcement import Announcement
-    from ucbridge.pbx.ari.rest import Rest
-    from ucbridge.pbx.ari.watches import Watch
 
 GRACE = 5.0
 """Seconds Asterisk has beyond the ring time to report the end."""
 READING = 30.0
 """Seconds one reading may take at most."""
-FAREWELL = 1.0
+HANG_UP_SECONDS = 1.0
 """Seconds after a playback failed in which a hang-up explains it."""
 BUSY = frozenset({17, 21})
 """Q.850: user busy, call rejected."""
@@ -43,13 +39,13 @@ STATUSES = {
 
 
 async def read_out(
-    rest: Rest, watch: Watch, announcement: Announcement, *, app: str, channel_id: str, ring_seconds: int
+    rest: Rest, listener: Listener, announcement: Announcement, *, app: str, channel_id: str, ring_seconds: int
 ) -> Spoken:
     """Ring the phone and read out; the caller hangs up the channel whatever happens."""
     try:
         await _ring(rest, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds)
         async with asyncio.timeout(ring_seconds + GRACE):
-            unanswered = await _answered(watch)
+            unanswered = await _answered(listener)
     except Failed:
         # What Asterisk says when it cannot even make the channel: unknown or unregistered phone.
         return Spoken.UNREACHABLE
@@ -60,7 +56,7 @@ async def read_out(
     outcome = Spoken.NO_ANSWER
     for number, media in enumerate(announcement.readings):
         segments = {"channelId": channel_id, "playbackId": f"{channel_id}.{number}"}
-        if not await _read(rest, watch, segments, media, announcement.language):
+        if not await _read(rest, listener, segments, media, announcement.language):
             break
         outcome = Spoken.HEARD
     return outcome
@@ -88,11 +84,11 @@ async def _ring(rest: Rest, announcement: Announcement, *, app: str, channel_id:
             raise unknown from None
 
 
-async def _answered(watch: Watch) -> Spoken | None:
+async def _answered(listener: Listener) -> Spoken | None:
     """Wait until the phone is answered (None) or the dial is over."""
     status = ""
     while True:
-        match await watch.next():
+        match await listener.next():
             case StasisStarted():
                 return None
             case Dialled(status=news):
@@ -111,7 +107,7 @@ def _outcome(status: str, cause: int) -> Spoken:
     return Spoken.UNREACHABLE if cause in UNREACHABLE else Spoken.NO_ANSWER
 
 
-async def _read(rest: Rest, watch: Watch, segments: dict[str, str], media: list[str], language: str) -> bool:
+async def _read(rest: Rest, listener: Listener, segments: dict[str, str], media: list[str], language: str) -> bool:
     """Read the digits once; False when the person hung up before the end."""
     try:
         await rest.ask(PLAY, segments, media=media, lang=language)
@@ -119,27 +115,27 @@ async def _read(rest: Rest, watch: Watch, segments: dict[str, str], media: list[
         return False
     try:
         async with asyncio.timeout(READING):
-            return await _played(watch, segments["playbackId"])
+            return await _played(listener, segments["playbackId"])
     except TimeoutError:
         raise Failed(_("The phone system did not finish reading the digits out. Please try again.")) from None
 
 
-async def _silent(watch: Watch) -> bool:
+async def _silent(listener: Listener) -> bool:
     """Tell apart why a playback failed: the person hung up (False), or there is nothing to play (raises)."""
     try:
-        async with asyncio.timeout(FAREWELL):
-            while not isinstance(await watch.next(), HangupRequested | ChannelDestroyed):
+        async with asyncio.timeout(HANG_UP_SECONDS):
+            while not isinstance(await listener.next(), HangupRequested | ChannelDestroyed):
                 pass
     except TimeoutError:
         raise Failed(_("The phone system could not play its sounds. Are its core sounds installed?")) from None
     return False
 
 
-async def _played(watch: Watch, playback_id: str) -> bool:
+async def _played(listener: Listener, playback_id: str) -> bool:
     while True:
-        match await watch.next():
+        match await listener.next():
             case PlaybackFinished(playback_id=finished, failed=failed) if finished == playback_id:
-                return not failed or await _silent(watch)
+                return not failed or await _silent(listener)
             case HangupRequested() | ChannelDestroyed():
                 return False
             case _:

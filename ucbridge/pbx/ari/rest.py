@@ -7,18 +7,15 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from json import loads
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import aiohttp
 from yarl import URL
 
+from ucbridge.config import AriSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.i18n import _
-from ucbridge.pbx.ari.operations import EVENTS
-
-if TYPE_CHECKING:
-    from ucbridge.config import AriSettings
-    from ucbridge.pbx.ari.operations import Operation
+from ucbridge.pbx.ari.operations import EVENTS, Operation
 
 KEEP_ALIVE = 10.0
 """Seconds an idle connection is kept. Asterisk closes after 15; a POST into a closing one has no known outcome."""

@@ -4,6 +4,5 @@ from ucbridge.pbx.private.asterisk import PrivateAsterisk
 from ucbridge.pbx.private.control import PhoneEvent
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.private.plan import SUBSCRIBERS, Behaviour, Subscriber
-from ucbridge.pbx.private.render import samples
 
-__all__ = ["SUBSCRIBERS", "Behaviour", "Phone", "PhoneEvent", "PrivateAsterisk", "Subscriber", "samples"]
+__all__ = ["SUBSCRIBERS", "Behaviour", "Phone", "PhoneEvent", "PrivateAsterisk", "Subscriber"]

@@ -145,7 +145,7 @@ class Apt:
         self, command: list[str], missing: Sequence[Package], into: Path, log: IO[str], progress: Progress
     ) -> int:
         told = time.monotonic()
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(
             command, cwd=into, stdout=log, stderr=subprocess.STDOUT, text=True, env=_environment()
         ) as process:
             while process.poll() is None:
@@ -162,7 +162,7 @@ class Apt:
         self._run("download", "debian-archive-keyring", cwd=self.state)
         for package in self.state.glob("debian-archive-keyring_*.deb"):
             command = ["dpkg-deb", "-x", str(package), str(self.state / "keys")]
-            subprocess.run(command, check=True)  # noqa: S603
+            subprocess.run(command, check=True)
         ring = self.state / "keys/usr/share/keyrings/debian-archive-keyring.gpg"
         self._read(self.suite, self.mirror.trusting(ring))
 
@@ -181,9 +181,7 @@ class Apt:
     def _try(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         command = [*self._command(), *arguments]
         try:
-            return subprocess.run(  # noqa: S603
-                command, capture_output=True, text=True, check=False, cwd=cwd, env=_environment()
-            )
+            return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=_environment())
         except FileNotFoundError:
             raise PbxError(
                 _(

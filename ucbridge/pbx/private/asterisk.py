@@ -17,6 +17,7 @@ from typing import Never
 from pydantic import SecretStr
 
 from ucbridge.config import AmiSettings, AriSettings, PbxSettings
+from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.private import booting, cdr, certificate, render
@@ -27,8 +28,6 @@ from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.process import Child
 from ucbridge.pbx.private.programs import Programs, find
 from ucbridge.pbx.private.secrets import Secrets
-
-_LONGEST_SOCKET = 100
 
 
 def _quiet(_line: str) -> None:
@@ -222,8 +221,7 @@ def _hold(folder: Path, stack: AsyncExitStack) -> None:
 
 
 def _run_folder(folder: Path, stack: AsyncExitStack) -> Path:
-    # The path of a Unix socket is limited to 107 bytes.
-    if len(str(folder / "run/asterisk.ctl")) <= _LONGEST_SOCKET:
+    if len(os.fsencode(folder / "run/asterisk.ctl")) <= SOCKET_LIMIT:
         return folder / "run"
     short = Path(tempfile.mkdtemp(prefix="ucb-"))
     stack.callback(shutil.rmtree, short, ignore_errors=True)

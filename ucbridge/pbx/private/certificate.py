@@ -9,7 +9,7 @@ from pathlib import Path
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.private.programs import Programs
-from ucbridge.pbx.private.secrets import write_private
+from ucbridge.private_files import write_private
 
 _REQUEST = """\
 [req]
@@ -37,7 +37,7 @@ def make(folder: Path, programs: Programs) -> Path:
     request = folder / "request.conf"
     request.write_text(_REQUEST)
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "-")
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [*programs.openssl, "req", "-x509", *key, "-days", "3650", "-config", str(request), "-out", str(certificate)],
         capture_output=True,
         text=True,

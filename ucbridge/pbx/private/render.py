@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,7 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ucbridge.pbx.private.plan import Subscriber
 from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.programs import Programs
-from ucbridge.pbx.private.secrets import Secrets, write_private
+from ucbridge.pbx.private.secrets import Secrets
+from ucbridge.private_files import write_private
+from ucbridge.samples import samples
 
 _CONFIGS = (
     "asterisk.conf",
@@ -52,12 +53,6 @@ _SAMPLES = {
     "extensions_ucbridge.conf": "extensions_ucbridge.conf",
     "modules_ucbridge.conf": "modules_ucbridge.conf",
 }
-
-
-def samples() -> Path:
-    """Return the folder of commented Asterisk samples, from an installed package or the source tree."""
-    installed = Path(str(files("ucbridge"))) / "data/config/asterisk"
-    return installed if installed.is_dir() else Path(__file__).parents[3] / "config/asterisk"
 
 
 def write(

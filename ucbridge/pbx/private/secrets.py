@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ucbridge.pbx.private.plan import Subscriber
+from ucbridge.private_files import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,3 @@ class Secrets:
         made = cls.make(subscribers)
         write_private(path, json.dumps(asdict(made)))
         return made
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, at no moment anybody else."""
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(path)

@@ -6,11 +6,17 @@ import json
 from pathlib import Path
 
 from ucbridge.config import PbxSettings
-from ucbridge.pbx.private.secrets import write_private
+from ucbridge.private_files import write_private
 
 
 def write_snippet(path: Path, settings: PbxSettings) -> Path:
     """Write the tables `pbx.ami` and `pbx.ari` as TOML, readable by the owner alone."""
+    write_private(path, snippet(settings))
+    return path
+
+
+def snippet(settings: PbxSettings) -> str:
+    """Return the tables `pbx.ami` and `pbx.ari` as TOML."""
     tables: dict[str, dict[str, str | int]] = {
         "pbx.ami": {
             "host": settings.ami.host,
@@ -27,5 +33,4 @@ def write_snippet(path: Path, settings: PbxSettings) -> Path:
     lines: list[str] = []
     for table, values in tables.items():
         lines += [f"[{table}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items()), ""]
-    write_private(path, "\n".join(lines))
-    return path
+    return "\n".join(lines)

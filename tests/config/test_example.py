@@ -1,0 +1,83 @@
+"""The files under config/ that people copy."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ucbridge import connector_registry
+from ucbridge.command_registry import Registry
+from ucbridge.config import Config, load
+from ucbridge.config.shape import Shape
+
+FOLDER = Path(__file__).parents[2] / "config"
+EXAMPLE = FOLDER / "ucbridge.example.toml"
+
+_COMMENTED_KEY = re.compile(r"^# (?=\[[a-z.]+\]|[a-z_]+ = )", re.MULTILINE)
+
+
+def test_the_example_is_a_configuration() -> None:
+    config = load(
+        EXAMPLE,
+        {},
+        connectors=connector_registry.settings_of(connector_registry.classes()),
+        commands=Registry.load().commands.keys(),
+    )
+    assert config.people["alice"].extension == "101"
+
+
+def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> None:
+    text = _COMMENTED_KEY.sub("", EXAMPLE.read_text())
+    for name in ("database.url", "ami.secret", "ari.secret"):
+        (tmp_path / name).write_text("sqlite:////srv/bridge.sqlite")
+    file = tmp_path / "ucbridge.toml"
+    file.write_text(text)
+    config = load(file, {})
+    assert config.pbx.agi is not None
+    assert config.database_url == "sqlite:////srv/bridge.sqlite"
+
+
+def test_the_example_shows_every_key() -> None:
+    text = EXAMPLE.read_text()
+    missing = [
+        name
+        for name in _keys(())
+        if not re.search(rf"^(# )?(\[+([a-z.]+\.)?{name}[\].]|{name} = )", text, re.MULTILINE)
+    ]
+    assert missing == []
+
+
+def _keys(place: tuple[str | int, ...]) -> Iterator[str]:
+    shape = Shape()
+    for key in shape.keys(place):
+        yield key
+        yield from _keys((*place, key))
+
+
+def test_what_the_example_says_is_usual_is_usual() -> None:
+    said = load(EXAMPLE, {}).model_dump(exclude={"people", "contacts", "connectors", "permissions"})
+    usual = Config.model_validate({"pbx": {"ami": {"secret": "CHANGE-ME"}, "ari": {"secret": "CHANGE-ME-TOO"}}})
+    assert said["policy"].pop("deny") == ("+33 899",)
+    assert said["policy"].pop("regions") == ("FR",)
+    expected = usual.model_dump(exclude={"people", "contacts", "connectors", "permissions"})
+    assert said == {**expected, "policy": {k: v for k, v in expected["policy"].items() if k not in {"deny", "regions"}}}
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_the_systemd_unit_is_valid_and_shut_tight(tmp_path: Path) -> None:
+    unit = tmp_path / "ucbridge.service"
+    text = (FOLDER / "systemd" / "ucbridge.service").read_text()
+    unit.write_text(text.replace("/opt/ucbridge/bin/ucbridge", "/bin/true"))
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False
+    )
+    assert [line for line in verified.stderr.splitlines() if "ucbridge.service" in line] == []
+    assert verified.returncode == 0
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert judged.returncode == 0, judged.stdout

@@ -1,0 +1,62 @@
+"""One-time codes are not kept, in whatever way they were typed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.commands.bot import chat
+from tests.office import office
+from ucbridge.discretion import without_codes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/link 102 123456",
+        "/link 102 123 456",
+        "/link 102 1 2 3 4 5 6",
+        "/link 102 12-34-56",
+        "/link 102 １２３４５６",
+        "/link 102 1234567",
+        "/link 123456",
+        "/link 102 code 123456",
+        "/link code=123456",
+        "/link code 123456 code 123456",
+        "/lnik 102 123456",
+        "/call Bob from 123456 from 123456",
+        "123456",
+        "123 456",
+        "my code is 123.456",
+    ],
+)
+@pytest.mark.asyncio
+async def test_the_audit_log_holds_no_code(tmp_path: Path, typed: str) -> None:
+    async with office(tmp_path) as there:
+        await chat(there).say(typed)
+        (entry,) = await there.services.audit.latest()
+    kept = "".join(re.findall(r"\d", " ".join(entry.arguments.values())))
+    assert kept in {"", "102"}
+
+
+@pytest.mark.asyncio
+async def test_the_audit_log_still_tells_which_phone_was_claimed(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        await chat(there).say("/link 103")
+        await chat(there).say("/link 103 123456")
+        await chat(there).fill("link", {"extension": "103", "code": "123456"})
+        entries = [dict(entry.arguments) for entry in reversed(await there.services.audit.latest())]
+    assert entries == [
+        {"extension": "103"},
+        {"extension": "103 ******"},
+        {"extension": "103", "code": "******"},
+    ]
+
+
+@given(st.lists(st.sampled_from("0123456789 -._,"), min_size=6, max_size=20).map("".join))
+def test_no_six_digits_stay_together(text: str) -> None:
+    assert not re.search(r"\d(?:[\W_]*\d){5}", without_codes(text))

@@ -1,0 +1,70 @@
+"""What the command line says: sentences in the terminal's language; errors and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Never
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ucbridge.errors import BridgeError
+    from ucbridge.i18n import Text
+
+
+def terminal_language(chosen: str = "") -> str:
+    """Return the language to speak: the one asked for, or the terminal's."""
+    from ucbridge.i18n import language_of
+
+    variables = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return language_of(chosen or next(filter(None, variables), ""))
+
+
+def say(text: Text, *, err: bool = False) -> None:
+    """Print a sentence in the terminal's language, to standard error with `err`."""
+    typer.echo(text.to(terminal_language()), err=err)
+
+
+def printable(line: str) -> str:
+    """Return one line that a terminal shows and does not obey: no escape sequence, no line break, no hidden turn."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in line)
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Turn errors that have words into them, and exit: 78 for a wrong configuration, 1 for anything else."""
+    from ucbridge.errors import BridgeError
+
+    try:
+        yield
+    except BridgeError as error:
+        _give_up([error])
+    except BaseExceptionGroup as group:
+        named, others = group.split(BridgeError)
+        if named is None or others is not None:
+            raise
+        _give_up(list(_leaves(named)))
+
+
+def print_error(error: BridgeError) -> None:
+    """Print what is wrong; a configuration error with all its problems."""
+    typer.echo(f"ucbridge: {error.text.to(terminal_language())}", err=True)
+    for problem in getattr(error, "problems", ()):
+        typer.echo(printable(f"  {problem}"), err=True)
+
+
+def _give_up(errors: Sequence[BridgeError]) -> Never:
+    for error in errors:
+        print_error(error)
+    raise SystemExit(max(getattr(error, "exit_code", 1) for error in errors)) from None
+
+
+def _leaves(group: BaseExceptionGroup[BridgeError]) -> Iterator[BridgeError]:
+    for each in group.exceptions:
+        if isinstance(each, BaseExceptionGroup):
+            yield from _leaves(each)
+        else:
+            yield each

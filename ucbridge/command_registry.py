@@ -1,0 +1,48 @@
+"""The commands and button actions of this installation, found by entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import TypeVar
+
+from ucbridge.command import Action, Command
+
+GROUP = "ucbridge.commands"
+
+_Named = TypeVar("_Named", Command, Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Every command and action by name, commands in alphabetical order."""
+
+    commands: Mapping[str, Command]
+    actions: Mapping[str, Action]
+
+    @classmethod
+    def load(cls) -> Registry:
+        """Import every module of the entry point group `ucbridge.commands`."""
+        return cls.of(entry.load() for entry in entry_points(group=GROUP))
+
+    @classmethod
+    def of(cls, modules: Iterable[ModuleType]) -> Registry:
+        """Collect what the modules declare.
+
+        Raises:
+            TypeError: two of them declare the same name.
+        """
+        found = [value for module in modules for value in vars(module).values()]
+        commands = _by_name(value for value in found if isinstance(value, Command))
+        actions = _by_name(value for value in found if isinstance(value, Action))
+        return cls(dict(sorted(commands.items())), actions)
+
+
+def _by_name(values: Iterable[_Named]) -> dict[str, _Named]:
+    named: dict[str, _Named] = {}
+    for value in values:
+        if named.setdefault(value.name, value) is not value:
+            raise TypeError(f"two different {type(value).__name__.lower()}s are called {value.name!r}")
+    return named

@@ -1,0 +1,35 @@
+"""The configuration: its tables as types, and `load`, which reads the file or says all that is wrong with it."""
+
+from ucbridge.config.file import load
+from ucbridge.config.settings import (
+    AgiSettings,
+    AmiSettings,
+    AriSettings,
+    Bridge,
+    Config,
+    Contact,
+    Logs,
+    PbxSettings,
+    PersonSettings,
+    PolicySettings,
+    Section,
+    Store,
+    Web,
+)
+
+__all__ = [
+    "AgiSettings",
+    "AmiSettings",
+    "AriSettings",
+    "Bridge",
+    "Config",
+    "Contact",
+    "Logs",
+    "PbxSettings",
+    "PersonSettings",
+    "PolicySettings",
+    "Section",
+    "Store",
+    "Web",
+    "load",
+]

@@ -1,0 +1,91 @@
+"""Who waits for which channel: its events go to the one task that made it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from ucbridge.errors import OutcomeUnknown
+from ucbridge.i18n import _
+from ucbridge.pbx.ari.events import ChannelEvent
+
+MOST = 200
+"""Events a listener may be behind."""
+log = structlog.get_logger(__name__)
+
+
+class Listener:
+    """The events of one channel, in order. Filled by the reader, which never waits for it."""
+
+    def __init__(self) -> None:
+        self._events: deque[ChannelEvent] = deque()
+        self._lost = False
+        self._news = asyncio.Event()
+
+    def put(self, event: ChannelEvent) -> None:
+        """Add an event; a reader hundreds of events behind is cut off instead of filling the memory."""
+        if len(self._events) >= MOST:
+            self.lose()
+        else:
+            self._events.append(event)
+            self._news.set()
+
+    def lose(self) -> None:
+        """Say that events may be missing from here on."""
+        self._lost = True
+        self._news.set()
+
+    async def next(self) -> ChannelEvent:
+        """Return the next event.
+
+        Raises:
+            OutcomeUnknown: the event link broke; what the channel does cannot be seen.
+        """
+        while not self._events:
+            if self._lost:
+                raise OutcomeUnknown(
+                    _("The connection to the phone system broke during the call. Please try again in a moment.")
+                )
+            self._news.clear()
+            await self._news.wait()
+        return self._events.popleft()
+
+
+class Listeners:
+    """Every listener, by channel id."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Listener] = {}
+
+    def __contains__(self, channel_id: str) -> bool:
+        return channel_id in self._open
+
+    def ids(self) -> list[str]:
+        """Return the channels somebody listens to."""
+        return list(self._open)
+
+    @contextmanager
+    def open(self, channel_id: str) -> Iterator[Listener]:
+        """Listen to a channel from before it is made."""
+        listener = self._open[channel_id] = Listener()
+        try:
+            yield listener
+        finally:
+            del self._open[channel_id]
+
+    def put(self, event: ChannelEvent) -> bool:
+        """Hand an event to whoever waits for its channel; False when nobody does."""
+        listener = self._open.get(event.channel_id)
+        if listener is None:
+            return False
+        listener.put(event)
+        return True
+
+    def lose(self) -> None:
+        """Tell everybody that the event link is gone."""
+        for listener in self._open.values():
+            listener.lose()
