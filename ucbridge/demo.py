@@ -78,6 +78,7 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
         name, extension = PEOPLE[person]
         progress(f"  {person:<6} {name:<13} {extension}  {link}")
     progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
+    progress('What Asterisk itself says: ./run asterisk "core show channels"')
     progress("Ctrl-C stops everything.")
 
 

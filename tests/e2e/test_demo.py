@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -34,16 +36,9 @@ def words(lines: list[Line] | Line) -> str:
 
 def bridged_channels(demo: Demo) -> int:
     """How many channels Asterisk itself says are in a bridge."""
-    import subprocess
-
-    from ucbridge.pbx.private.programs import find
-
-    programs = find(progress=print)
-    output = subprocess.run(
-        [*programs.asterisk, "-C", str(demo.folder / "pbx/etc/asterisk.conf"), "-rx", "core show channels concise"],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    return sum(1 for line in output.splitlines() if line.startswith("PJSIP/") and line.split("!")[12])
+    command = [sys.executable, "-m", "ucbridge", "pbx", "console", "--folder", str(demo.folder / "pbx")]
+    asked = subprocess.run([*command, "core show channels concise"], capture_output=True, text=True, check=True)
+    return sum(1 for line in asked.stdout.splitlines() if line.startswith("PJSIP/") and line.split("!")[12])
 
 
 def test_call_bob_and_hang_up(demo: Demo) -> None:

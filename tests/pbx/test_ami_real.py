@@ -190,7 +190,8 @@ async def _channel(ami: Ami, variables: dict[str, str]) -> AsyncIterator[str]:
     )
     async with asyncio.timeout(20):
         rows: list[Frame] = []
-        while channel_id not in {row["Uniqueid"] for row in rows}:
+        # A channel is listed before it has its variables; once it is answered it has them.
+        while channel_id not in {row["Uniqueid"] for row in rows if row["ChannelStateDesc"] == "Up"}:
             rows = await ami.list("CoreShowChannels")
     yield channel_id
     await ami.action("Hangup", Channel=channel_id)

@@ -115,9 +115,9 @@ async def test_a_pbx_that_does_not_tell_when_calls_were_answered_is_followed_all
     world = World()
     world.up, world.bridge = ["one", "two"], "b1"
     async with connected(monkeypatch, world) as (board, fake, _changes, health):
+        await until(lambda: fake.actions("Status"))
         await until(lambda: health)
 
-        assert fake.actions("Status")
         assert "AMI" not in health[-1][1]
         assert board.model.fresh
         assert board.model.bridges == {"b1": {"one", "two"}}

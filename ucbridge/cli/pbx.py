@@ -12,7 +12,7 @@ import typer
 
 from ucbridge.cli.terminal import exit_on_error, say
 from ucbridge.i18n import _
-from ucbridge.pbx.private import PrivateAsterisk, programs
+from ucbridge.pbx.private import PrivateAsterisk, console, programs
 from ucbridge.pbx.private.snippet import write_snippet
 from ucbridge.samples import samples
 
@@ -36,6 +36,17 @@ def run(
     """Run the PBX until Ctrl-C and print how to connect."""
     with exit_on_error():
         asyncio.run(_run(folder.absolute()))
+
+
+@app.command(name="console")
+def ask_console(
+    command: Annotated[str, typer.Argument(help='A command of Asterisk: "core show channels".')],
+    folder: Annotated[Path, typer.Option(help="The folder of the running PBX.")] = Path("private-pbx"),
+) -> None:
+    """Run one command on the console of a private PBX and print what it says."""
+    with exit_on_error():
+        answer = asyncio.run(console.ask(folder.absolute(), command, programs=programs.find(progress=typer.echo)))
+    typer.echo(answer, nl=False)
 
 
 @app.command(name="samples")

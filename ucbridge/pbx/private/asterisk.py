@@ -20,7 +20,7 @@ from ucbridge.config import AmiSettings, AriSettings, PbxSettings
 from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.private import booting, cdr, certificate, render
+from ucbridge.pbx.private import booting, cdr, certificate, console, render
 from ucbridge.pbx.private.apt import Progress
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.private.plan import SUBSCRIBERS, Subscriber
@@ -166,14 +166,7 @@ class PrivateAsterisk:
         Raises:
             PbxError: Asterisk is down.
         """
-        process = await asyncio.create_subprocess_exec(
-            *self.programs.asterisk, "-C", str(self.folder / "etc/asterisk.conf"), "-rx", command,
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        output, _error = await process.communicate()
-        if process.returncode:
-            raise PbxError(_("The private Asterisk is not running."))
-        return output.decode(errors="replace")
+        return await console.ask(self.folder, command, programs=self.programs)
 
     def cdr(self) -> list[dict[str, str]]:
         """Return the call detail records, oldest first."""
