@@ -245,10 +245,7 @@ async def test_a_port_our_own_running_bridge_has_is_fine(asterisk: PrivateAsteri
     assert any("A bridge already answers" in text for _part, _level, text in found)
 
 
-@pytest.mark.parametrize(("username", "code"), [("ucbridge", 0), ("nobody", 1)])
-async def test_the_command_prints_a_line_for_each_part(
-    asterisk: PrivateAsterisk, tmp_path: Path, username: str, code: int
-) -> None:
+def written(asterisk: PrivateAsterisk, tmp_path: Path, *, username: str = "ucbridge") -> Path:
     (tmp_path / "data").mkdir(mode=0o700)
     file = tmp_path / "ucbridge.toml"
     file.write_text(
@@ -267,6 +264,14 @@ async def test_the_command_prints_a_line_for_each_part(
         """
     )
     file.chmod(0o600)
+    return file
+
+
+@pytest.mark.parametrize(("username", "code"), [("ucbridge", 0), ("nobody", 1)])
+async def test_the_command_prints_a_line_for_each_part(
+    asterisk: PrivateAsterisk, tmp_path: Path, username: str, code: int
+) -> None:
+    file = written(asterisk, tmp_path, username=username)
     command = [sys.executable, "-m", "ucbridge", "check", "--config", str(file), "--language", "en"]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     output, _error = await process.communicate()
@@ -275,3 +280,12 @@ async def test_the_command_prints_a_line_for_each_part(
     assert lines[0].split() == ["ok", "config:", "The", "configuration", "file", "is", "valid."]
     assert {line.split()[0] for line in lines} == ({"ok"} if code == 0 else {"ok", "problem", "skipped"})
     assert asterisk.ami.secret.get_secret_value() not in output.decode()
+
+
+async def test_nobody_who_reads_on_is_no_error(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m ucbridge check --json --config {written(asterisk, tmp_path)} | head -n 1"
+    process = await asyncio.create_subprocess_shell(
+        command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    output, error = await process.communicate()
+    assert (len(output.splitlines()), error) == (1, b"")

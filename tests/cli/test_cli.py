@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,50 @@ def test_errors_are_sentences_and_an_exit_code(
             "parts", [UserError(_("No.")), BaseExceptionGroup("more", [UserError(_("Nor that."))])]
         )
     assert (caught.value.code, capsys.readouterr().err) == (1, "ucbridge: No.\nucbridge: Nor that.\n")
+
+
+@pytest.mark.parametrize(
+    ("refused", "sentence"),
+    [
+        (OSError(28, "No space left on device"), "This machine refused: No space left on device."),
+        (
+            PermissionError(13, "Permission denied", "/data/x\n"),
+            "This machine refused /data/x\ufffd: Permission denied.",
+        ),
+    ],
+)
+def test_what_the_machine_refuses_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, refused: OSError, sentence: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    with pytest.raises(SystemExit) as caught, exit_on_error():
+        raise refused
+    assert (caught.value.code, capsys.readouterr().err) == (1, f"ucbridge: {sentence}\n")
+    with pytest.raises(SystemExit), exit_on_error():
+        raise BaseExceptionGroup("parts", [refused])
+    assert capsys.readouterr().err == f"ucbridge: {sentence}\n"
+
+
+def test_a_demo_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = run("demo", "--port", "0", "--data", str(tmp_path / "file/demo"))
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        f"ucbridge: This machine refused {tmp_path}/file/demo: Not a directory.\n",
+    )
+
+
+def test_ctrl_c_before_anything_started_leaves_no_traceback() -> None:
+    interrupted = (
+        "from ucbridge.__main__ import main\n"
+        "import builtins; real = builtins.__import__\n"
+        "def importing(name, *rest):\n"
+        "    if name == 'ucbridge.cli': raise KeyboardInterrupt\n"
+        "    return real(name, *rest)\n"
+        "builtins.__import__ = importing\nmain()"
+    )
+    ran = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (130, "")
 
 
 def test_a_bug_is_not_dressed_up() -> None:

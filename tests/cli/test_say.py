@@ -41,7 +41,9 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-async def start(*arguments: object, **environ: str) -> asyncio.subprocess.Process:
+async def start(
+    *arguments: object, stdout: int = asyncio.subprocess.PIPE, **environ: str
+) -> asyncio.subprocess.Process:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("UCBRIDGE", "LC_", "LANG"))}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -50,7 +52,7 @@ async def start(*arguments: object, **environ: str) -> asyncio.subprocess.Proces
         "say",
         *map(str, arguments),
         env=clean | environ,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=stdout,
         stderr=asyncio.subprocess.PIPE,
     )
 
@@ -136,6 +138,21 @@ async def test_a_bridge_that_stops_while_followed_is_exit_code_2(tmp_path: Path)
         await process.stdout.readline()
     _out, err = await process.communicate()
     assert (process.returncode, err.decode()) == (2, "ucbridge: The bridge stopped.\n")
+
+
+@pytest.mark.asyncio
+async def test_what_nobody_would_type_is_too_long(here: House) -> None:
+    ran = await say("--as", "alice", f"/call {'a' * 70_000}", "--socket", here.path)
+    assert (ran.code, ran.out, ran.err) == (1, "", "ucbridge: That is too long\n")
+
+
+@pytest.mark.asyncio
+async def test_a_full_disk_is_one_sentence(here: House) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = await start("--as", "alice", "/call", "--json", "--socket", here.path, stdout=full)
+    os.close(full)
+    _out, err = await process.communicate()
+    assert (process.returncode, err.decode()) == (1, "ucbridge: This machine refused: No space left on device.\n")
 
 
 @pytest.mark.asyncio

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from ucbridge.checks import ami, ari, clock, connectors, data, dialplan, people, privileges, secret, store, web
 from ucbridge.checks.check import Check
@@ -32,7 +32,7 @@ CHECKS = (
 )
 
 
-async def findings(config: Config) -> AsyncIterator[tuple[str, Finding]]:
+async def findings(config: Config) -> AsyncGenerator[tuple[str, Finding], None]:
     """Run every check and yield the name of its part with what it finds, as it is found."""
     async with connected(config) as systems:
         for check in CHECKS:

@@ -61,15 +61,18 @@ def _load(path: Path) -> Config:
 
 
 async def _report(config: Config, language: str, *, as_json: bool) -> int:
+    from contextlib import aclosing
+
     from ucbridge.checks import findings
     from ucbridge.checks.finding import Level, ok
     from ucbridge.i18n import _
 
     _show("config", ok(_("The configuration file is valid.")), language, as_json=as_json)
     problems = False
-    async for part, finding in findings(config):
-        _show(part, finding, language, as_json=as_json)
-        problems = problems or finding.level is Level.PROBLEM
+    async with aclosing(findings(config)) as found:
+        async for part, finding in found:
+            _show(part, finding, language, as_json=as_json)
+            problems = problems or finding.level is Level.PROBLEM
     return 1 if problems else 0
 
 

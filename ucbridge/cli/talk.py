@@ -25,6 +25,9 @@ _PEER = struct.Struct("3i")
 ANSWER_SECONDS = 60.0
 """How long a command may take."""
 
+LONGEST_LINE = 64 * 1024
+"""Bytes the bridge reads before it hangs up."""
+
 
 class NotRunning(BridgeError):
     """No bridge answers at the socket."""
@@ -47,7 +50,10 @@ class Talk:
             NotRunning: the bridge stopped or is silent.
             BridgeError: it did not understand.
         """
-        self._connection.sendall(json.dumps(request).encode() + b"\n")
+        sent = json.dumps(request).encode() + b"\n"
+        if len(sent) > LONGEST_LINE:
+            raise BridgeError(_("That is too long"))
+        self._connection.sendall(sent)
         deadline = monotonic() + ANSWER_SECONDS
         while True:
             line = self._line(deadline)

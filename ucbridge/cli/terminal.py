@@ -35,15 +35,21 @@ def printable(line: str) -> str:
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Turn errors that have words into them, and exit: 78 for a wrong configuration, 1 for anything else."""
+    """Turn errors that have words into them, and exit: 78 for a wrong configuration, 1 for anything else.
+
+    What the operating system refuses has words too: a folder that can't be written, a full disk.
+    """
     from ucbridge.errors import BridgeError
 
     try:
         yield
-    except BridgeError as error:
+    except BrokenPipeError:  # nobody reads on: Typer ends without a word
+        raise
+    except (BridgeError, OSError) as error:
         _give_up([error])
     except BaseExceptionGroup as group:
-        named, others = group.split(BridgeError)
+        named: BaseExceptionGroup[BridgeError | OSError] | None
+        named, others = group.split((BridgeError, OSError))
         if named is None or others is not None:
             raise
         _give_up(list(_leaves(named)))
@@ -56,13 +62,23 @@ def print_error(error: BridgeError) -> None:
         typer.echo(printable(f"  {problem}"), err=True)
 
 
-def _give_up(errors: Sequence[BridgeError]) -> Never:
+def _give_up(errors: Sequence[BridgeError | OSError]) -> Never:
     for error in errors:
-        print_error(error)
+        print_error(_refusal(error) if isinstance(error, OSError) else error)
     raise SystemExit(max(getattr(error, "exit_code", 1) for error in errors)) from None
 
 
-def _leaves(group: BaseExceptionGroup[BridgeError]) -> Iterator[BridgeError]:
+def _refusal(error: OSError) -> BridgeError:
+    from ucbridge.errors import BridgeError
+    from ucbridge.i18n import _
+
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return BridgeError(_("This machine refused: {reason}.", reason=reason))
+    return BridgeError(_("This machine refused {file}: {reason}.", file=printable(str(error.filename)), reason=reason))
+
+
+def _leaves(group: BaseExceptionGroup[BridgeError | OSError]) -> Iterator[BridgeError | OSError]:
     for each in group.exceptions:
         if isinstance(each, BaseExceptionGroup):
             yield from _leaves(each)
