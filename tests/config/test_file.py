@@ -27,7 +27,7 @@ class Settings(BaseModel):
 
 
 class Empty(BaseModel):
-    pass
+    model_config = ConfigDict(extra="forbid")
 
 
 class Folder:
@@ -201,6 +201,12 @@ def test_credentials_of_systemd_are_secrets_named_by_their_key(folder: Folder) -
     (credentials / "ucbridge.toml").write_text("not a secret")
     config = folder.load("[pbx.ari]\nsecret = 'b'", {"CREDENTIALS_DIRECTORY": str(credentials)})
     assert config.pbx.ami.secret.get_secret_value() == "from systemd"
+
+
+def test_a_key_in_a_table_that_has_none_is_named(folder: Folder) -> None:
+    assert folder.problems(SMALLEST + "[connectors.webchat]\nx = 1", connectors={"webchat": Empty}) == [
+        "connectors.webchat.x: there is no such key; this table has none."
+    ]
 
 
 def test_every_kind_of_value_can_come_from_the_environment(folder: Folder) -> None:

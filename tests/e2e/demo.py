@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -10,12 +11,14 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
 
+import aiohttp
 import psutil
 
 Line = dict[str, object]
@@ -57,6 +60,19 @@ class Demo:
 
     def following(self, person: str, text: str, *options: str, follow: float = 50) -> Following:
         return Following(self._command(person, text, *options, follow=follow))
+
+    async def hear(self, person: str, text: str, digits: int) -> str:
+        """Say something that has a phone ring and read digits out; listen in on the PBX and return them."""
+        ari = tomllib.loads((self.folder / "ucbridge.toml").read_text())["pbx"]["ari"]
+        key = {"api_key": f"{ari['username']}:{ari['secret']}", "app": "ear", "subscribeAll": "true"}
+        heard = ""
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{ari['url']}/events", params=key) as events:
+            await asyncio.to_thread(self.say, person, text)
+            while len(heard) < digits:
+                event = await events.receive_json(timeout=30)
+                if event["type"] == "PlaybackStarted":
+                    heard += event["playback"]["media_uri"].partition("digits:")[2]
+        return heard
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)

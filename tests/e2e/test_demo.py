@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -132,6 +133,39 @@ def test_asterisk_killed_in_a_call_ends_it_in_the_chat(demo: Demo) -> None:
         again.until("connected", seconds=20)
     finally:
         again.close()
+
+
+def test_what_somebody_else_does_to_the_call_stands_on_the_card(demo: Demo) -> None:
+    call = demo.following("alice", "/call Bob")
+    try:
+        call.until("connected")
+        demo.say("bob", "/hangup")
+        assert "Bob Durand hung up" in words(call.until("ended"))
+    finally:
+        call.close()
+
+
+@pytest.mark.asyncio
+async def test_a_phone_belongs_to_who_types_the_code_it_reads_out(tmp_path: Path) -> None:
+    with running(tmp_path) as demo:
+        code = await demo.hear("carol", "/link 102", digits=6)
+        bob = demo.following("bob", "/whoami")
+        bob.until("info")
+        wrong = f"{(int(code) + 1) % 10**6:06}"
+        assert demo.say("carol", f"/link 102 {wrong}")[-1]["state"] == "error"
+        assert demo.say("carol", f"/link 102 {code}")[-1]["state"] == "ok"
+        told = bob.until("info")
+        bob.close()
+        assert told["kind"] == "notice"
+        assert "102" in words(told)
+        assert demo.say("carol", f"/link 102 {code}")[-1]["state"] == "error"
+    with running(tmp_path) as demo:
+        assert "PJSIP/102" in words(demo.say("carol", "/whoami"))
+        assert demo.say("bob", "/call Alice")[-1]["state"] == "error"
+        call = demo.following("carol", "/call Alice")
+        call.until("connected")
+        call.close()
+        assert bridged_channels(demo) == 2
 
 
 def test_ctrl_c_leaves_no_process_behind(tmp_path_factory: pytest.TempPathFactory) -> None:

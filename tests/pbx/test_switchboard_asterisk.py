@@ -10,7 +10,16 @@ from tests.pbx.truth import agree
 from tests.waiting import until
 from ucbridge.pbx import link
 from ucbridge.pbx.ami import connect
-from ucbridge.pbx.interface import CallChanged, CallEnded, CallerId, LinkLost, Order, OriginateFailed, Resynced
+from ucbridge.pbx.interface import (
+    CallChanged,
+    CallEnded,
+    CallerId,
+    LinkLost,
+    Order,
+    OriginateFailed,
+    Resynced,
+    Spoken,
+)
 from ucbridge.pbx.private import Behaviour
 from ucbridge.pbx.switchboard import Switchboard
 from ucbridge.supervision import Backoff
@@ -226,6 +235,21 @@ async def test_a_call_picked_up_by_somebody_else_is_still_one_call(pbx):
         "PJSIP/102": 16,
         "PJSIP/103": 26,
     }
+
+
+@pytest.mark.asyncio
+async def test_a_code_is_read_out_to_a_phone_that_rings_no_longer_than_the_others(pbx):
+    health = []
+    settings = pbx.settings.model_copy(update={"ring_seconds": 1})
+    board = Switchboard(settings, health=lambda well, _why: health.append(well))
+    running = asyncio.create_task(board.run())
+    try:
+        await until(lambda: health and health[-1])
+        async with asyncio.timeout(5):
+            assert await board.read_out("PJSIP/103", "1", shown=CallerId("Bridge", "100")) is Spoken.NO_ANSWER
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 @pytest.mark.asyncio

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from ucbridge.i18n import _
 from ucbridge.pbx.private import PrivateAsterisk, console, programs
 from ucbridge.pbx.private.snippet import write_snippet
 from ucbridge.samples import samples
+from ucbridge.stopping import until_stopped
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Run a private Asterisk with phones: no root, loopback only."
@@ -35,7 +35,8 @@ def run(
 ) -> None:
     """Run the PBX until Ctrl-C and print how to connect."""
     with exit_on_error():
-        asyncio.run(_run(folder.absolute()))
+        asyncio.run(until_stopped(_run(folder.absolute())))
+    say(_("Stopped."))
 
 
 @app.command(name="console")
@@ -65,11 +66,7 @@ def copy_samples(
 
 
 async def _run(folder: Path) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
     async with PrivateAsterisk.start(folder, progress=typer.echo) as pbx:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stopped.set)
         snippet = write_snippet(folder / "ucbridge.toml", pbx.settings)
         for phone in pbx.phones.values():
             who = phone.subscriber
@@ -77,5 +74,4 @@ async def _run(folder: Path) -> None:
         say(_("AMI 127.0.0.1:{ami} (TLS {tls}), ARI {ari}", ami=pbx.ports.ami, tls=pbx.ports.ami_tls, ari=pbx.ari.url))
         say(_("The bridge's settings for it, with the secrets, are in {file}", file=snippet))
         say(_("Running; Ctrl-C stops it."))
-        await stopped.wait()
-    say(_("Stopped."))
+        await pbx.keep_running(typer.echo)

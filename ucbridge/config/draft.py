@@ -73,8 +73,10 @@ class Draft:
         known = self.shape.keys(place[:-1])
         if guess := nearest(str(place[-1]), known):
             self.say(place, _("there is no such key; did you mean {guess}?", guess=guess))
-        else:
+        elif known:
             self.say(place, _("there is no such key; there are {known}.", known=", ".join(known)))
+        else:
+            self.say(place, _("there is no such key; this table has none."))
 
 
 def shown(value: object) -> Text | str:

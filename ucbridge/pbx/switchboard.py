@@ -34,6 +34,7 @@ class Switchboard:
     def __init__(self, settings: PbxSettings, *, health: Health | None = None) -> None:
         self.name = settings.name
         self._context = settings.context
+        self._ring_seconds = settings.ring_seconds
         self._tell = health or (lambda _well, _why: None)
         self._troubles = {"AMI": "not connected yet", "ARI": "not connected yet"}
         self._subscriptions = Subscriptions()
@@ -78,7 +79,7 @@ class Switchboard:
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, as `interface.Pbx.read_out` says."""
-        return await self._ari.read_out(device, digits, shown=shown, language=language)
+        return await self._ari.read_out(device, digits, shown=shown, language=language, ring_seconds=self._ring_seconds)
 
     async def _ask(self, action: str, headers: dict[str, Value]) -> Frame:
         ami = self._link.ami
