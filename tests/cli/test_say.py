@@ -190,3 +190,10 @@ def test_a_card_cannot_speak_to_the_terminal() -> None:
     shown = plain(to_public(reply, "en", id="1", kind="reply"))
     assert all(each.isprintable() or each == "\n" for each in shown)
     assert [line for line in shown.splitlines() if line.startswith("✓")] == []
+
+
+def test_french_spaces_reach_the_terminal_as_they_are() -> None:
+    card = Reply(Text("Durée\u202f: 06\u00a012"), fields=(Field(Text("Nom"), "Bob"),))
+    shown = plain(to_public(card, "fr", id="1", kind="reply"))
+    assert "Durée\u202f: 06\u00a012" in shown
+    assert "\ufffd" not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Never
+from unicodedata import category
 
 import typer
 
@@ -30,7 +31,8 @@ def say(text: Text, *, err: bool = False) -> None:
 
 def printable(line: str) -> str:
     """Return one line that a terminal shows and does not obey: no escape sequence, no line break, no hidden turn."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in line)
+    # No-break spaces are not `printable` to Python, but French is written with them.
+    return "".join(each if each.isprintable() or category(each) == "Zs" else "\ufffd" for each in line)
 
 
 @contextmanager
