@@ -35,6 +35,7 @@ class Desk:
     def __init__(self, place: Office, permissions: dict[str, tuple[str, ...]]) -> None:
         services = replace(place.services, permissions=Permissions(permissions))
         self.audit = services.audit
+        self.database = place.database
         self.seen = Seen(place.database)
         self.notifier = Notifier({"chat": FakeChat()}, Cards(place.database), SIGNER)
         self.bot = Dispatcher(Registry.of([sample_commands]), services, SIGNER, self.seen, self.notifier)
@@ -244,3 +245,15 @@ async def test_who_may_not_use_a_command_is_offered_no_names_for_it(tmp_path: Pa
         desk = Desk(place, {"call": ("bob",)})
         assert await desk.bot.complete(ALICE, "call", "target", "bo") == []
         assert await desk.bot.complete(Account("chat", "U-BOB"), "call", "target", "al")
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_is_gone_is_said_in_words_and_over_when_it_is_back(desk: Desk) -> None:
+    async with desk.database.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE seen RENAME TO away")
+    reply = await desk.say("/show")
+    assert str(reply.title) == "The bridge cannot use its database"
+    assert reply.state is State.ERROR
+    async with desk.database.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE away RENAME TO seen")
+    assert (await desk.say("/show")).title != reply.title

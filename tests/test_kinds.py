@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ucbridge.errors import UserError
-from ucbridge.kinds import Claim, Code, CommandName, DeviceName, ExtensionNumber, Kind, Target
+from ucbridge.kinds import Claim, Code, CommandName, DeviceName, Kind, Target
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,6 @@ from ucbridge.kinds import Claim, Code, CommandName, DeviceName, ExtensionNumber
         (Target, "  Bob \r\n Durand ", "Bob Durand"),
         (Target, "\u202a06\u00a012 34 56 78\u202c", "06 12 34 56 78"),
         (DeviceName, "PJSIP/102", "PJSIP/102"),
-        (ExtensionNumber, "１０２", "102"),
         (Code, "12 34-56", "123456"),
         (CommandName, "/CALL", "call"),
     ],
@@ -38,8 +37,6 @@ def test_a_claim_holds_an_extension_and_perhaps_its_code() -> None:
         (Target, "x" * 121),
         (DeviceName, "PJSIP/102&PJSIP/103"),
         (DeviceName, "../102"),
-        (ExtensionNumber, "*97"),
-        (ExtensionNumber, "1" * 16),
         (Code, "12345"),
         (Code, "²23456x"),
         (Claim, "102 12345"),
@@ -53,7 +50,7 @@ def test_what_is_not_of_its_kind_is_said_in_a_sentence(kind: type[Kind], typed: 
     assert str(wrong.value.text).endswith(".")
 
 
-@given(st.sampled_from([Target, DeviceName, ExtensionNumber, Code, Claim, CommandName]), st.text(max_size=150))
+@given(st.sampled_from([Target, DeviceName, Code, Claim, CommandName]), st.text(max_size=150))
 def test_whatever_is_typed_the_value_is_one_printable_line(kind: type[Kind], typed: str) -> None:
     try:
         value = kind(typed)

@@ -121,10 +121,10 @@ class Dispatcher:
 
     async def _carry_out(self, asked: _Asked) -> Reply | None:
         invocation = asked.invocation
-        if invocation.id and not await self._seen.first(f"{invocation.account.connector}:{invocation.id}"):
-            asked.repeated = True
-            return None
         try:
+            if invocation.id and not await self._seen.first(f"{invocation.account.connector}:{invocation.id}"):
+                asked.repeated = True
+                return None
             reply = await self._do(asked)
         except BridgeError as error:
             reply = worded(error)

@@ -87,23 +87,6 @@ class DeviceName(Kind):
         return _("“{text}” is not the name of a phone: /whoami lists yours.", text=text)
 
 
-class ExtensionNumber(Kind):
-    """An extension of the PBX: digits."""
-
-    completes = "extensions"
-    placeholder = "EXTENSION"
-
-    @classmethod
-    def fits(cls, text: str) -> bool:
-        """Tell whether `text` is digits and no longer than an extension can be."""
-        return bool(re.fullmatch(r"[0-9]{1,15}", text))
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:
-        """Say what was expected."""
-        return _("“{text}” is not an extension: give its digits, such as 102.", text=text)
-
-
 class Claim(Kind):
     """What is typed after /link: an extension, and after it the code where the phone has read it out."""
 

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ucbridge.store.dialect import wait_for_other_starters
-from ucbridge.store.engine import address_of, engine_of, store_errors
+from ucbridge.store.engine import address_of, engine_of, outages, store_errors
 from ucbridge.store.migrate import migrate
 
 
@@ -45,20 +45,28 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that writes; it is committed at the end, or rolled back by an exception."""
-        with self._entered():
+        """Open a transaction that writes; it is committed at the end, or rolled back by an exception.
+
+        Raises:
+            StoreError: the database is gone, full or read-only.
+        """
+        with self._entered(), outages():
             async with self._turn, self._writing.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that only reads; it never waits for one that writes."""
-        with self._entered():
+        """Open a transaction that only reads; it never waits for one that writes.
+
+        Raises:
+            StoreError: the database is gone.
+        """
+        with self._entered(), outages():
             async with self._engine.begin() as connection:
                 yield connection
 
     async def _migrate(self) -> None:
-        async with self.begin() as connection:
+        async with self._turn, self._writing.begin() as connection:
             await wait_for_other_starters(connection)
             await connection.run_sync(migrate)
 

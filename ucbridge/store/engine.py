@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ucbridge.errors import ConfigError, StoreError
 from ucbridge.i18n import _
+
+log = structlog.get_logger(__name__)
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _PRAGMAS = (
@@ -70,6 +73,23 @@ def store_errors(address: URL) -> Iterator[None]:
         shown = address.render_as_string(hide_password=True)
         reason = getattr(error, "orig", None) or error
         raise StoreError(_("The database {url} cannot be used: {reason}.", url=shown, reason=reason)) from error
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Turn trouble with a database that worked before into words for whoever waits for an answer.
+
+    Raises:
+        StoreError: it is gone, full or read-only; the cause is in the log.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError, OSError) as error:
+        log.warning("database trouble", reason=str(getattr(error, "orig", None) or error))
+        raise StoreError(
+            _("Nothing can be kept at present: try again in a moment, or tell whoever runs the bridge."),
+            title=_("The bridge cannot use its database"),
+        ) from error
 
 
 def _misunderstood() -> ConfigError:
