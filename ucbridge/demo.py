@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from ucbridge.app import Application
@@ -74,9 +75,10 @@ async def demo(folder: Path, *, port: int, progress: Callable[[str], None]) -> N
 
 async def _invite(application: Application, progress: Callable[[str], None]) -> None:
     progress(f"The chat page runs at {application.url}. Each link signs one person in, once:")
-    for person, link in (await application.sign_in_links()).items():
+    for person, link in (await application.sign_in_links(life=timedelta(hours=12))).items():
         name, extension = PEOPLE[person]
         progress(f"  {person:<6} {name:<13} {extension}  {link}")
+    progress("  A new link: ./run link alice")
     progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
     progress('What Asterisk itself says: ./run asterisk "core show channels"')
     progress("Ctrl-C stops everything.")
