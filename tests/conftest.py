@@ -1,5 +1,23 @@
 """Fixtures every test may use."""
 
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
 from tests.asterisk import asterisk, fresh_asterisk, shared_asterisk
 
 __all__ = ["asterisk", "fresh_asterisk", "shared_asterisk"]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Undo `logs.configure`, which the command line calls in the process of the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()

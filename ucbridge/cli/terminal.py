@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Never
 from unicodedata import category
@@ -67,7 +68,16 @@ def print_error(error: BridgeError) -> None:
 def _give_up(errors: Sequence[BridgeError | OSError]) -> Never:
     for error in errors:
         print_error(_refusal(error) if isinstance(error, OSError) else error)
+    _drop_unwritable_output()
     raise SystemExit(max(getattr(error, "exit_code", 1) for error in errors)) from None
+
+
+def _drop_unwritable_output() -> None:
+    # Python flushes once more on its way out, and what it still can't write becomes a traceback and exit code 120.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refusal(error: OSError) -> BridgeError:
