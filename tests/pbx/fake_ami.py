@@ -54,7 +54,8 @@ class Session:
 
     def cut(self) -> None:
         """Close without a word."""
-        self.writer.transport.abort()
+        if not self.writer.is_closing():
+            self.writer.transport.abort()
 
     async def sign_in(self) -> bool:
         """Keep the contract of the MD5 login."""

@@ -109,7 +109,8 @@ class AmiProtocol(asyncio.Protocol):
     def close(self, reason: str) -> None:
         """End the connection after what was written has left."""
         self.reason = self.reason or reason
-        if self._transport is not None:
+        # Closed twice, a TLS transport of Python 3.11.2 (Debian 12) can no longer be aborted.
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
 
     def send(self, pending: Pending, headers: Mapping[str, Value]) -> str:
