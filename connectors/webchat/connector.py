@@ -19,6 +19,7 @@ from connectors.webchat.page_socket import Hub, PageSocket
 from connectors.webchat.tabs import Tab, Tabs
 from connectors.webchat.texts import PAGE, SCRIPT, in_language
 from ucbridge.connector import Bot, Parts
+from ucbridge.i18n import language_of
 from ucbridge.models import Address, Person, Reply
 from ucbridge.store.links import Links
 from ucbridge.store.messages import Messages
@@ -113,7 +114,7 @@ class WebChat:
         facts = {
             "person": session.person_id,
             "csrf": session.csrf,
-            "socket": SOCKET,
+            "socket": f"{SOCKET}?language={language}",
             "version": self._assets.version,
             "bridge": self._config.bridge.name,
             "words": in_language(SCRIPT, language),
@@ -147,7 +148,10 @@ class WebChat:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"})
         if self._tabs.full(session.person_id):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
-        return await PageSocket(hub, request, Tab(session.person_id, browser_language(request))).serve(session)
+        # A page and its socket speak one language, whatever headers the browser sends with the second.
+        asked = request.query.get("language")
+        language = language_of(asked) if asked else browser_language(request)
+        return await PageSocket(hub, request, Tab(session.person_id, language)).serve(session)
 
     async def _session(self, request: web.Request) -> Session | None:
         session = await self._sign_in.session_of(request)
