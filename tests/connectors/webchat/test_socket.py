@@ -9,7 +9,7 @@ import pytest
 
 from connectors.webchat.tabs import MOST_TABS, SIGNED_OUT
 from tests.connectors.webchat.house import HANG_UP, FakeBot, connected, ended, hidden_in, open_house
-from tests.connectors.webchat.window import another, signed_in, window
+from tests.connectors.webchat.window import Window, another, signed_in, window
 from ucbridge.connector import EditsMessages, ReachesPeople, ServesWeb
 from ucbridge.i18n import _
 from ucbridge.models import Address, Person, Reply, State
@@ -181,6 +181,18 @@ async def test_the_language_is_that_of_each_window(tmp_path: Path) -> None:
         async with window(house, "alice", language="fr-CH, fr;q=0.9") as alice:
             await alice.say("/help")
             await alice.told("done")
+        assert house.bot.heard[0].language == "fr"
+
+
+async def test_the_socket_speaks_the_language_of_its_page(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        client, csrf = await signed_in(house, "alice", language="en")
+        async with client, client.ws_connect(f"{house.url}/chat/socket?language=fr") as socket:
+            french = Window(client, socket, csrf)
+            await french.send(type="hello", csrf=csrf)
+            await french.told("welcome")
+            await french.say("/call Bob")
+            await french.card()
         assert house.bot.heard[0].language == "fr"
 
 
