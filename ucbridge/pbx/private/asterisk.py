@@ -6,7 +6,6 @@ import asyncio
 import fcntl
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -153,12 +152,12 @@ class PrivateAsterisk:
     def pause(self) -> None:
         """Freeze Asterisk: its connections stay open and nothing answers."""
         if self._child is not None:
-            self._child.signal(signal.SIGSTOP)
+            self._child.freeze()
 
     def resume(self) -> None:
         """Let a frozen Asterisk go on."""
         if self._child is not None:
-            self._child.signal(signal.SIGCONT)
+            self._child.thaw()
 
     async def cli(self, command: str) -> str:
         """Run one command of Asterisk's console and return what it prints.

@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 _PR_SET_PDEATHSIG = 1
+_FROZEN_WITHIN = 2.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -62,6 +64,24 @@ class Child:
         if self.running:
             with suppress(ProcessLookupError):
                 self.process.send_signal(number)
+
+    def freeze(self) -> None:
+        """Stop every thread of it and return once they stand still, which is a little after the signal."""
+        self.signal(signal.SIGSTOP)
+        deadline = time.monotonic() + _FROZEN_WITHIN
+        while self.running and not self._frozen() and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self.signal(signal.SIGCONT)
+
+    def _frozen(self) -> bool:
+        states = set()
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with suppress(OSError):  # a thread may end meanwhile
+                states.add(thread.read_text().rpartition(") ")[2][:1])
+        return states <= {"T", "t", "Z"}
 
     async def kill(self) -> None:
         """End it at once and wait until it is gone."""
