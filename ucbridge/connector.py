@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from aiohttp import web
@@ -57,8 +58,11 @@ class Connector(Protocol):
         """
         ...
 
-    async def send(self, conversation: str, reply: Reply) -> str:
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
         """Post a card and return the platform's message id.
+
+        `key` (at most 25 characters) is the same when the same posting is tried again, after a crash too: where the
+        platform knows such keys, or the connector keeps the messages itself, it is posted once.
 
         Raises:
             ConnectionError: not delivered; may be tried again.
@@ -75,6 +79,18 @@ class EditsMessages(Protocol):
 
     async def edit(self, address: Address, reply: Reply) -> None:
         """Replace the card. Raises as `Connector.send` does."""
+        ...
+
+
+@runtime_checkable
+class FindsMessages(Protocol):
+    """Can look up what it posted, on platforms that do not know keys."""
+
+    async def find(self, conversation: str, key: str, reply: Reply, *, since: datetime) -> str | None:
+        """Return the message that a `send` with this key posted at or after `since`, None when there is none.
+
+        Raises as `Connector.send` does.
+        """
         ...
 
 

@@ -53,6 +53,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Audio:
+    """Something to listen to. `path` is on the bridge's own site and plays only for people who may hear it.
+
+    `waveform` is base64: one byte a point of loudness, at most 256 points, what players draw; "" when unknown.
+    """
+
+    path: str
+    seconds: float
+    waveform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A card, the same for every platform.
 
@@ -67,7 +79,7 @@ class Reply:
     fields: tuple[Field, ...] = ()
     buttons: tuple[Button, ...] = ()
     since: datetime | None = None
-    audio: str | None = None
+    audio: Audio | None = None
     private: bool = False
     topic: str = ""
 
@@ -87,6 +99,7 @@ class Person:
 
     `extension` is the one linked to them ("" when none); `devices` are dial strings of their phones, the first is
     rung by default (`PJSIP/101`). `roles` come from the configuration, `groups` from the chat platform.
+    `timezone` is of the IANA database (`Europe/Paris`), "" for the bridge's own.
     """
 
     id: str
@@ -96,6 +109,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     language: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zoneinfo
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import ip_network
@@ -41,6 +42,12 @@ def _region(code: str) -> str:
     if code not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError(code)
     return code
+
+
+def _timezone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise ValueError(name)
+    return name
 
 
 def _network(text: str) -> str:
@@ -97,6 +104,20 @@ Display = Annotated[
     Expected(_("text in quotes, at most 80 characters")),
 ]
 Secret = Annotated[SecretStr, Field(min_length=1), Expected(_("a secret"))]
+Mailbox = Annotated[
+    str,
+    _regex(r"^[A-Za-z0-9_-]{1,40}(@[A-Za-z0-9_-]{1,40})?$"),
+    Expected(_('a mailbox such as "103" or "103@default"')),
+]
+Timezone = Annotated[str, AfterValidator(_timezone), Expected(_('a time zone such as "Europe/Paris"'))]
+Clock = Annotated[
+    str, _regex(r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$"), Expected(_('a time of day such as "08:00", or ""'))
+]
+Tongue = Annotated[str, _regex(r"^([a-z]{2,3})?$"), Expected(_('a language such as "en" or "fr"'))]
+Engine = Annotated[
+    Literal["faster_whisper", "whisper", "vosk", "openai", "pocketsphinx"],
+    Expected(_("faster_whisper, whisper, vosk, openai or pocketsphinx")),
+]
 Days = Annotated[int, Field(ge=1, le=36500)]
 
 
@@ -112,6 +133,7 @@ class Bridge(Section):
     name: Display = "ucbridge"
     language: Language = "en"
     region: Region = "FR"
+    timezone: Timezone = "UTC"
     data: File = Path("/var/lib/ucbridge")
     socket: File | None = None
 
@@ -201,6 +223,67 @@ class PolicySettings(Section):
     calls_at_once: Annotated[int, Field(ge=1)] = 3
 
 
+class MailboxSettings(Section):
+    """One mailbox. Its messages go to whoever has its number as extension, and to `people`.
+
+    `language` and `engine` are for the transcript; "" and None leave both to [speech].
+    """
+
+    name: Annotated[str, StringConstraints(max_length=80)] = ""
+    people: tuple[PersonId, ...] = ()
+    language: Tongue = ""
+    engine: Engine | None = None
+    transcribe: bool = True
+
+
+class VoicemailSettings(Section):
+    """Voicemail in chat; off without its table. `source` is how the bridge gets at the audio:
+
+    `spool` reads Asterisk's spool on this machine, `ari` asks a PBX whose spool lies in its recording directory,
+    `push` takes what the hook on the PBX sends (config/asterisk/ucbridge-voicemail-push).
+    """
+
+    source: Literal["spool", "ari", "push"] = "spool"
+    spool: File = Path("/var/spool/asterisk/voicemail")
+    push_secret: Secret | None = None
+    context: Context = "default"
+    mailboxes: dict[Mailbox, MailboxSettings] = Field(default_factory=dict)
+    undo_seconds: Annotated[int, Field(ge=5, le=86400)] = 60
+    audio_days: Days = 30
+    text_days: Days = 365
+    redact: tuple[Literal["cards", "codes", "social"], ...] = ("cards", "codes")
+    digest: Clock = "08:00"
+    longest_minutes: Annotated[int, Field(ge=1, le=240)] = 60
+
+
+class ModelSettings(Section):
+    """A speech engine that needs a model from disk; `ucbridge speech install` puts one there."""
+
+    model: File
+
+
+class CloudSettings(Section):
+    """A speech engine elsewhere that speaks OpenAI's API. `goes_to` names where recordings then go, for the record."""
+
+    url: Annotated[str, _regex(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "https://stt.example.com/v1"'))]
+    key: Secret
+    model: Display
+    goes_to: Display
+
+
+class SpeechSettings(Section):
+    """Speech to text. `engines` are tried in this order; `language` is used where it is not recognised from speech."""
+
+    engines: Annotated[tuple[Engine, ...], Field(min_length=1)] = ("pocketsphinx",)
+    language: Tongue = ""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    faster_whisper: ModelSettings | None = None
+    whisper: ModelSettings | None = None
+    vosk: ModelSettings | None = None
+    openai: CloudSettings | None = None
+
+
 class PersonSettings(Section):
     """Somebody the admin vouches for; their extension counts as linked."""
 
@@ -209,6 +292,7 @@ class PersonSettings(Section):
     devices: tuple[Device, ...] = ()
     roles: tuple[str, ...] = ()
     language: Language | None = None
+    timezone: Timezone | None = None
     accounts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -231,6 +315,8 @@ class Config(Section):
     permissions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     people: dict[PersonId, PersonSettings] = Field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    voicemail: VoicemailSettings | None = None
+    speech: SpeechSettings = SpeechSettings()
     connectors: dict[str, dict[str, object]] = Field(default_factory=dict)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -136,7 +137,24 @@ class LinkLost:
     """The PBX cannot be seen; the model is stale until `Resynced`."""
 
 
-Change = CallChanged | CallEnded | OriginateFailed | Resynced | LinkLost
+@dataclass(frozen=True, slots=True)
+class MailboxChanged:
+    """Messages of the mailbox may have arrived, moved or gone: list it again. `mailbox` is `103@default`."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlayed:
+    """A phone rung by `play_message` is done with the message; `heard` tells whether it was played."""
+
+    channel_id: str
+    mailbox: str
+    message_id: str
+    heard: bool
+
+
+Change = CallChanged | CallEnded | OriginateFailed | MailboxChanged | MessagePlayed | Resynced | LinkLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +179,59 @@ class Order:
     shown: CallerId
     caller: CallerId
     ring_seconds: int = 30
+
+
+class Folder(StrEnum):
+    """Folders of app_voicemail the bridge itself moves messages between; a phone may use others (Work, Family, ...)."""
+
+    NEW = "INBOX"
+    URGENT = "Urgent"
+    OLD = "Old"
+
+
+UNHEARD = frozenset({Folder.NEW.value, Folder.URGENT.value})
+"""Folders that light the lamp of the phone (MWI)."""
+
+
+class Greeting(StrEnum):
+    """The greetings of a mailbox, as app_voicemail's own menu offers them."""
+
+    UNAVAILABLE = "unavailable"
+    BUSY = "busy"
+    NAME = "name"
+    TEMPORARY = "temporary"
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailBox:
+    """A mailbox as the PBX counts it; `id` is `103@default`, `old` counts heard messages."""
+
+    id: str
+    name: str
+    new: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailMessage:
+    """One message as app_voicemail lists it.
+
+    `id` is its msg_id: it stays when the message moves, and a forwarded copy has the same one in another mailbox.
+    `left_at` is None where neither the id nor the date can be read. `seconds` is the length Asterisk wrote down.
+    """
+
+    mailbox: str
+    id: str
+    folder: str
+    caller: CallerId
+    left_at: datetime | None
+    seconds: int
+    urgent: bool = False
+
+    @property
+    def unheard(self) -> bool:
+        """Tell whether it lights the lamp."""
+        return self.folder in UNHEARD
 
 
 class Spoken(StrEnum):
@@ -200,4 +271,50 @@ class Pbx(Protocol):
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, over ARI. Raises as `originate` does."""
+        ...
+
+    async def mailboxes(self) -> list[VoicemailBox]:
+        """Return every mailbox with its counts. Raises as `originate` does."""
+        ...
+
+    async def messages(self, mailbox: str) -> list[VoicemailMessage]:
+        """Return every message of a mailbox, each folder in its order.
+
+        Raises:
+            LookupError: the PBX has no such mailbox.
+            PbxError: as `originate`.
+        """
+        ...
+
+    async def move_message(self, message: VoicemailMessage, folder: str) -> None:
+        """Move a message to a folder of its mailbox; the lamp follows.
+
+        Raises:
+            LookupError: it is no longer where `message.folder` says.
+            PbxError: as `originate`.
+        """
+        ...
+
+    async def remove_message(self, message: VoicemailMessage) -> None:
+        """Delete a message for good. Raises as `move_message` does."""
+        ...
+
+    async def forward_message(self, message: VoicemailMessage, mailbox: str) -> None:
+        """Copy a message into another mailbox; the copy has the same id. Raises as `move_message` does."""
+        ...
+
+    async def play_message(self, message: VoicemailMessage, device: str, *, channel_id: str, shown: CallerId) -> None:
+        """Ring a phone and play the message there; `MessagePlayed` or `OriginateFailed` tells how it went.
+
+        Raises as `originate` does.
+        """
+        ...
+
+    async def open_greetings(
+        self, mailbox: str, device: str, greeting: Greeting, *, channel_id: str, shown: CallerId
+    ) -> None:
+        """Ring a phone and put it into the mailbox's own menu, at this greeting: record, listen, keep or erase.
+
+        Raises as `originate` does.
+        """
         ...

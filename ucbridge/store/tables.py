@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from ucbridge.store.types import Moment, Sequence, Words
 
@@ -141,4 +153,88 @@ messages = Table(
     Column("edited_at", Moment),
     UniqueConstraint("connector", "conversation", "message"),
     Index(None, "connector", "conversation", "id"),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("mailbox", Words, primary_key=True),
+    Column("known_since", Moment, nullable=False),
+    Column("transcribe", Boolean),
+)
+
+mailbox_people = Table(
+    "mailbox_people",
+    metadata,
+    Column("mailbox", Words, primary_key=True),
+    Column("person_id", Words, primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    Column("id", Sequence, primary_key=True),
+    Column("mailbox", Words, nullable=False),
+    Column("message_id", Words, nullable=False),
+    Column("folder", Words, nullable=False),
+    Column("caller_name", Words, nullable=False),
+    Column("caller_number", Words, nullable=False),
+    Column("left_at", Moment, nullable=False, index=True),
+    Column("seconds", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("noticed_at", Moment, nullable=False),
+    Column("announced", Boolean, nullable=False),
+    Column("audio", Words, nullable=False),
+    Column("transcription", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("engine", Words, nullable=False),
+    Column("confidence", Float),
+    Column("rough", Boolean, nullable=False),
+    Column("numbers", Words, nullable=False),
+    Column("forwarded_by", Words, nullable=False),
+    Column("claimed_by", Words, nullable=False),
+    Column("claimed_at", Moment),
+    Column("deleted_by", Words, nullable=False),
+    Column("deleted_from", Words, nullable=False),
+    Column("delete_at", Moment),
+    Column("gone_at", Moment, index=True),
+    UniqueConstraint("mailbox", "message_id"),
+    Index(None, "mailbox", "left_at"),
+)
+
+voicemail_audio = Table(
+    "voicemail_audio",
+    metadata,
+    Column("voicemail_id", ForeignKey("voicemails.id", ondelete="CASCADE"), primary_key=True),
+    Column("original", LargeBinary, nullable=False),
+    Column("suffix", Words, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("mp3", LargeBinary),
+    Column("opus", LargeBinary),
+    Column("waveform", Words, nullable=False),
+    Column("stored_at", Moment, nullable=False, index=True),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("person_id", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("key", String(25), primary_key=True),
+    Column("topic", Words, nullable=False, index=True),
+    Column("person_id", Words, nullable=False),
+    Column("connector", Words, nullable=False),
+    Column("conversation", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False, index=True),
+    Column("tried_at", Moment),
+    Column("message", Words),
+    UniqueConstraint("topic", "person_id", "connector"),
 )

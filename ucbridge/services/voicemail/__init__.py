@@ -1,0 +1,1 @@
+"""Voicemail in chat: mailboxes watched, messages carried through the durable pipeline, cards and their buttons."""
