@@ -8,7 +8,17 @@ from importlib import import_module
 
 from benchmarks.table import Row, show
 
-ALL = ("events", "reconnects", "latency", "scale", "startup")
+ALL = (
+    "events",
+    "reconnects",
+    "latency",
+    "scale",
+    "startup",
+    "sound",
+    "speech",
+    "voicemail_pipeline",
+    "voicemail_chaos",
+)
 
 
 def main(chosen: list[str]) -> int:

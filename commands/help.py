@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from ucbridge.command import Command, Context, command
@@ -15,25 +16,45 @@ from ucbridge.models import Field, Reply
 async def help_(
     context: Context, *, command: Annotated[CommandName | None, _("the command to explain")] = None
 ) -> Reply:
-    """Show every command the person may use, or one in full."""
+    """Show every command the person may use, or one in full, or one with those of its group."""
     services = context.services
-    allowed = {
-        name: each
-        for name, each in services.commands.items()
-        if services.permissions.allowed(context.person, each.permission)
-    }
+    allowed = [
+        each for each in services.commands.values() if services.permissions.allowed(context.person, each.permission)
+    ]
     if command is None:
-        lines = tuple(Field(_("{usage}", usage=each.usage), each.help) for each in allowed.values())
+        groups = dict.fromkeys(each.group or each.name for each in allowed)
         hint = _("What is in [brackets] may be left out. /help call shows one command with examples.")
+        lines = tuple(_line(name, _family(name, allowed)) for name in groups)
         return Reply(_("What I can do"), hint, fields=lines, private=True)
-    if command not in allowed:
+    if not (family := _family(command, allowed)):
         raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
-    return _one(allowed[command])
+    return _one(family[0], family[1:]) if family[0].name == command else _several(command, family)
 
 
-def _one(command: Command) -> Reply:
+def _family(name: str, commands: Sequence[Command]) -> list[Command]:
+    """Return the command of this name, and those whose first word it is."""
+    return [each for each in commands if name in {each.name, each.group}]
+
+
+def _line(name: str, family: Sequence[Command]) -> Field:
+    members = ", ".join(each.name.removeprefix(f"{name} ") for each in family if each.group)
+    if not members:
+        return Field(_("{usage}", usage=family[0].usage), family[0].help)
+    if family[0].group:
+        return Field(_("/{name} …", name=name), _("{members}: /help {name} explains them", members=members, name=name))
+    text = _("{help}; also {members}: /help {name}", help=family[0].help, members=members, name=name)
+    return Field(_("{usage}", usage=family[0].usage), text)
+
+
+def _one(command: Command, members: Sequence[Command] = ()) -> Reply:
     lines = [Field(_("{usage}", usage=command.written(each)), each.help) for each in command.parameters]
     if command.examples:
         name = plural("Example", "Examples", len(command.examples))
         lines.append(Field(name, "\n".join(command.examples)))
+    lines += [Field(_("{usage}", usage=each.usage), each.help) for each in members]
     return Reply(_("{usage}", usage=command.usage), command.help, fields=tuple(lines), private=True)
+
+
+def _several(name: str, members: Sequence[Command]) -> Reply:
+    lines = tuple(Field(_("{usage}", usage=each.usage), each.help) for each in members)
+    return Reply(_("/{name}", name=name), fields=lines, private=True)

@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 
 import pytest
 
-from ucbridge.pbx.private import SUBSCRIBERS, PrivateAsterisk
+from ucbridge.pbx.private import SUBSCRIBERS, PrivateAsterisk, VoicemailPlan
 
 
 class Elsewhere:
@@ -87,6 +87,8 @@ def asterisk(shared_asterisk: Elsewhere) -> Iterator[Elsewhere]:
     shared_asterisk.resume()
     shared_asterisk.wait("boot")
     shared_asterisk.wait("hang_up_all")
+    shared_asterisk.wait("plan_voicemail", VoicemailPlan())
+    shared_asterisk.empty_mailboxes()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 import structlog
 
 from tests.asterisk import asterisk, fresh_asterisk, shared_asterisk
+from tests.databases import database, postgres, postgres_url, url
 
-__all__ = ["asterisk", "fresh_asterisk", "shared_asterisk"]
+__all__ = ["asterisk", "database", "fresh_asterisk", "postgres", "postgres_url", "shared_asterisk", "url"]
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from tests.fake_voicemail import FakeVoicemail
 from ucbridge.errors import BridgeError
 from ucbridge.pbx import events
 from ucbridge.pbx.events import ChannelFacts
@@ -18,8 +19,8 @@ from ucbridge.pbx.subscription import Subscriptions
 PHONES = ("PJSIP/101", "PJSIP/102", "PJSIP/103", "PJSIP/104", "PJSIP/outside")
 
 
-class FakePbx:
-    """Alice's PBX. `orders` is what it was asked to place; `refusal` is raised instead."""
+class FakePbx(FakeVoicemail):
+    """Alice's PBX. `orders` is what it was asked to place; `refusal` is raised instead (and by its voicemail)."""
 
     def __init__(self, *, connected: bool = True) -> None:
         self.name = "fake"
@@ -28,7 +29,9 @@ class FakePbx:
         self.read: list[tuple[str, str]] = []
         self.spoken: Spoken | BridgeError = Spoken.HEARD
         self.done: asyncio.Event | None = None
-        self.refusal: BridgeError | None = None
+        self.applications: dict[str, str] = {}
+        self.asked: list[str] = []
+        super().__init__(self._publish)
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
         self.model: Model = self._live
@@ -51,6 +54,10 @@ class FakePbx:
         self.hung_up.append(channel_id)
         if channel_id in self._facts:
             self.end(channel_id, cause=16)
+
+    async def application(self, channel_id: str) -> str:
+        self.asked.append(channel_id)
+        return self.applications.get(channel_id, "")
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         self.read.append((device, digits))

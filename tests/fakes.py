@@ -34,7 +34,7 @@ class FakeChat:
     async def run(self, bot: Bot) -> None:
         await asyncio.Event().wait()
 
-    async def send(self, conversation: str, reply: Reply) -> str:
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
         await self._reach(conversation)
         self.messages += 1
         address = Address(self.name, conversation, f"m{self.messages}")
@@ -77,6 +77,6 @@ class PostOnlyChat:
     async def run(self, bot: Bot) -> None:
         await asyncio.Event().wait()
 
-    async def send(self, conversation: str, reply: Reply) -> str:
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
         self.posted.append(str(reply.title))
         return f"m{len(self.posted)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from tests.fake_pbx import FakePbx
+from tests.fake_pipeline import FakePipeline
 from ucbridge.command_registry import Registry
 from ucbridge.config import (
     AmiSettings,
@@ -26,6 +27,8 @@ from ucbridge.models import Account, Person, Reply
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.building import build
+from ucbridge.services.voicemail.ports import Cards, Removal
+from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.store.database import Database
 from ucbridge.supervision import Health
 
@@ -45,13 +48,23 @@ class Board:
     """Where cards and notices arrive; keeps `Notices`."""
 
     cards: dict[str, list[Reply]] = field(default_factory=dict)
+    announced: list[tuple[str, str]] = field(default_factory=list)
+    """Person and topic, once each, in order."""
     told: list[tuple[str, Reply]] = field(default_factory=list)
 
     async def update(self, topic: str, reply: Reply) -> None:
         self.cards.setdefault(topic, []).append(reply)
 
+    async def announce(self, person: Person, topic: str, reply: Reply) -> None:
+        if (person.id, topic) not in self.announced:
+            self.announced.append((person.id, topic))
+            self.cards.setdefault(topic, [reply])
+
     async def notify(self, person: Person, reply: Reply) -> None:
         self.told.append((person.id, reply))
+
+    def newest(self, topic: str) -> Reply:
+        return self.cards[topic][-1]
 
     def titles(self, topic: str) -> list[str]:
         return [str(card.title) for card in self.cards.get(topic, [])]
@@ -66,6 +79,13 @@ class Office:
     pbx: Pbx
     board: Board
     services: Services
+    pipeline: FakePipeline | None = None
+    """Only with a `voicemail` section."""
+
+    @property
+    def voicemail(self) -> VoicemailService:
+        assert self.services.voicemail is not None, "open the office with voicemail=VoicemailSettings(...)"
+        return self.services.voicemail
 
     async def person(self, person_id: str) -> Person:
         return await self.services.people.of(Account("local", person_id))
@@ -85,18 +105,31 @@ def settings(ring_seconds: int = 30, **sections: object) -> Config:
 async def office(
     folder: Path, pbx: Pbx | None = None, *, ring_seconds: int = 30, **sections: object
 ) -> AsyncIterator[Office]:
-    """Open an office whose services run."""
+    """Open an office whose services run. With `voicemail=VoicemailSettings(...)` it has voicemail, too."""
     config = settings(ring_seconds, **sections)
     commands = Registry.load().commands
     async with Database.open(f"sqlite+aiosqlite:///{folder}/office.sqlite") as database:
-        board, there = Board(), pbx or FakePbx()
+        board, there, made = Board(), pbx or FakePbx(), list[FakePipeline]()
+
+        def pipeline(cards: Cards, removal: Removal) -> FakePipeline:
+            made.append(FakePipeline(cards, removal))
+            return made[0]
+
         services = build(
-            config, database, there, board, health=Health(), commands=commands, vouching=VOUCHING, key=b"k" * 32
+            config,
+            database,
+            there,
+            board,
+            health=Health(),
+            commands=commands,
+            vouching=VOUCHING,
+            key=b"k" * 32,
+            pipeline=pipeline,
         )
         running = [asyncio.create_task(run()) for run in services.running.values()]
         await asyncio.sleep(0.05)
         try:
-            yield Office(config, database, there, board, services)
+            yield Office(config, database, there, board, services, made[0] if made else None)
         finally:
             for task in running:
                 task.cancel()

@@ -66,6 +66,21 @@ async def show(context: Context, *, what: Annotated[str | None, _("what")] = Non
     return Reply(_("Here is {what}", what=what or "everything"))
 
 
+@command("show all", _("Show everything"))
+async def show_all(context: Context, *, of: Annotated[str | None, _("of what")] = None) -> Reply:
+    return Reply(_("Here is everything"))
+
+
+@command("meeting start", _("Start a meeting"))
+async def start_meeting(context: Context, people: Annotated[Whom, _("with whom")]) -> Reply:
+    return Reply(_("Meeting {people}", people=people), state=State.OK)
+
+
+@command("meeting end", _("End the meeting"))
+async def end_meeting(context: Context) -> Reply:
+    return Reply(_("The meeting is over"), state=State.ENDED)
+
+
 @command("fail", _("Fail in some way"))
 async def fail(context: Context, how: Annotated[str, _("how")]) -> Reply | None:
     match how:

@@ -140,6 +140,27 @@ async def test_a_configuration_that_is_not_there_is_one_sentence(tmp_path: Path)
     assert "Traceback" not in err
 
 
+@pytest.mark.asyncio
+async def test_with_voicemail_it_runs_without_its_pbx_too_and_loads_nothing_heavy_without(
+    tmp_path: Path, nobody: int
+) -> None:
+    path = configure(tmp_path, nobody, more=f'[voicemail]\nspool = "{tmp_path}"')
+    for _again in range(2):
+        async with running(path) as (process, url):
+            health = await asyncio.to_thread(_health, url)
+            assert {"voicemail", "voicemail sound", "durable work"} <= health["parts"].keys()
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(10):
+                _out, err = await process.communicate()
+            assert process.returncode == 0
+            assert "Traceback" not in err.decode()
+            assert "dbos" not in err.decode()
+    loaded = "import sys, ucbridge.app; assert not {'dbos', 'numpy'} & sys.modules.keys()"
+    parts = "import ucbridge.voicemail_parts; assert 'numpy' not in sys.modules"
+    python = await asyncio.create_subprocess_exec(sys.executable, "-c", f"{loaded}; {parts}")
+    assert await python.wait() == 0
+
+
 def _health(url: str) -> dict[str, dict[str, str]]:
     try:
         with urlopen(f"{url}/healthz", timeout=5) as response:

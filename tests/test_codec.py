@@ -9,7 +9,7 @@ import pytest
 
 from ucbridge.codec import dumps, loads, running, to_public
 from ucbridge.i18n import Text, _, plural
-from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.models import Audio, Button, Field, Reply, State, Style
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CARD = Reply(
@@ -19,7 +19,7 @@ CARD = Reply(
     fields=(Field(_("Why"), _("inner {a}", a=_("text"))), Field(_("Number"), "+33 1")),
     buttons=(Button(_("Hang up"), "hangup", "c1", Style.DANGER),),
     since=NOON,
-    audio="vm/1",
+    audio=Audio("/voicemail/1/audio", 12.4, "AP8="),
     private=True,
     topic="call:c1",
 )
@@ -53,7 +53,7 @@ def test_scripts_get_every_field_in_words() -> None:
             {"name": "Time", "value": "1:07"},
         ],
         "buttons": [{"id": "", "action": "hangup", "label": "Hang up", "style": "danger"}],
-        "audio": "vm/1",
+        "audio": {"url": "/voicemail/1/audio", "seconds": 12.4, "waveform": "AP8="},
         "private": True,
     }
 

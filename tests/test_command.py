@@ -30,11 +30,19 @@ def test_completion_comes_from_the_kind() -> None:
     assert [each.completes for each in show.parameters] == [""]
 
 
+def test_a_command_of_two_words_is_one_of_a_group() -> None:
+    two = command("show all", _("Show everything"))(show.run)
+    assert (two.name, two.group, two.permission, two.usage) == ("show all", "show", "show all", "/show all [WHAT]")
+    assert show.group == ""
+    with pytest.raises(TypeError):
+        action("show all", permission="show")
+
+
 def test_a_button_needs_the_permission_it_names() -> None:
     assert (press.name, press.permission) == ("hangup", "call")
 
 
-@pytest.mark.parametrize("name", ["", "Call", "appel é", "two words", "x" * 33, "-x"])
+@pytest.mark.parametrize("name", ["", "Call", "appel é", "three words here", "two  blanks", "x" * 33, "-x", "call -x"])
 def test_names_can_be_typed_in_every_chat(name: str) -> None:
     with pytest.raises(TypeError):
         command(name, _("help"))

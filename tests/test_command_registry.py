@@ -20,7 +20,7 @@ def test_our_own_commands_are_installed() -> None:
 
 def test_commands_come_in_alphabetical_order() -> None:
     registry = Registry.of([sample_commands])
-    assert list(registry.commands) == ["call", "fail", "forward", "show"]
+    assert list(registry.commands) == ["call", "fail", "forward", "meeting end", "meeting start", "show", "show all"]
     assert list(registry.actions) == ["hangup"]
 
 

@@ -41,7 +41,7 @@ def test_a_claim_holds_an_extension_and_perhaps_its_code() -> None:
         (Code, "²23456x"),
         (Claim, "102 12345"),
         (Claim, "bob"),
-        (CommandName, "no such"),
+        (CommandName, "no such one"),
     ],
 )
 def test_what_is_not_of_its_kind_is_said_in_a_sentence(kind: type[Kind], typed: str) -> None:

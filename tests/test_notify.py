@@ -20,6 +20,7 @@ from ucbridge.notify import Notifier
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
+from ucbridge.store.postings import Postings
 from ucbridge.supervision import Backoff
 
 HERE = Address("chat", "room", "m0")
@@ -40,7 +41,9 @@ def ended(words: str, topic: str = "call:1") -> Reply:
 async def bridge(folder: Path, *chats: Connector, edits: bool = True) -> AsyncIterator[Notifier]:
     """One life of the bridge on a database that stays."""
     async with Database.open(f"sqlite:///{folder}/cards.sqlite") as database:
-        notifier = Notifier({chat.name: chat for chat in chats}, Cards(database), SIGNER, retry=QUICK)
+        notifier = Notifier(
+            {chat.name: chat for chat in chats}, Cards(database), Postings(database), SIGNER, retry=QUICK
+        )
         task = asyncio.create_task(notifier.run()) if edits else None
         await asyncio.sleep(0)
         try:
@@ -157,7 +160,7 @@ async def test_what_a_restart_interrupted_is_delivered_by_the_next_life(tmp_path
         await until(lambda: before.calls > 1)
     after = FakeChat()
     async with bridge(tmp_path, after) as notifier:
-        await until(lambda: after.shown == {HERE: "ended"} and not notifier._deliveries)
+        await until(lambda: after.shown == {HERE: "ended"} and not notifier._conversations)
     later = FakeChat()
     async with bridge(tmp_path, later):
         await asyncio.sleep(0.05)
@@ -197,7 +200,7 @@ async def test_an_unforeseen_error_is_logged_and_tried_again(tmp_path: Path) -> 
         with capture_logs() as logs:
             await notifier.update("call:1", ended("ended"))
             await until(lambda: chat.shown == {HERE: "ended"})
-    assert [entry["event"] for entry in logs] == ["card not updated"] * 2
+    assert [entry["event"] for entry in logs] == ["card not delivered"] * 2
 
 
 @pytest.mark.asyncio
@@ -253,4 +256,4 @@ async def test_finished_cards_are_not_kept_in_memory(tmp_path: Path) -> None:
             await notifier.posted(card("0", topic=topic), Address("chat", f"room{number}", "m"))
             await notifier.update(topic, ended("ended", topic=topic))
         await until(lambda: len(chat.shown) == 20)
-        await until(lambda: not notifier._cards and not notifier._deliveries)
+        await until(lambda: not notifier._cards and not notifier._conversations)

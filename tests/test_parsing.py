@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests import sample_commands
 from ucbridge.command_registry import Registry
 from ucbridge.errors import UserError
-from ucbridge.parsing import LONGEST, Word, parse, quote, split
+from ucbridge.parsing import LONGEST, Word, find, parse, quote, split
 
 COMMANDS = Registry.of([sample_commands]).commands
 
@@ -48,6 +48,13 @@ COMMANDS = Registry.of([sample_commands]).commands
         ("/show call", "show", {"what": "call"}),
         ("/show what call", "show", {"what": "call"}),
         ("/show two words", "show", {"what": "two words"}),
+        ("/show all", "show all", {}),
+        ("show ALL", "show all", {}),
+        ("/Show All of it", "show all", {"of": "it"}),
+        ("/show “all”", "show", {"what": "all"}),
+        ("/show allowed", "show", {"what": "allowed"}),
+        ("/meeting start Bob Carol", "meeting start", {"people": "Bob Carol"}),
+        ("/ｍｅｅｔｉｎｇ　ｅｎｄ", "meeting end", {}),
     ],
 )
 def test_lines_people_type(text: str, command: str, arguments: dict[str, str]) -> None:
@@ -61,6 +68,12 @@ def test_lines_people_type(text: str, command: str, arguments: dict[str, str]) -
         ("", "I only understand commands. Type /help to see them."),
         ("hello there", "I only understand commands. Type /help to see them."),
         ("/cal Bob", "There is no command /cal. Did you mean /call?"),
+        ("/meeting", "/meeting needs more. Type /meeting end, /meeting start TARGET."),
+        ("meeting", "/meeting needs more. Type /meeting end, /meeting start TARGET."),
+        ("/meeting strat Bob", "There is no command /meeting strat. Did you mean /meeting start?"),
+        ("/meeting Bob", "There is no command /meeting bob. Type /meeting end, /meeting start TARGET."),
+        ("/meting start Bob", "There is no command /meting. Did you mean /meeting?"),
+        ("/shwo all", "There is no command /shwo. Did you mean /show?"),
         ("/xyzzy", "There is no command /xyzzy. Type /help to see them all."),
         (
             "/call Bob from a from b",
@@ -74,6 +87,16 @@ def test_what_cannot_be_understood_is_one_sentence(text: str, sentence: str) -> 
     with pytest.raises(UserError) as caught:
         parse(text, COMMANDS)
     assert f"{caught.value.title}. {caught.value.text}" == sentence
+
+
+def test_a_group_offers_its_commands_that_need_nothing() -> None:
+    with pytest.raises(UserError) as caught:
+        parse("/meeting", COMMANDS)
+    assert [button.argument for button in caught.value.buttons] == ["/meeting end"]
+
+
+def test_a_platform_names_a_command_of_a_group_whole() -> None:
+    assert find("meeting start", COMMANDS).name == "meeting start"
 
 
 def test_a_near_miss_offers_the_command_where_it_needs_nothing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
@@ -29,6 +29,7 @@ from ucbridge.services.building import build
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
+from ucbridge.store.postings import Postings
 from ucbridge.store.retention import Retention
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
@@ -36,6 +37,9 @@ from ucbridge.supervision import Health, supervise
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 from ucbridge.web.site import site_of
+
+if TYPE_CHECKING:
+    from ucbridge.voicemail_parts import VoicemailParts
 
 log = structlog.get_logger(__name__)
 
@@ -95,8 +99,9 @@ class Application:
         self._connectors = connector_registry.build(
             connector_registry.classes(), Parts(config, self._database, self._sign_in)
         )
-        self._notifier = Notifier(self._connectors, Cards(self._database), signer)
+        self._notifier = Notifier(self._connectors, Cards(self._database), Postings(self._database), signer)
         registry = Registry.load()
+        self._voicemail = self._voicemail_parts()
         self.services = build(
             config,
             self._database,
@@ -106,9 +111,19 @@ class Application:
             commands=registry.commands,
             vouching=connector_registry.vouching(self._connectors),
             key=secret_key(data / "codes.key"),
+            pipeline=self._voicemail.pipeline if self._voicemail else None,
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
+        if self._voicemail:
+            await stack.enter_async_context(self._voicemail.working())
         await self._listen(stack)
+
+    def _voicemail_parts(self) -> VoicemailParts | None:
+        if not self.config.voicemail:
+            return None
+        from ucbridge.voicemail_parts import VoicemailParts
+
+        return VoicemailParts(self.config, self.config.voicemail, self._database, self._pbx)
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         config, connectors = self.config, self._connectors.values()
@@ -116,6 +131,8 @@ class Application:
             if isinstance(connector, Listens):
                 await stack.enter_async_context(connector.listening())
         routes = [route for each in connectors if isinstance(each, ServesWeb) for route in each.routes()]
+        if self._voicemail:
+            routes += self._voicemail.routes(self.services, self._sign_in)
         server = WebServer(config.web, self._sign_in, routes, name=config.bridge.name, health=self.health)
         try:
             await stack.enter_async_context(server)
@@ -129,10 +146,17 @@ class Application:
     def _running(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         keep = self.config.store
         retention = Retention(
-            self._database, audit=timedelta(days=keep.audit_days), messages=timedelta(days=keep.history_days)
+            self._database,
+            audit=timedelta(days=keep.audit_days),
+            messages=timedelta(days=keep.history_days),
+            voicemail=self.services.voicemail.aging if self.services.voicemail else None,
         )
-        parts = {"cards": self._notifier.run, "retention": retention.run, **self.services.running}
+        parts = {"cards": self._deliver, "retention": retention.run, **self.services.running}
+        parts |= self._voicemail.running if self._voicemail else {}
         return parts | {name: self._serve(each) for name, each in self._connectors.items()}
+
+    async def _deliver(self) -> None:
+        await self._notifier.run(self.services.people.get)
 
     def _serve(self, connector: Connector) -> Callable[[], Coroutine[Any, Any, None]]:
         return lambda: connector.run(self._bot)

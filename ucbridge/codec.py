@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypedDict
 
 from ucbridge.i18n import Text, _, translated
-from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.models import Audio, Button, Field, Reply, State, Style
 
 Kind = Literal["reply", "edit", "notice"]
 
@@ -29,6 +29,14 @@ class PublicButton(TypedDict):
     style: str
 
 
+class PublicAudio(TypedDict):
+    """Something to listen to: `url` is a path on the bridge's site, `waveform` base64 of one byte a point."""
+
+    url: str
+    seconds: float
+    waveform: str
+
+
 class PublicReply(TypedDict):
     """A card in one language, as `ucbridge say --json` prints it."""
 
@@ -39,7 +47,7 @@ class PublicReply(TypedDict):
     state: str
     fields: list[PublicField]
     buttons: list[PublicButton]
-    audio: str | None
+    audio: PublicAudio | None
     private: bool
 
 
@@ -53,7 +61,7 @@ def dumps(reply: Reply) -> str:
             "fields": [[_text(each.name), _text(each.value)] for each in reply.fields],
             "buttons": [[_text(each.label), each.action, each.argument, each.style] for each in reply.buttons],
             "since": reply.since.isoformat() if reply.since else None,
-            "audio": reply.audio,
+            "audio": [reply.audio.path, reply.audio.seconds, reply.audio.waveform] if reply.audio else None,
             "private": reply.private,
             "topic": reply.topic,
         },
@@ -73,7 +81,7 @@ def loads(body: str) -> Reply:
         ),
         buttons=tuple(Button(_untext(label), act, arg, Style(style)) for label, act, arg, style in raw["buttons"]),
         since=datetime.fromisoformat(raw["since"]) if raw["since"] else None,
-        audio=raw["audio"],
+        audio=Audio(*raw["audio"]) if raw["audio"] else None,
         private=raw["private"],
         topic=raw["topic"],
     )
@@ -103,7 +111,7 @@ def to_public(
             PublicButton(id=each.token, action=each.action, label=each.label.to(language), style=each.style.value)
             for each in reply.buttons
         ],
-        audio=reply.audio,
+        audio=_audio(reply.audio) if reply.audio else None,
         private=reply.private,
     )
 
@@ -113,6 +121,10 @@ def running(elapsed: timedelta) -> str:
     minutes, seconds = divmod(max(0, int(elapsed.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _audio(audio: Audio) -> PublicAudio:
+    return PublicAudio(url=audio.path, seconds=audio.seconds, waveform=audio.waveform)
 
 
 def _text(text: Text | str | None) -> object:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:  # services offer the commands: a cycle
 
 Handler = Callable[..., Coroutine[Any, Any, Reply | None]]
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_WORD = r"[a-z][a-z0-9-]{0,31}"
+_NAME = re.compile(_WORD)
+_COMMAND = re.compile(f"{_WORD}( {_WORD})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Parameter:
     """One argument: `name` as people type it, `field` as Python knows it.
 
     `kind` is a class whose constructor takes the raw string and raises UserError; its class attribute
-    `completes` names the source of completion (`people`, `devices`, `extensions`, `commands`) or is "", and
-    `placeholder` is what stands for it in a usage line (`DEVICE`; the name in capitals where it has none).
+    `completes` names the source of completion (`people`, `devices`, `extensions`, `mailboxes`, `commands`) or is "",
+    `choices` are the values of a kind that has few, and `placeholder` is what stands for it in a usage line
+    (`DEVICE`; the name in capitals where it has none).
     Required parameters come first, in order; the last one takes all remaining words. Optional ones are named:
     `from DEVICE`. Where nothing is required the first optional one takes words without its name: `/help call`.
     """
@@ -59,6 +62,11 @@ class Parameter:
         """Return the source of completion, "" where there is none."""
         return str(getattr(self.kind, "completes", ""))
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the values there are, where they are few and fixed."""
+        return tuple(getattr(self.kind, "choices", ()))
+
     def recorded(self, raw: str) -> str:
         """Return what the audit log keeps of a typed value; `kind.recorded` says so where not all of it may stay."""
         return str(getattr(self.kind, "recorded", str)(raw))
@@ -66,7 +74,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command. `permission` is the key under [permissions]; it is the command's name."""
+    """A slash command. Its name is one word, or two: `conference start` is one of the group `conference`.
+
+    The first word of a group may be a command itself; platforms publish the others under it. `permission` is the key
+    under [permissions]: the name, and where that is not listed its first word.
+    """
 
     name: str
     help: Text
@@ -78,6 +90,11 @@ class Command:
     def permission(self) -> str:
         """Return the key under [permissions]."""
         return self.name
+
+    @property
+    def group(self) -> str:
+        """Return the first word of a name of two, "" for a name of one."""
+        return self.name.rpartition(" ")[0]
 
     @property
     def usage(self) -> str:
@@ -119,25 +136,25 @@ def command(
 ) -> Callable[[Handler], Command]:
     """Make a command of an async function `(context, required..., *, optional=None)`.
 
-    Each parameter is `Annotated[Kind, _("what it is")]`, optional ones keyword-only and `Kind | None`; a trailing
-    underscore is dropped from the name people type (`from_` is `from`). The function itself is `.run`. `examples`
-    are whole lines that /help shows.
+    The name is one word, or two for a command of a group. Each parameter is `Annotated[Kind, _("what it is")]`,
+    optional ones keyword-only and `Kind | None`; a trailing underscore is dropped from the name people type (`from_`
+    is `from`). The function itself is `.run`. `examples` are whole lines that /help shows.
 
     Raises:
         TypeError: the signature cannot be typed by people.
     """
-    _check_name(name)
+    _check_name(name, _COMMAND)
     return lambda run: Command(name, help, _parameters(run), run, examples)
 
 
 def action(name: str, /, *, permission: str) -> Callable[[Handler], Action]:
     """Make the handler of a button of an async function `(context, argument)`; the function itself is `.run`."""
-    _check_name(name)
+    _check_name(name, _NAME)
     return lambda run: Action(name, permission, run)
 
 
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
+def _check_name(name: str, form: re.Pattern[str]) -> None:
+    if not form.fullmatch(name):
         raise TypeError(f"{name!r} is no name people can type in every chat: use a-z, 0-9 and -, at most 32")
 
 

@@ -16,7 +16,8 @@ _HEAD = """\
 What people type in any chat the bridge is in. Names of commands and keywords may be in any case, the slash may be
 left out, `from desk` may be written `from=desk`, and quotes hold words together: `/call "Bob Durand" from desk`.
 
-Each command's name is its key under `[permissions]` in the configuration; one that is not there is everybody's.
+Each command's name is its key under `[permissions]` in the configuration, in quotes where it is of two words; such a
+one follows its first word where it is not there itself. One that is not there at all is everybody's.
 
 | Command | What it does | Arguments |
 |---|---|---|
@@ -25,7 +26,11 @@ Each command's name is its key under `[permissions]` in the configuration; one t
 
 def page(commands: Iterable[Command]) -> str:
     """Return the whole page."""
-    return _HEAD + "".join(f"| `{each.usage}` | {each.help} | {'<br>'.join(_arguments(each))} |\n" for each in commands)
+    return _HEAD + "".join(_row(f"`{each.usage}`", str(each.help), "<br>".join(_arguments(each))) for each in commands)
+
+
+def _row(*cells: str) -> str:
+    return "".join(f"| {each.replace('|', chr(92) + '|')} " for each in cells) + "|\n"
 
 
 def _arguments(command: Command) -> Iterator[str]:

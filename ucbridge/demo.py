@@ -11,6 +11,7 @@ from pathlib import Path
 from ucbridge.app import Application
 from ucbridge.config import PbxSettings, load
 from ucbridge.pbx.private import PrivateAsterisk
+from ucbridge.pbx.private.director import direct
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
 
@@ -29,6 +30,7 @@ TEMPLATE = """\
 name = "ucbridge demo"
 language = "en"
 region = "FR"
+timezone = "Europe/Paris"
 data = {data}
 
 [web]
@@ -36,13 +38,21 @@ host = "127.0.0.1"
 port = {port}
 
 [pbx]
-ring_seconds = 12
+ring_seconds = 8
 
 {pbx}
 [policy]
 regions = ["FR", "BE", "CH", "DE", "GB", "US"]
 calls_per_minute = 300
 calls_at_once = 150
+
+[voicemail]
+source = "spool"
+spool = {spool}
+
+[voicemail.mailboxes."200"]
+name = "Sales"
+people = ["alice", "bob"]
 
 [connectors.webchat]
 
@@ -66,9 +76,10 @@ async def demo(folder: Path, *, port: int, progress: Callable[[str], None]) -> N
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
     async with PrivateAsterisk.start(folder / "pbx", progress=progress) as pbx:
         path = folder / "ucbridge.toml"
-        write_config(path, pbx.settings, port=port)
+        write_config(path, pbx.settings, port=port, spool=pbx.messages)
         async with Application(load(path)) as application, asyncio.TaskGroup() as tasks:
             tasks.create_task(pbx.keep_running(progress))
+            tasks.create_task(direct(pbx))
             tasks.create_task(application.run())
             await _invite(application, progress)
 
@@ -84,9 +95,9 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
     progress("Ctrl-C stops everything.")
 
 
-def write_config(path: Path, pbx: PbxSettings, *, port: int) -> None:
+def write_config(path: Path, pbx: PbxSettings, *, port: int, spool: Path) -> None:
     """Write the demo's configuration, readable by its owner alone."""
-    text = TEMPLATE.format(data=json.dumps(str(path.parent)), port=port, pbx=snippet(pbx))
+    text = TEMPLATE.format(data=json.dumps(str(path.parent)), port=port, pbx=snippet(pbx), spool=json.dumps(str(spool)))
     for person, (name, extension) in PEOPLE.items():
         text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'
     write_private(path, text)

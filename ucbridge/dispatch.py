@@ -97,14 +97,16 @@ class Dispatcher:
     ) -> list[Choice]:
         """Offer values for a parameter while it is typed; nothing for what we do not know."""
         known = self._registry.commands.get(command)
-        source = next((each.completes for each in known.parameters if each.name == parameter), "") if known else ""
-        if not known or not source:
+        asked = next((each for each in known.parameters if each.name == parameter), None) if known else None
+        if known is None or asked is None or not (asked.completes or asked.choices):
             return []
         try:  # who may not use the command learns no names by it either
             self._services.permissions.check(await self._services.people.of(account), known.permission)
         except BridgeError:
             return []
-        return await self._services.completion.offer(source, prefix, account=account, language=language)
+        if asked.choices:
+            return [Choice(each, each) for each in asked.choices if each.startswith(prefix.strip().casefold())]
+        return await self._services.completion.offer(asked.completes, prefix, account=account, language=language)
 
     async def _guarded(self, asked: _Asked, work: Coroutine[Any, Any, Reply | None]) -> Reply | None:
         try:

@@ -19,7 +19,9 @@ class Kind(str):
     __slots__ = ()
 
     completes: ClassVar[str] = ""
-    """Where completion finds values: `people`, `devices`, `extensions`, `commands`, or ""."""
+    """Where completion finds values: `people`, `devices`, `extensions`, `mailboxes`, `commands`, or ""."""
+    choices: ClassVar[tuple[str, ...]] = ()
+    """The values there are, where they are few and fixed."""
     placeholder: ClassVar[str] = ""
     """What stands for it in a usage line."""
     longest: ClassVar[int] = 80
@@ -145,7 +147,7 @@ class Code(Kind):
 
 
 class CommandName(Kind):
-    """A command, with or without its slash."""
+    """A command, or the first word of several, with or without its slash."""
 
     completes = "commands"
     placeholder = "COMMAND"
@@ -158,9 +160,49 @@ class CommandName(Kind):
     @classmethod
     def fits(cls, text: str) -> bool:
         """Tell whether `text` could be a command."""
-        return bool(re.fullmatch(r"[a-z][a-z0-9-]*", text))
+        return bool(re.fullmatch(r"[a-z][a-z0-9-]*( [a-z][a-z0-9-]*)?", text))
 
     @classmethod
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
         return _("There is no command “{text}”: type /help to see them all.", text=text)
+
+
+class OneOf(Kind):
+    """One of a few words, in any case."""
+
+    @classmethod
+    def normal(cls, text: str) -> str:
+        """Drop the case."""
+        return text.casefold()
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is one of them."""
+        return text in cls.choices
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("“{text}” is none of {choices}.", text=text, choices=", ".join(cls.choices))
+
+
+class PageNumber(Kind):
+    """Which page of a list."""
+
+    placeholder = "NUMBER"
+
+    @property
+    def number(self) -> int:
+        """Return it, from 1 on."""
+        return int(self)
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Tell whether `text` is the number of a page."""
+        return bool(re.fullmatch(r"[1-9][0-9]{0,5}", text))
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:
+        """Say what was expected."""
+        return _("“{text}” is not the number of a page: give 1, 2 or 3, for example.", text=text)

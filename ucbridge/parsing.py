@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -58,8 +58,9 @@ def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str
     """
     if len(text) > LONGEST:
         raise UserError(_("Send at most {most} characters.", most=LONGEST), title=_("That is too long"))
-    first, *rest = split(text) or [Word("")]
-    return (command := find(first.text, commands)), arguments(command, rest)
+    words = split(text) or [Word("")]
+    name = " ".join(word.text for word in words[: _length_of_name(words, commands)])
+    return (command := find(name, commands)), arguments(command, words[name.count(" ") + 1 :])
 
 
 def find(name: str, commands: Mapping[str, Command]) -> Command:
@@ -71,18 +72,14 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
     wanted = fold(name).removeprefix("/")
     if wanted in commands:
         return commands[wanted]
+    group, _blank, word = wanted.rpartition(" ")
+    if members := [each for each in commands.values() if each.group and each.group == (group or wanted)]:
+        raise _which(group, word, members)
     if not fold(name).startswith("/"):
         raise UserError(_("Type /help to see them."), title=_("I only understand commands"))
-    near = get_close_matches(wanted, commands, n=3)
-    if not near:
-        raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=wanted[:32]))
-    raise UserError(
-        _("Did you mean {near}?", near=", ".join(f"/{each}" for each in near)),
-        title=_("There is no command /{name}", name=wanted),
-        buttons=tuple(
-            Button(_("/{name}", name=each), "run", f"/{each}") for each in near if not _needs(commands[each])
-        ),
-    )
+    if near := get_close_matches(wanted, dict.fromkeys(each.partition(" ")[0] for each in commands), n=3):
+        raise _mistyped(wanted, near, commands)
+    raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=wanted[:32]))
 
 
 def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
@@ -161,5 +158,38 @@ def _value(rest: deque[Word], keywords: Container[str], *, whole: bool) -> str:
     return " ".join(taken)
 
 
-def _needs(command: Command) -> bool:
-    return any(parameter.required for parameter in command.parameters)
+def _length_of_name(words: Sequence[Word], commands: Mapping[str, Command]) -> int:
+    """Return how many words name the command: two where they do, or where nothing else could be meant."""
+    if len(words) < 2 or words[1].quoted:  # noqa: PLR2004
+        return 1
+    first, second = fold(words[0].text).removeprefix("/"), fold(words[1].text)
+    grouped = any(each.group == first for each in commands.values())
+    return 2 if f"{first} {second}" in commands or (grouped and first not in commands) else 1
+
+
+def _which(group: str, word: str, members: Sequence[Command]) -> UserError:
+    """Return the error for a group without the command, or with one it does not have."""
+    known = {each.name: each for each in members}
+    if group and (near := get_close_matches(word, [each.removeprefix(f"{group} ") for each in known], n=3)):
+        return _mistyped(f"{group} {word}", [f"{group} {each}" for each in near], known)
+    return UserError(
+        _("Type {usages}.", usages=", ".join(each.usage for each in members)),
+        title=_("There is no command /{name}", name=f"{group} {word}"[:32])
+        if group
+        else _("/{name} needs more", name=word),
+        buttons=_buttons(members),
+    )
+
+
+def _mistyped(name: str, near: Sequence[str], commands: Mapping[str, Command]) -> UserError:
+    return UserError(
+        _("Did you mean {near}?", near=", ".join(f"/{each}" for each in near)),
+        title=_("There is no command /{name}", name=name),
+        buttons=_buttons(commands[each] for each in near if each in commands),
+    )
+
+
+def _buttons(commands: Iterable[Command]) -> tuple[Button, ...]:
+    """Offer those commands that need nothing more."""
+    names = [each.name for each in commands if not any(parameter.required for parameter in each.parameters)]
+    return tuple(Button(_("/{name}", name=each), "run", f"/{each}") for each in names)

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from asyncio import StreamReader, StreamWriter
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from secrets import token_hex
@@ -26,6 +27,9 @@ from ucbridge.models import Address, Person, Reply
 log = structlog.get_logger(__name__)
 
 LONGEST_LINE = 64 * 1024
+
+_TOLD = 500
+"""Notices remembered, so that one is not told twice."""
 
 _KEEP_FILE: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
 
@@ -52,6 +56,7 @@ class Local:
         self._path = parts.config.socket_path
         self._socket: socket.socket | None = None
         self._clients: dict[str, Client] = {}
+        self._told: deque[Address] = deque(maxlen=_TOLD)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -80,10 +85,12 @@ class Local:
             for client in self._clients.values():
                 client.writer.close()
 
-    async def send(self, conversation: str, reply: Reply) -> str:
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
         """Post a notice to the programs that act as a person, or to one of them."""
-        address = Address(self.name, conversation, token_hex(8))
-        self._tell(address, reply, "notice")
+        address = Address(self.name, conversation, key or token_hex(8))
+        if address not in self._told:
+            self._tell(address, reply, "notice")
+            self._told.append(address)
         return address.message
 
     async def edit(self, address: Address, reply: Reply) -> None:

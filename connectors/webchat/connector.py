@@ -12,7 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from connectors.webchat import render
-from connectors.webchat.history import History
+from connectors.webchat.history import History, message_id
 from connectors.webchat.inbound import NAME
 from connectors.webchat.interactions import Interactions
 from connectors.webchat.page_socket import Hub, PageSocket
@@ -72,13 +72,13 @@ class WebChat:
                 self._hub = None
                 self._tabs.close()
 
-    async def send(self, conversation: str, reply: Reply) -> str:
-        """Post a notice; it is in the history, whether a window is open or not."""
-        entry = await self._history.posted(conversation, "notice", uuid4().hex, reply)
-        if entry is None:
-            raise ConnectionError("the message id was taken")
-        self._tabs.tell(conversation, partial(render.posted, entry))
-        return entry.id
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
+        """Post a notice, once per key; it is in the history, whether a window is open or not."""
+        key = key or uuid4().hex
+        entry = await self._history.posted(conversation, "notice", key, reply)
+        if entry:
+            self._tabs.tell(conversation, partial(render.posted, entry))
+        return message_id("notice", key)
 
     async def edit(self, address: Address, reply: Reply) -> None:
         """Change a card in the history and in every open window."""

@@ -64,11 +64,16 @@ class History:
     async def _append(
         self, person_id: str, kind: Kind, key: str, body: str, *, text: str = "", reply: Reply | None = None
     ) -> Entry | None:
-        message = f"{_PREFIXES[kind]}-{key}"
+        message = message_id(kind, key)
         place = await self._messages.append(Address(NAME, person_id, message), body)
         if place is None:
             return None
         return Entry(message, place, kind, datetime.now(UTC), text, reply)
+
+
+def message_id(kind: Kind, key: str) -> str:
+    """Return the id of the message that is kept under a key."""
+    return f"{_PREFIXES[kind]}-{key}"
 
 
 def _body(reply: Reply) -> str:

@@ -10,10 +10,13 @@ from connectors.webchat.history import Entry
 from connectors.webchat.texts import STATES
 from ucbridge.command import Command, Parameter
 from ucbridge.i18n import Text, translated
-from ucbridge.models import Button, Choice, Reply
+from ucbridge.models import Audio, Button, Choice, Reply
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 """Where a telephone number must not break."""
+
+_OUR_PATH = re.compile(r"/(?![/\\])")
+"""A path browsers look for on our own site."""
 
 
 class FieldView(TypedDict):
@@ -31,6 +34,14 @@ class ButtonView(TypedDict):
     style: str
 
 
+class AudioView(TypedDict):
+    """Something to play; `waveform` is base64, one byte a point."""
+
+    path: str
+    seconds: float
+    waveform: str
+
+
 class CardView(TypedDict):
     """A card; `since` is when the running time began (ISO, UTC) or ""."""
 
@@ -41,7 +52,7 @@ class CardView(TypedDict):
     fields: list[FieldView]
     buttons: list[ButtonView]
     since: str
-    audio: str
+    audio: AudioView | None
 
 
 class EntryView(TypedDict):
@@ -118,7 +129,7 @@ def card(reply: Reply, language: str) -> CardView:
         ],
         buttons=[_button(each, language) for each in reply.buttons if each.token],
         since=reply.since.isoformat() if reply.since else "",
-        audio=reply.audio if reply.audio and reply.audio.startswith("/") and not reply.audio.startswith("//") else "",
+        audio=_audio(reply.audio),
     )
 
 
@@ -138,6 +149,12 @@ def commands(known: Sequence[Command], language: str) -> list[CommandView]:
 def choices(offered: Iterable[Choice]) -> list[ChoiceView]:
     """Show completions."""
     return [ChoiceView(label=_words(each.label, ""), value=each.value) for each in offered]
+
+
+def _audio(audio: Audio | None) -> AudioView | None:
+    if audio is None or not _OUR_PATH.match(audio.path):
+        return None
+    return AudioView(path=audio.path, seconds=audio.seconds, waveform=audio.waveform)
 
 
 def _button(button: Button, language: str) -> ButtonView:

@@ -57,6 +57,15 @@ SCRIPT: Mapping[str, Text] = {
     "notice": _("Notice"),
     "optional": _("optional"),
     "elapsed": _("Time"),
+    "recording": _("Recording"),
+    "play": _("Play"),
+    "pause": _("Pause"),
+    "position": _("Position"),
+    "position_of": _("{at} of {whole}"),
+    "speed": _("Speed: {times} times"),
+    "not_playable": _("The recording cannot be played now."),
+    "all_text": _("Show all of it"),
+    "less_text": _("Show less"),
 }
 """Words of the scripts; `{name}` places are filled in by them."""
 

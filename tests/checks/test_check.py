@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from tests.checks.installation import configuration, free_port, told, worse
 from ucbridge.checks.finding import Level
 from ucbridge.config import PersonSettings, Store, Web
+from ucbridge.config.settings import VoicemailSettings
 from ucbridge.pbx.private import PrivateAsterisk
 from ucbridge.store.database import Database
 from ucbridge.supervision import Health
@@ -101,10 +102,33 @@ async def test_wrong_write_classes_are_named(
 ) -> None:
     for file in (fresh_asterisk.folder / "etc").glob("manager*.conf"):
         text = file.read_text()
-        file.write_text(re.sub(r"^write = call,originate,reporting$", f"write = {write}", text, flags=re.MULTILINE))
+        file.write_text(
+            re.sub(r"^write = call,originate,reporting,user$", f"write = {write}", text, flags=re.MULTILINE)
+        )
     await fresh_asterisk.cli("manager reload")
     found = await told(configuration(fresh_asterisk, tmp_path))
     assert complaint in "".join(text for part, level, text in found if part == "ami" and level is Level.PROBLEM)
+
+
+async def test_voicemail_wants_a_class_and_a_context_of_its_own(
+    fresh_asterisk: PrivateAsterisk, tmp_path: Path
+) -> None:
+    wanted = configuration(fresh_asterisk, tmp_path, voicemail=VoicemailSettings(spool=fresh_asterisk.messages))
+    both = {"ami", "dialplan"}
+    found = [one for one in await told(wanted) if one[0] in both]
+    assert {level for _part, level, _text in found} == {Level.OK}
+    assert any("ucbridge-mailbox" in text for _part, _level, text in found)
+    etc = fresh_asterisk.folder / "etc"
+    for name, before, after in (
+        ("manager_ucbridge.conf", "originate,reporting,user", "originate,reporting"),
+        ("extensions_ucbridge.conf", "[ucbridge-mailbox]", "[elsewhere]"),
+    ):
+        (etc / name).write_text((etc / name).read_text().replace(before, after))
+    await fresh_asterisk.cli("core reload")
+    found = [one for one in await told(wanted) if one[0] in both and one[1] is Level.PROBLEM]
+    assert ["write lacks user" in found[0][2], "no phone can play messages" in found[1][2]] == [True, True]
+    without = await told(configuration(fresh_asterisk, tmp_path))
+    assert not [one for one in without if one[0] in both and one[1] is not Level.OK]
 
 
 async def test_deaf_ears_are_a_problem(fresh_asterisk: PrivateAsterisk, tmp_path: Path) -> None:

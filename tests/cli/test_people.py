@@ -131,3 +131,52 @@ def test_a_name_cannot_speak_to_the_terminal(config: Path) -> None:
     code, said = run("people", "--config", str(config))
     assert (code, len(said.splitlines())) == (0, 3)
     assert all(each.isprintable() or each == "\n" for each in said)
+
+
+def test_erasing_asks_first_and_tells_what_went_and_what_is_left(config: Path) -> None:
+    asyncio.run(_fill(config))
+    refused = CliRunner().invoke(
+        application(("people",)), ("people", "--config", str(config), "erase", "u-7"), input="n\n"
+    )
+    assert refused.exit_code == 1
+    assert "Everything the bridge keeps of Zed (u-7) is deleted" in refused.output
+    assert "u-7" in run("people", "--config", str(config))[1]
+    agreed = CliRunner().invoke(
+        application(("people",)), ("people", "--config", str(config), "erase", "u-7"), input="y\n"
+    )
+    assert agreed.exit_code == 0
+    assert "1 link to an extension\n  1 chat account\n" in agreed.output
+    assert "The phone system has its own voicemail" in agreed.output
+    assert "u-7" not in run("people", "--config", str(config))[1]
+
+
+def test_erasing_without_asking_says_that_the_configuration_still_names_them(config: Path) -> None:
+    asyncio.run(_fill(config))
+    code, said = run("people", "erase", "Alice Martin", "--yes", "--config", str(config))
+    assert code == 0
+    assert "Nothing was left to delete." in said
+    assert "take [people.alice] out of it" in said
+
+
+def test_nobody_is_erased_who_is_not_known(config: Path) -> None:
+    code, said = run("people", "erase", "zed", "--yes", "--config", str(config))
+    assert code == 1
+    assert "Nothing is kept of zed" in said
+
+
+def test_erasing_needs_an_answer_where_nobody_can_give_one(config: Path) -> None:
+    asyncio.run(_fill(config))
+    assert run("people", "erase", "u-7", "--config", str(config))[0] == 1
+    assert "u-7" in run("people", "--config", str(config))[1]
+
+
+def test_erasing_works_while_somebody_else_has_the_database_open(config: Path) -> None:
+    async def both() -> tuple[int, str]:
+        async with Database.open(load(config, {}).database_url) as database:
+            await Accounts(database).remember(Account("discord", "7", "Zed"), "u-7")
+            erased = await asyncio.to_thread(run, "people", "erase", "u-7", "--yes", "--config", str(config))
+            assert await Accounts(database).all() == []
+            return erased
+
+    code, said = asyncio.run(both())
+    assert (code, "1 chat account" in said) == (0, True)

@@ -11,12 +11,13 @@ import pytest
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
+from ucbridge.config.settings import VoicemailSettings
 from ucbridge.config.shape import Shape
 
 FOLDER = Path(__file__).parents[2] / "config"
 EXAMPLE = FOLDER / "ucbridge.example.toml"
 
-_COMMENTED_KEY = re.compile(r"^# (?=\[[a-z.]+\]|[a-z_]+ = )", re.MULTILINE)
+_COMMENTED_KEY = re.compile(r'^# (?=\[[a-z0-9_.]+\]|[a-z_]+ = |"voicemail)', re.MULTILINE)
 
 
 def test_the_example_is_a_configuration() -> None:
@@ -31,12 +32,17 @@ def test_the_example_is_a_configuration() -> None:
 
 def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> None:
     text = _COMMENTED_KEY.sub("", EXAMPLE.read_text())
-    for name in ("database.url", "ami.secret", "ari.secret"):
+    for name in ("database.url", "ami.secret", "ari.secret", "push.secret", "stt.key"):
         (tmp_path / name).write_text("sqlite:////srv/bridge.sqlite")
     file = tmp_path / "ucbridge.toml"
     file.write_text(text)
-    config = load(file, {})
+    config = load(file, {}, commands=Registry.load().commands.keys())
     assert config.pbx.agi is not None
+    assert config.voicemail is not None
+    assert config.voicemail.mailboxes["200"].people == ("alice", "bob")
+    assert config.voicemail.model_copy(update={"mailboxes": {}, "push_secret": None}) == VoicemailSettings()
+    assert config.speech.openai is not None
+    assert config.permissions["voicemail forward"] == ("role:reception",)
     assert config.database_url == "sqlite:////srv/bridge.sqlite"
 
 

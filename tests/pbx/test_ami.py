@@ -337,10 +337,21 @@ async def test_an_empty_list_that_comes_as_an_error_ends_at_once() -> None:
 @pytest.mark.asyncio
 async def test_a_list_without_rows_to_follow_ends_at_once() -> None:
     def answer(session: Session, action: dict[str, str]) -> None:
+        session.reply(action, "Message: There are no voicemail users currently defined.")
+
+    async with fake_ami(answers={"VoicemailUsersList": answer}) as fake, link(fake.settings()) as ami:
+        assert await ami.list("VoicemailUsersList") == []
+
+
+@pytest.mark.asyncio
+async def test_a_list_refused_with_success_is_a_failure_at_once() -> None:
+    def answer(session: Session, action: dict[str, str]) -> None:
         session.reply(action, "Message: There is no voicemail user matching the given user.")
 
     async with fake_ami(answers={"VoicemailBoxSummary": answer}) as fake, link(fake.settings()) as ami:
-        assert await ami.list("VoicemailBoxSummary") == []
+        with pytest.raises(ActionFailed) as failed:
+            await ami.list("VoicemailBoxSummary")
+        assert failed.value.message.startswith("There is no voicemail user")
 
 
 @pytest.mark.asyncio

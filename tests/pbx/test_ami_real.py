@@ -125,7 +125,8 @@ async def test_empty_and_refused_lists_end_at_once(asterisk: PrivateAsterisk) ->
         assert await ami.list("CoreShowChannels") == []
         assert await ami.list("BridgeList") == []
         assert await ami.list("ConfbridgeListRooms") == []
-        assert await ami.list("VoicemailBoxSummary", Context="default", Mailbox="4711") == []
+        with pytest.raises(ActionFailed, match="refused"):
+            await ami.list("VoicemailBoxSummary", Context="default", Mailbox="4711")
         with pytest.raises(ActionFailed) as failed:
             await ami.list("PJSIPShowEndpoints")
         assert failed.value.message == "Permission denied"

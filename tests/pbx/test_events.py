@@ -108,3 +108,36 @@ def test_no_frame_can_upset_it(name, headers):
     event = events.typed({**headers, "Event": name.decode()})
 
     assert event is None or not any(isinstance(part, list) for part in event)
+
+
+WAITING = {"Event": "MessageWaiting", "Mailbox": "103@default", "Waiting": "1", "New": "1", "Old": "0"}
+PLAYED = {
+    "Event": "UserEvent",
+    "UserEvent": "UcbMessagePlayed",
+    "Uniqueid": "ucb-1",
+    "Mailbox": "103@default",
+    "Message": "1795394494-00000000",
+    "Status": "SUCCESS",
+}
+
+
+def test_a_lamp_that_is_told_means_a_mailbox_to_look_into():
+    assert events.typed(WAITING) == events.MailboxUpdated("103@default")
+    assert events.typed({**WAITING, "Channel": "PJSIP/102-1", "New": "0"}) == events.MailboxUpdated("103@default")
+
+
+@pytest.mark.parametrize("mailbox", ["", "103", "../x@default", "103@default,s", ["a@b", "c@d"], "a b@c"])
+def test_a_mailbox_the_bridge_cannot_speak_of_is_passed_over(mailbox):
+    assert events.typed({**WAITING, "Mailbox": mailbox}) is None
+    assert events.typed({**PLAYED, "Mailbox": mailbox}) is None
+
+
+def test_our_dialplan_tells_that_a_message_was_played():
+    played = events.PlayingEnded("ucb-1", "103@default", "1795394494-00000000", heard=True)
+    assert events.typed(PLAYED) == played
+    assert events.typed({**PLAYED, "Status": ""}) == played._replace(heard=False)
+
+
+@pytest.mark.parametrize("changes", [{"UserEvent": "Other"}, {"Message": "a b"}, {"Message": ["1", "2"]}])
+def test_other_events_of_a_dialplan_end_here(changes):
+    assert events.typed({**PLAYED, **changes}) is None

@@ -133,10 +133,19 @@ async def test_every_phone_is_an_endpoint_with_its_state(pbx):
         assert (ring.dial_status, ring.cause) == ("NOANSWER", 16)
 
 
+async def into_voicemail(seen, channel_id):
+    """Wait until voicemail has taken a call, then hang up."""
+    async with asyncio.timeout(10):
+        while await seen.board.application(channel_id) != "VoiceMail":  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+    await seen.board.hang_up(channel_id)
+
+
 @pytest.mark.asyncio
 async def test_a_busy_callee_reads_as_busy(pbx):
     async with watching(pbx) as seen:
         await seen.board.originate(order("ucb-busy", extension="104"))
+        await into_voicemail(seen, "ucb-busy")
         ended = await seen.end_of("ucb-busy")
 
     _alice, dave = ended.channels.values()
@@ -160,6 +169,7 @@ async def test_ones_own_phone_that_is_busy_or_silent_reads_so(pbx):
 async def test_a_callee_who_never_answers_reads_as_no_answer(pbx):
     async with watching(pbx) as seen:
         await seen.board.originate(order("ucb-none", extension="103", ring_seconds=1))
+        await into_voicemail(seen, "ucb-none")
         ended = await seen.end_of("ucb-none")
 
     assert [one.dial_status for one in ended.channels.values()] == ["ANSWER", "NOANSWER"]

@@ -89,6 +89,45 @@ async def test_bob_does_not_answer(tmp_path: Path, status: str, cause: int, word
         assert str((await ended(there, card)).text) == words
 
 
+@pytest.mark.parametrize("button", [True, False])
+@pytest.mark.parametrize(
+    ("status", "cause", "words"),
+    [("NOANSWER", 0, "No answer: Bob Durand did not pick up."), ("BUSY", 17, "Bob Durand is busy.")],
+)
+async def test_bobs_voicemail_takes_the_call(tmp_path: Path, status: str, cause: int, words: str, button: bool) -> None:
+    pbx = FakePbx()
+    async with office(tmp_path, pbx) as there:
+        card = await there.call("Bob")
+        order = pbx.orders[0]
+        pbx.ring_own(order)
+        pbx.answer_own(order)
+        pbx.applications[order.channel_id] = "VoiceMail"
+        pbx.not_answered(order, pbx.ring(order), status, cause)
+        await until(lambda: "Voicemail" in str(last(there, card).title))
+        shown = last(there, card)
+        assert (shown.state, str(shown.title)) == (State.RINGING, "Voicemail after calling Bob Durand")
+        assert str(shown.text) == f"{words} You can leave a message after the tone; hang up when you are done."
+        assert (shown.since is not None, len(shown.buttons)) == (True, 1)
+        if button:
+            await there.services.calls.press_hang_up(await there.person("alice"), shown.buttons[0].argument)
+        else:
+            pbx.end(order.channel_id)
+        assert str((await ended(there, card)).text) == f"{words} You were in voicemail for 0 s."
+
+
+async def test_an_announcement_is_not_called_voicemail(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with office(tmp_path, pbx) as there:
+        card = await there.call("Bob")
+        order = pbx.orders[0]
+        pbx.ring_own(order)
+        pbx.answer_own(order)
+        pbx.applications[order.channel_id] = "Playback"
+        pbx.not_answered(order, pbx.ring(order), "CHANUNAVAIL", 20)
+        await until(lambda: pbx.asked.count(order.channel_id) > 1)
+        assert "may still play a tone or a message" in str(last(there, card).text)
+
+
 @pytest.mark.parametrize(
     ("cause", "reason", "words"),
     [

@@ -107,7 +107,9 @@ async def test_an_outside_number_is_reached(tmp_path: Path, asterisk: Elsewhere)
 async def test_dave_is_busy(tmp_path: Path, asterisk: Elsewhere) -> None:
     async with real_office(tmp_path, asterisk) as there:
         card = await there.call("Dave")
-        assert str((await finished(there, card)).text) == "Dave Moreau is busy."
+        await until(lambda: "can leave a message" in str(shown(there, card).text), 30)
+        await there.services.calls.hang_up(await there.person("alice"))
+        assert str((await finished(there, card)).text).startswith("Dave Moreau is busy. You were in voicemail for ")
 
 
 async def test_carol_does_not_answer(tmp_path: Path, asterisk: Elsewhere) -> None:
@@ -115,9 +117,18 @@ async def test_carol_does_not_answer(tmp_path: Path, asterisk: Elsewhere) -> Non
     async with real_office(tmp_path, asterisk, ring_seconds=5) as there:
         card = await there.call("Carol")
         await until(lambda: str(shown(there, card).title) == "Ringing Carol Petit")
-        assert str((await finished(there, card)).text) == "No answer: Carol Petit did not pick up."
-    new = (await rows(asterisk, before + 1))[before:]
-    assert [(row["src"], row["dst"], row["disposition"]) for row in new] == [("101", "103", "NO ANSWER")]
+        await until(lambda: shown(there, card).title.msgid.startswith("Voicemail"), 30)
+        words = "No answer: Carol Petit did not pick up."
+        assert str(shown(there, card).text).startswith(f"{words} You can leave a message")
+        await asterisk.phones["alice"].hang_up()
+        assert str((await finished(there, card)).text).startswith(f"{words} You were in voicemail for ")
+        channel_id = card.buttons[0].argument
+        assert await PlacedCalls(there.database).outcomes([channel_id]) == {channel_id: "no answer"}
+    new = (await rows(asterisk, before + 2))[before:]
+    assert [(row["src"], row["dst"], row["disposition"]) for row in new] == [
+        ("101", "103", "NO ANSWER"),
+        ("101", "103", "ANSWERED"),
+    ]
 
 
 async def test_hung_up_while_bob_rings(tmp_path: Path, asterisk: Elsewhere) -> None:
@@ -226,6 +237,8 @@ async def test_declined_and_unreachable(tmp_path: Path, fresh_asterisk: Elsewher
         await fresh_asterisk.phones["bob"].command("uadelall")
         await until_unregistered(fresh_asterisk, "102")
         card = await there.call("Bob")
+        await until(lambda: "can leave a message" in str(shown(there, card).text), 30)
+        await there.services.calls.hang_up(await there.person("alice"))
         assert "Bob Durand is unreachable" in str((await finished(there, card)).text)
         card = await there.call("Alice", by="bob")
         assert "Your own phone is unreachable" in str((await finished(there, card)).text)

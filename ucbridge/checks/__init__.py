@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
-from ucbridge.checks import ami, ari, clock, connectors, data, dialplan, people, privileges, secret, store, web
+from ucbridge.checks import (
+    ami,
+    ari,
+    clock,
+    connectors,
+    data,
+    dialplan,
+    people,
+    privileges,
+    secret,
+    speech,
+    store,
+    voicemail,
+    web,
+)
 from ucbridge.checks.check import Check
 from ucbridge.checks.finding import Finding
 from ucbridge.checks.systems import connected
@@ -27,6 +41,9 @@ CHECKS = (
     Check("clock", _("The clocks"), clock.skew, needs=("ami",)),
     Check("dialplan", _("Our context"), dialplan.context, needs=("ami",)),
     Check("dialplan", _("Emergency numbers"), dialplan.emergency, needs=("ami",)),
+    Check("speech", _("The speech engines"), speech.engines),
+    Check("voicemail", _("The recordings of voicemail"), voicemail.recordings),
+    Check("voicemail", _("The mailboxes"), voicemail.mailboxes, needs=("ami",)),
     Check("people", _("The phones of people"), people.phones, needs=("ari",)),
     Check("people", _("The extensions of people"), people.extensions, needs=("ami",)),
 )

@@ -12,13 +12,14 @@ from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import text
+from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
 
 ORDINARY = "2000001"
 """What matches this matches anything."""
 
 
 async def context(systems: Systems) -> AsyncIterator[Finding]:
-    """Ask AMI for the context by ShowDialPlan (class reporting): nothing rings."""
+    """Ask AMI for our contexts by ShowDialPlan (class reporting): nothing rings."""
     assert systems.ami is not None
     name = systems.config.pbx.context
     if await matching(systems.ami, name, ORDINARY):
@@ -26,6 +27,23 @@ async def context(systems: Systems) -> AsyncIterator[Finding]:
     else:
         yield problem(
             _("The dialplan has no context {context} that takes numbers.", context=name),
+            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
+        )
+    if systems.config.voicemail is not None:
+        async for finding in _mailboxes(systems):
+            yield finding
+
+
+async def _mailboxes(systems: Systems) -> AsyncIterator[Finding]:
+    assert systems.ami is not None
+    if await matching(systems.ami, MAILBOXES, "play"):
+        yield ok(_("The dialplan has our context {context}.", context=MAILBOXES))
+    else:
+        yield problem(
+            _(
+                "The dialplan has no context {context}: no phone can play messages or record greetings.",
+                context=MAILBOXES,
+            ),
             _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
         )
 

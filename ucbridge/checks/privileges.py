@@ -11,8 +11,10 @@ from ucbridge.i18n import _
 from ucbridge.pbx.frames import text
 
 NEEDED = frozenset({"call", "originate", "reporting"})
+VOICEMAIL = frozenset({"user"})
+"""To move, forward and delete messages."""
 USEFUL = frozenset({"user", "agent", "message"})
-"""Voicemail moves, queue membership and text messages; for later commands."""
+"""Voicemail that may be switched on, queue membership and text messages; for later commands."""
 DANGEROUS = frozenset({"system", "command", "config", "agi"})
 """Each lets whoever holds the secret run programs or change the configuration of Asterisk."""
 _CLASSES = re.compile(r"\(Priv: ([a-z,]+)\)\s*$")
@@ -25,18 +27,24 @@ async def writing(systems: Systems) -> AsyncIterator[Finding]:
     assert systems.ami is not None
     answer = await systems.ami.action("ListCommands")
     held = classes(text(answer, action) for action in answer)
-    user = systems.config.pbx.ami.username
+    user, with_voicemail = systems.config.pbx.ami.username, systems.config.voicemail is not None
+    write = "call,originate,reporting,user" if with_voicemail else "call,originate,reporting"
     if danger := held & DANGEROUS:
         yield problem(
             _("The AMI user {user} may do too much: write has {classes}.", user=user, classes=_listed(danger)),
-            _("In manager.conf give [{user}] just: write = call,originate,reporting", user=user),
+            _("In manager.conf give [{user}] just: write = {classes}", user=user, classes=write),
         )
     if missing := NEEDED - held:
         yield problem(
             _("The AMI user {user} may do too little: write lacks {classes}.", user=user, classes=_listed(missing)),
-            _("In manager.conf give [{user}]: write = call,originate,reporting", user=user),
+            _("In manager.conf give [{user}]: write = {classes}", user=user, classes=write),
         )
-    elif not danger:
+    if with_voicemail and VOICEMAIL - held and not held & {"system"}:
+        yield problem(
+            _("The AMI user {user} may not move or delete voicemail messages: write lacks user.", user=user),
+            _("In manager.conf give [{user}]: write = {classes}", user=user, classes=write),
+        )
+    elif not missing and not danger:
         yield ok(
             _("The AMI user {user} may do what the bridge needs (write = {classes}).", user=user, classes=_listed(held))
         )
@@ -47,7 +55,7 @@ async def writing(systems: Systems) -> AsyncIterator[Finding]:
                 user=user,
                 classes=_listed(extra),
             ),
-            _("In manager.conf give [{user}] just: write = call,originate,reporting", user=user),
+            _("In manager.conf give [{user}] just: write = {classes}", user=user, classes=write),
         )
 
 

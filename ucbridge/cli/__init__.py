@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 VERBS = {
     "run": "ucbridge.cli.run:run",
+    "worker": "ucbridge.cli.worker:worker",
     "say": "ucbridge.cli.say:say",
     "check": "ucbridge.cli.check:check",
     "init": "ucbridge.cli.init:init",
     "people": "ucbridge.cli.people:people",
     "audit": "ucbridge.cli.audit:audit",
     "demo": "ucbridge.cli.demo:demo",
+    "speech": "ucbridge.cli.speech:app",
     "pbx": "ucbridge.cli.pbx:app",
 }
 """Each is a function or a Typer application, in the order of `--help`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ucbridge.cli.terminal import printable
+from ucbridge.codec import running
 from ucbridge.i18n import _
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ _MARKS = {"ok": "✓", "connected": "✓", "ringing": "…", "refused": "✗", "
 
 
 def plain(card: PublicReply, language: str = "en") -> str:
-    """Return the card as lines: a mark for its state, the title, the text, fields and buttons."""
+    """Return the card as lines: a mark for its state, the title, the text, fields, what to listen to, buttons."""
     return "\n".join(map(printable, _lines(card, language)))
 
 
@@ -29,5 +31,7 @@ def _lines(card: PublicReply, language: str) -> Iterator[str]:
         line = _("{name}: {value}", name=field["name"], value=first)
         yield f"  {line.to(language)}"
         yield from (f"    {line}" for line in others)
+    if audio := card["audio"]:
+        yield f"  ♪ {running(timedelta(seconds=audio['seconds']))}  {audio['url']}"
     if card["buttons"]:
         yield "  " + "  ".join(f"[{button['label']}]" for button in card["buttons"])

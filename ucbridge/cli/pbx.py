@@ -61,7 +61,7 @@ def copy_samples(
             say(_("{file} is already there and stays as it is.", file=target))
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(sample, target)
+        shutil.copy(sample, target)  # the hook stays a program
         say(_("{file} written", file=target))
 
 

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ucbridge.config import Config
+    from ucbridge.services.erasure import Subject
     from ucbridge.store.accounts import KnownAccount
     from ucbridge.store.links import Link
 
-people = typer.Typer(rich_markup_mode=None, help="Show who is known; print a link with which somebody signs in.")
+people = typer.Typer(
+    rich_markup_mode=None, help="Show who is known; print a link with which somebody signs in; erase a person's data."
+)
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default=False)
@@ -67,6 +70,70 @@ def signout(
     with exit_on_error():
         ended = asyncio.run(_sign_out(config_path(config or context.obj), person))
     say(plural("{count} session was ended.", "{count} sessions were ended.", ended))
+
+
+@people.command()
+def erase(
+    context: typer.Context,
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help="An id, a whole name, or an account such as discord:80351.")
+    ],
+    config: ConfigOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything kept of a person; say what was deleted, and what is left elsewhere. The bridge may run."""
+    from ucbridge.services import erasure
+
+    with exit_on_error():
+        path = config_path(config or context.obj)
+        found, connectors = asyncio.run(_subject(path, who))
+        if not yes:
+            for words in erasure.will_go(found):
+                say(words)
+            typer.confirm(_("Delete it now?").to(terminal_language()), abort=True)
+        counts = asyncio.run(_erase(path, found))
+    say(_("Deleted:") if counts else _("Nothing was left to delete."))
+    for words in erasure.went(counts):
+        typer.echo(f"  {words.to(terminal_language())}")
+    say(_("Not deleted, because it is not the bridge's:"))
+    for words in erasure.remains(found, connectors):
+        typer.echo(printable(f"  {words.to(terminal_language())}"))
+
+
+async def _subject(path: Path, who: str) -> tuple[Subject, list[str]]:
+    from ucbridge.config import load
+    from ucbridge.services.erasure import Known, subject
+    from ucbridge.store.accounts import Accounts
+    from ucbridge.store.database import Database
+    from ucbridge.store.erasure import Erasure
+    from ucbridge.store.links import Links
+
+    config = load(path)
+    async with Database.open(config.database_url) as database:
+        known = Known(config, await Links(database).all(), await Accounts(database).all())
+        found = subject(known, who)
+        if found.person_id not in known.names() and not await Erasure(database).occurs(found.person_id):
+            raise UserError(
+                _("Nothing is kept of {who}: ucbridge people lists everybody who is known.", who=printable(who))
+            )
+    return found, sorted(config.connectors.keys() - _vouching())
+
+
+async def _erase(path: Path, found: Subject) -> Mapping[str, int]:
+    from ucbridge.config import load
+    from ucbridge.store.database import Database
+    from ucbridge.store.erasure import Erasure
+
+    async with Database.open(load(path).database_url) as database:
+        return await Erasure(database).erase(
+            found.person_id, extension=found.extension, boxes=found.own, vouching=_vouching()
+        )
+
+
+def _vouching() -> set[str]:
+    from ucbridge import connector_registry
+
+    return {name for name, each in connector_registry.classes().items() if getattr(each, "vouches", False)}
 
 
 async def _sign_out(path: Path, person: str) -> int:

@@ -41,7 +41,7 @@ def load(
     config = _validated(draft)
     _check_connectors(draft, connectors)
     if commands is not None:
-        check_names(draft, "permissions", commands)
+        check_names(draft, "permissions", {word for name in commands for word in (name, name.partition(" ")[0])})
     check_rules(draft)
     if config is None or draft.problems:
         raise _refusal(draft)

@@ -15,6 +15,10 @@ class ActionFailed(PbxError):
         self.message = message
 
 
+class FolderFull(PbxError):
+    """A message cannot be put where it was to go: there is no room (`maxmsg`), or no such folder."""
+
+
 class Unsafe(PbxError, ValueError):
     """A value that must not reach the PBX; refused before anything is sent."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from ucbridge.pbx.interface import ChannelState
+from ucbridge.pbx.voicemail.checked import is_mailbox, is_message
 
 _new = tuple.__new__
 """Makes a named tuple in half the time its own constructor takes."""
@@ -101,6 +102,21 @@ class OriginateEnded(NamedTuple):
     reason: int
 
 
+class MailboxUpdated(NamedTuple):
+    """Messages of a mailbox came, moved or went: its lamp was told (MessageWaiting)."""
+
+    mailbox: str
+
+
+class PlayingEnded(NamedTuple):
+    """Our dialplan is done playing a message to a phone (UserEvent of `ucbridge-mailbox`)."""
+
+    channel_id: str
+    mailbox: str
+    message_id: str
+    heard: bool
+
+
 class DeviceStateChanged(NamedTuple):
     """A device is in another state; also an item of DeviceStateList (DeviceStateChange)."""
 
@@ -119,6 +135,8 @@ Event = (
     | BridgeDestroyed
     | OriginateEnded
     | DeviceStateChanged
+    | MailboxUpdated
+    | PlayingEnded
 )
 
 
@@ -230,12 +248,32 @@ def _originate_ended(f: Mapping[str, str]) -> Event:
     return OriginateEnded(_text(f.get("ActionID", "")), f["Response"] == "Success", int(f["Reason"]))
 
 
+def _mailbox(f: Mapping[str, str]) -> Event:
+    return MailboxUpdated(_fitting(is_mailbox, f["Mailbox"]))
+
+
+def _playing_ended(f: Mapping[str, str]) -> Event:
+    if f["UserEvent"] != PLAYED:
+        raise ValueError
+    mailbox, message = _fitting(is_mailbox, f["Mailbox"]), _fitting(is_message, f["Message"])
+    return PlayingEnded(_text(f["Uniqueid"]), mailbox, message, f["Status"] == "SUCCESS")
+
+
+def _fitting(fits: Callable[[str], bool], value: str) -> str:
+    if not fits(value):
+        raise ValueError
+    return value
+
+
 def _device(f: Mapping[str, str]) -> Event:
     return DeviceStateChanged(_text(f["Device"]), _text(f["State"]))
 
 
 _text: Callable[[str], str] = "".__add__
 """Give a header back when it is a text; raise TypeError when it is repeated."""
+
+PLAYED = "UcbMessagePlayed"
+"""What our dialplan calls its event (config/asterisk/extensions_ucbridge.conf)."""
 
 _SHARING = frozenset({"basic", "stasis"})
 
@@ -254,6 +292,8 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "BridgeDestroy": _destroyed,
     "OriginateResponse": _originate_ended,
     "DeviceStateChange": _device,
+    "MessageWaiting": _mailbox,
+    "UserEvent": _playing_ended,
 }
 
 WANTED = frozenset(name.encode() for name in _BUILDERS)

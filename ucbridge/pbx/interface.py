@@ -192,6 +192,13 @@ class Folder(StrEnum):
 UNHEARD = frozenset({Folder.NEW.value, Folder.URGENT.value})
 """Folders that light the lamp of the phone (MWI)."""
 
+TRASH = Folder.OLD.value
+"""Where a deleted message waits while its deletion can be undone: the lamp is off, the phone still finds it there.
+
+Not app_voicemail's own folder Deleted. With `maxdeletedmsg` unset, as it is by default, a move there succeeds but writes
+`msg-001.txt`, which nothing lists any more: the message could not be brought back, and its sound stayed on the disk.
+"""
+
 
 class Greeting(StrEnum):
     """The greetings of a mailbox, as app_voicemail's own menu offers them."""
@@ -271,6 +278,13 @@ class Pbx(Protocol):
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, over ARI. Raises as `originate` does."""
+        ...
+
+    async def application(self, channel_id: str) -> str:
+        """Return what the dialplan does with a channel right now (`VoiceMail`, `Dial`), "" for one that is gone.
+
+        Raises as `originate` does.
+        """
         ...
 
     async def mailboxes(self) -> list[VoicemailBox]:

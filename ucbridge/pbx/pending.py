@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Frame, text
 
+NOTHING_TO_LIST = ("There is no voicemail user",)
+"""Beginnings of messages that refuse a list although the response is `Success`."""
+
 EMPTY_LISTS = frozenset({"No active conferences."})
 """Errors that only say that a list has no rows."""
 
@@ -47,7 +50,11 @@ class PendingList(Pending):
         """Take the response; without `EventList: start` no list follows it."""
         if text(frame, "Response") == "Error" and text(frame, "Message") not in EMPTY_LISTS:
             self.fail(ActionFailed(self.action, text(frame, "Message")))
-        elif text(frame, "EventList").lower() != "start":
+        elif text(frame, "EventList").lower() == "start":
+            return
+        elif text(frame, "Message").startswith(NOTHING_TO_LIST):
+            self.fail(ActionFailed(self.action, text(frame, "Message")))
+        else:
             self._complete(frame)
 
     def event(self, frame: Frame) -> None:

@@ -9,23 +9,40 @@ from contextlib import asynccontextmanager
 from ucbridge.config import PbxSettings
 from ucbridge.errors import OutcomeUnknown
 from ucbridge.pbx import order as orders
-from ucbridge.pbx.ami import ACTION_SECONDS
+from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
 from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.events import Event, OriginateEnded
+from ucbridge.pbx.events import Event, MailboxUpdated, OriginateEnded, PlayingEnded
 from ucbridge.pbx.frames import Frame, Value, text
-from ucbridge.pbx.interface import CallerId, Change, LinkLost, Model, Order, OriginateFailed, Spoken
+from ucbridge.pbx.interface import (
+    CallerId,
+    Change,
+    Greeting,
+    LinkLost,
+    MailboxChanged,
+    MessagePlayed,
+    Model,
+    Order,
+    OriginateFailed,
+    Spoken,
+    VoicemailBox,
+    VoicemailMessage,
+)
 from ucbridge.pbx.link import Link
 from ucbridge.pbx.model import LiveModel
 from ucbridge.pbx.originates import Originates
 from ucbridge.pbx.subscription import Subscriptions
+from ucbridge.pbx.voicemail import visits
+from ucbridge.pbx.voicemail.actions import VoicemailActions
 
 Health = Callable[[bool, str], None]
 """Told with each change whether the PBX is there for us, and why not."""
 
 _ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
+_NOT_OF_THE_MODEL = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded})
+"""Rare ones, told apart before the thousands a second that the model takes."""
 
 
 class Switchboard:
@@ -48,6 +65,7 @@ class Switchboard:
             lost=self._lost,
             health=lambda well, why: self._report("AMI", well, why),
         )
+        self._voicemail = VoicemailActions(self._ask, self._rows)
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
 
     async def run(self) -> None:
@@ -64,10 +82,7 @@ class Switchboard:
 
     async def originate(self, order: Order) -> None:
         """Place a click-to-call, as `interface.Pbx.originate` says. It is never sent twice."""
-        headers = orders.headers(order, context=self._context)
-        with self._originates.asking():
-            answer = await self._ask("Originate", headers)
-            self._originates.accepted(text(answer, "ActionID"), order.channel_id)
+        await self._originate(order.channel_id, orders.headers(order, context=self._context))
 
     async def hang_up(self, channel_id: str) -> None:
         """End a channel, as `interface.Pbx.hang_up` says."""
@@ -77,9 +92,67 @@ class Switchboard:
             if failed.message != _ALREADY_GONE:
                 raise
 
+    async def application(self, channel_id: str) -> str:
+        """Return what the dialplan does with a channel, as `interface.Pbx.application` says."""
+        try:
+            rows = await self._rows("Status", {"Channel": orders.channel(channel_id)})
+        except ActionFailed as failed:
+            if failed.message != _ALREADY_GONE:
+                raise
+            return ""
+        return next((text(row, "Application") for row in rows), "")
+
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, as `interface.Pbx.read_out` says."""
         return await self._ari.read_out(device, digits, shown=shown, language=language, ring_seconds=self._ring_seconds)
+
+    async def mailboxes(self) -> list[VoicemailBox]:
+        """Return every mailbox, as `interface.Pbx.mailboxes` says."""
+        return await self._voicemail.mailboxes()
+
+    async def messages(self, mailbox: str) -> list[VoicemailMessage]:
+        """Return every message of a mailbox, as `interface.Pbx.messages` says."""
+        return await self._voicemail.messages(mailbox)
+
+    async def move_message(self, message: VoicemailMessage, folder: str) -> None:
+        """Move a message, as `interface.Pbx.move_message` says."""
+        await self._voicemail.move(message, folder)
+
+    async def remove_message(self, message: VoicemailMessage) -> None:
+        """Delete a message for good, as `interface.Pbx.remove_message` says."""
+        await self._voicemail.remove(message)
+
+    async def forward_message(self, message: VoicemailMessage, mailbox: str) -> None:
+        """Copy a message into another mailbox, as `interface.Pbx.forward_message` says."""
+        await self._voicemail.forward(message, mailbox)
+
+    async def play_message(self, message: VoicemailMessage, device: str, *, channel_id: str, shown: CallerId) -> None:
+        """Ring a phone and play a message there, as `interface.Pbx.play_message` says."""
+        headers = visits.playing(message, device, channel_id=channel_id, shown=shown, ring_seconds=self._ring_seconds)
+        await self._originate(channel_id, headers)
+
+    async def open_greetings(
+        self, mailbox: str, device: str, greeting: Greeting, *, channel_id: str, shown: CallerId
+    ) -> None:
+        """Ring a phone and put it into a mailbox's own menu, as `interface.Pbx.open_greetings` says."""
+        headers = visits.recording(
+            mailbox, greeting, device, channel_id=channel_id, shown=shown, ring_seconds=self._ring_seconds
+        )
+        await self._originate(channel_id, headers)
+
+    async def _originate(self, channel_id: str, headers: dict[str, Value]) -> None:
+        with self._originates.asking():
+            answer = await self._ask("Originate", headers)
+            self._originates.accepted(text(answer, "ActionID"), channel_id)
+
+    async def _rows(self, action: str, headers: dict[str, Value]) -> list[Frame]:
+        if self._link.ami is None:
+            raise unreachable()
+        try:
+            return await self._link.ami.list(action, on_complete=None, within=LIST_SECONDS, **headers)
+        except OutcomeUnknown:
+            self._link.doubt()
+            raise
 
     async def _ask(self, action: str, headers: dict[str, Value]) -> Frame:
         ami = self._link.ami
@@ -92,10 +165,16 @@ class Switchboard:
             raise
 
     def _take(self, event: Event) -> None:
-        if type(event) is OriginateEnded:
-            self._originates.ended(event)
-        else:
+        if type(event) not in _NOT_OF_THE_MODEL:
             self._live.apply(event)
+            return
+        match event:
+            case OriginateEnded():
+                self._originates.ended(event)
+            case MailboxUpdated():
+                self._publish(MailboxChanged(*event))
+            case PlayingEnded():
+                self._publish(MessagePlayed(*event))
 
     def _lost(self) -> None:
         self._originates.forget()

@@ -16,13 +16,14 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
+from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.store.audit import Audit
 from ucbridge.supervision import Health
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What `Context.services` offers; built by `ucbridge.services.building.build`."""
+    """What `Context.services` offers; built by `ucbridge.services.building.build`. No `voicemail`: it is off."""
 
     people: People
     directory: Directory
@@ -36,8 +37,10 @@ class Services:
     pbx: Pbx
     health: Health
     commands: Mapping[str, Command]
+    voicemail: VoicemailService | None = None
 
     @property
     def running(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what must run under supervision, by name."""
-        return {"calls": self.calls.run, "links": self.links.run}
+        parts = {"calls": self.calls.run, "links": self.links.run}
+        return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

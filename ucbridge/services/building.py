@@ -19,6 +19,7 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
+from ucbridge.services.voicemail.service import Around, PipelineOf, VoicemailService
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
@@ -38,11 +39,12 @@ def build(
     commands: Mapping[str, Command],
     vouching: frozenset[str],
     key: bytes,
+    pipeline: PipelineOf | None = None,
 ) -> Services:
     """Put the services together; no I/O yet.
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
-    of /link.
+    of /link. `pipeline` makes what carries voicemail through; without it, or without [voicemail], there is none.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -54,17 +56,38 @@ def build(
     policy = Policy(config.policy, numbers)
     following = Following(pbx, placed, notices)
     seconds = config.pbx.ring_seconds
+    calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
+    voicemail: VoicemailService | None = None
+    if config.voicemail and pipeline:
+        around = Around(config, database, pbx, people, directory, numbers, calls, notices)
+        voicemail = VoicemailService(around, config.voicemail, pipeline)
     return Services(
         people=people,
         directory=directory,
         policy=policy,
         permissions=Permissions(config.permissions),
-        links=Linking(pbx, Codes(database), links, people, notices, key=key, shown_as=config.bridge.name),
-        calls=Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds),
+        links=Linking(
+            pbx,
+            Codes(database),
+            links,
+            people,
+            notices,
+            key=key,
+            shown_as=config.bridge.name,
+            changed=voicemail.people_changed if voicemail else None,
+        ),
+        calls=calls,
         presence=Presence(people, pbx, numbers),
-        completion=Completion(directory, people, pbx, commands),
+        completion=Completion(
+            directory,
+            people,
+            pbx,
+            commands,
+            mailboxes=voicemail.boxes.named if voicemail else lambda _person: (),
+        ),
         audit=Audit(database),
         pbx=pbx,
         health=health,
         commands=commands,
+        voicemail=voicemail,
     )

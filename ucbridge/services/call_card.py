@@ -48,6 +48,7 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
         Stage.RINGING_THEM: (_("Ringing {name}", name=name), State.RINGING),
         Stage.CONNECTED: (_("Connected with {name}", name=name), State.CONNECTED),
         Stage.ALONE: (_("Only you are on the line"), State.RINGING),
+        Stage.VOICEMAIL: (_("Voicemail after calling {name}", name=name), State.RINGING),
         Stage.ENDED: (_("Call to {name} ended", name=name), State.ENDED),
     }[phase.stage]
 
@@ -55,10 +56,7 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
 def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool) -> Text | None:
     if phase.outcome is not None:
         words = _OUTCOMES[phase.outcome]
-        reason = words(call.target_name) if callable(words) else words
-        if phase.stage is Stage.ALONE:
-            return _("{reason} Your phone may still play a tone or a message: listen, or hang up.", reason=reason)
-        return reason
+        return _why(words(call.target_name) if callable(words) else words, phase)
     if blind:
         return _("The connection to the phone system was lost; the call itself may go on.")
     if checking:
@@ -66,6 +64,16 @@ def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool) -> Tex
     if phase.stage is Stage.RINGING_YOU:
         return _("Pick up, and {name} will be called.", name=call.target_name)
     return None
+
+
+def _why(reason: Text, phase: Phase) -> Text:
+    if phase.stage is Stage.ALONE:
+        return _("{reason} Your phone may still play a tone or a message: listen, or hang up.", reason=reason)
+    if phase.stage is Stage.VOICEMAIL:
+        return _("{reason} You can leave a message after the tone; hang up when you are done.", reason=reason)
+    if phase.recorded is not None:
+        return _("{reason} You were in voicemail for {time}.", reason=reason, time=duration(phase.recorded))
+    return reason
 
 
 def _fields(call: PlacedCall, phase: Phase) -> tuple[Field, ...]:

@@ -17,7 +17,9 @@ class Stage(StrEnum):
     RINGING_THEM = "ringing them"
     CONNECTED = "connected"
     ALONE = "alone"
-    """You are still on the line and they are not: their voicemail, an announcement, an engaged tone."""
+    """You are still on the line and they are not: an announcement, an engaged tone, perhaps their voicemail."""
+    VOICEMAIL = "voicemail"
+    """The same, and it is voicemail for certain."""
     ENDED = "ended"
 
 
@@ -42,12 +44,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One moment of a call. `outcome` says why it ended or why you are alone; `talked` is seconds once connected."""
+    """One moment of a call. `outcome` says why it ended or why you are alone; `talked` is seconds once connected.
+
+    `recorded` is seconds in voicemail, once the call has ended there.
+    """
 
     stage: Stage
     outcome: Outcome | None = None
     since: float | None = None
     talked: float | None = None
+    recorded: float | None = None
 
 
 _REACHED = frozenset({ChannelState.RINGING, ChannelState.UP})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ucbridge.command import Command
-from ucbridge.models import Account, Choice
+from ucbridge.models import Account, Choice, Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.directory import Directory
 from ucbridge.services.people import People
@@ -17,11 +17,20 @@ MOST = 25
 class Completion:
     """The sources a kind's `completes` may name."""
 
-    def __init__(self, directory: Directory, people: People, pbx: Pbx, commands: Mapping[str, Command]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        people: People,
+        pbx: Pbx,
+        commands: Mapping[str, Command],
+        *,
+        mailboxes: Callable[[Person], Sequence[tuple[str, str]]] = lambda _person: (),
+    ) -> None:
         self._people = people
         self._directory = directory
         self._pbx = pbx
         self._commands = commands
+        self._mailboxes = mailboxes
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
         """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
@@ -32,6 +41,9 @@ class Completion:
                 values = [Choice(each, extension_of(each) or each) for each in (await self._people.of(account)).devices]
             case "extensions":
                 values = [Choice(each, each) for each in sorted(extensions(self._pbx), key=lambda e: (len(e), e))]
+            case "mailboxes":
+                named = self._mailboxes(await self._people.of(account))
+                values = [Choice(f"{name} ({number})" if name != number else number, number) for name, number in named]
             case "commands":
                 values = [
                     Choice(f"/{each.name} – {each.help.to(language)}", each.name) for each in self._commands.values()

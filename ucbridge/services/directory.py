@@ -66,7 +66,9 @@ class Directory:
 
     async def name_of(self, extension: str) -> str:
         """Return who is behind an extension; the extension itself when nobody is known."""
-        found = _by_extension(extension, self._entries(await self._people.all()))
+        if colleagues := await self._people.holders(extension):
+            return colleagues[0].name
+        found = _by_extension(extension, self._contacts)
         return found[0].name if found else extension
 
     def _meant(self, text: str, named: Sequence[tuple[str, Destination]]) -> list[Destination]:

@@ -9,6 +9,8 @@ from ucbridge.services.call_card import card
 from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.store.calls import PlacedCall
 
+FIRST_PAUSE, LAST_PAUSE = 0.25, 8.0
+
 
 @dataclass(slots=True)
 class FollowedCall:
@@ -16,7 +18,8 @@ class FollowedCall:
 
     `ordered`: the PBX accepted it, or may have. `checking`: the link broke before the PBX said whether it did.
     `failed` is the reason of an Originate that came to nothing. `settle_at` (monotonic seconds) is when the call
-    counts as over if the PBX shows no channel of it by then.
+    counts as over if the PBX shows no channel of it by then. `voicemail_since` (seconds since the epoch) is when
+    voicemail was seen to have taken it; until then it is looked for at `look_at` (monotonic), after longer pauses.
     """
 
     placed: PlacedCall
@@ -27,11 +30,30 @@ class FollowedCall:
     failed: int | None = None
     settle_at: float | None = None
     hung_up_here: bool = False
+    voicemail_since: float | None = None
+    look_at: float = 0.0
+    pause: float = FIRST_PAUSE
 
-    def seen(self, now: Phase) -> Phase:
-        """Return a phase in the light of what was done here: hanging up looks like many things from the PBX."""
-        unanswered = now.stage is Stage.ENDED and now.talked is None and now.outcome is not Outcome.LOST
+    def seen(self, now: Phase, *, at: float) -> Phase:
+        """Return a phase in the light of what is known here and does not show in the channels: that voicemail took the
+        call, and that it was hung up from chat, which looks like many things from the PBX. `at` is the time.
+        """
+        if now.outcome is Outcome.LOST:
+            return now
+        if self.voicemail_since is not None:
+            if now.stage is Stage.ALONE:
+                return replace(now, stage=Stage.VOICEMAIL, since=self.voicemail_since)
+            if now.stage is Stage.ENDED:
+                return replace(now, recorded=max(0.0, at - self.voicemail_since))
+        unanswered = now.stage is Stage.ENDED and now.talked is None
         return replace(now, outcome=Outcome.CANCELLED) if self.hung_up_here and unanswered else now
+
+    def look_due(self, now: float) -> bool:
+        """Tell whether it is time to ask what the PBX does with a caller left alone: soon at first, then seldom."""
+        if self.phase.stage is not Stage.ALONE or self.phase.outcome is Outcome.THEY_HUNG_UP or now < self.look_at:
+            return False
+        self.look_at, self.pause = now + self.pause, min(2 * self.pause, LAST_PAUSE)
+        return True
 
     def shown(self) -> Reply:
         """Return the card as it should stand now."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
 
+from ucbridge.errors import PbxError
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, LinkLost, OriginateFailed, Pbx, Resynced
 from ucbridge.services.call_card import topic_of
 from ucbridge.services.call_phase import Outcome, Phase, Stage, phase, without_channel
@@ -22,6 +24,9 @@ SWEEP = 0.25
 
 GRACE = 1.0
 """Seconds in which events that belong together arrive; their order is not fixed."""
+
+VOICEMAIL = "VoiceMail"
+"""The application of a dialplan that takes messages."""
 
 SLACK = 15.0
 """Seconds beyond the ringing time in which a channel must have shown itself."""
@@ -105,7 +110,7 @@ class Following:
         await self._show(live, phase(call, channel_id, now=time.time(), failed=live.failed))
 
     async def _show(self, live: FollowedCall, now: Phase, *, blind: bool = False) -> None:
-        now = live.seen(now)
+        now = live.seen(now, at=time.time())
         checking = live.checking and (blind or not self._pbx.model.fresh)
         if (now, blind, checking) == (live.phase, live.blind, live.checking):
             return
@@ -123,10 +128,18 @@ class Following:
         log.info("call ended", call=channel_id, outcome=now.outcome)
         await self._notices.update(topic_of(channel_id), live.shown())
 
+    async def _look_for_voicemail(self, live: FollowedCall) -> None:
+        with suppress(PbxError):  # the link is down, or about to be: the next look will tell
+            if await self._pbx.application(live.placed.channel_id) == VOICEMAIL and live.phase.stage is Stage.ALONE:
+                live.voicemail_since = time.time()
+                await self._show(live, live.phase)
+
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP)
             now = time.monotonic()
+            for live in [each for each in self._live.values() if each.look_due(now)]:
+                await self._look_for_voicemail(live)
             for channel_id, live in list(self._live.items()):
                 if live.settle_at is None or live.settle_at > now or not self._pbx.model.fresh:
                     continue

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -45,10 +46,19 @@ class _Ring:
 
 
 class Linking:
-    """Links between people and extensions, made by proof only."""
+    """Links between people and extensions, made by proof only. `changed` is called when one was made or given up."""
 
     def __init__(
-        self, pbx: Pbx, codes: Codes, links: Links, people: People, notices: Notices, *, key: bytes, shown_as: str
+        self,
+        pbx: Pbx,
+        codes: Codes,
+        links: Links,
+        people: People,
+        notices: Notices,
+        *,
+        key: bytes,
+        shown_as: str,
+        changed: Callable[[], None] | None = None,
     ) -> None:
         self._pbx = pbx
         self._codes = codes
@@ -57,6 +67,7 @@ class Linking:
         self._notices = notices
         self._key = key
         self._shown_as = shown_as
+        self._changed = changed or (lambda: None)
         self._rings: asyncio.Queue[_Ring] = asyncio.Queue()
         self._turn = asyncio.Lock()
 
@@ -120,6 +131,7 @@ class Linking:
         if not person.extension:
             raise UserError(_("Type /link and your extension to link one."), title=_("You have no extension linked"))
         await self._links.put(person.id, None)
+        self._changed()
         return Reply(_("Unlinked from {extension}", extension=person.extension), state=State.OK, private=True)
 
     def known(self, extension: str) -> bool:
@@ -175,6 +187,7 @@ class Linking:
                 ),
             )
         await self._links.put(person.id, extension)
+        self._changed()
         log.info("extension linked", person=person.id)
 
     async def _read_out(self, ring: _Ring) -> None:

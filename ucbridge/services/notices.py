@@ -8,12 +8,23 @@ from ucbridge.models import Person, Reply
 
 
 class Notices(Protocol):
-    """Where new versions of cards and messages to people go; `ucbridge.notify.Notifier` keeps this."""
+    """Where new versions of cards and messages to people go; `ucbridge.notify.Notifier` keeps this.
+
+    Each method returns once what it was asked is written down; delivery follows, over lost links and restarts.
+    """
 
     async def update(self, topic: str, reply: Reply) -> None:
-        """Replace the card of this topic wherever it stands."""
+        """Replace the card of this topic wherever it stands, or is still to be posted."""
+        ...
+
+    async def announce(self, person: Person, topic: str, reply: Reply) -> None:
+        """Post the card of this topic to a person, wherever they can be reached, once: asked again it is no-op.
+
+        `reply` is the first version where the topic has no card yet; what is posted is the newest there is.
+        Whom nobody reaches now gets it when that changes.
+        """
         ...
 
     async def notify(self, person: Person, reply: Reply) -> None:
-        """Tell a person something wherever they can be reached."""
+        """Tell a person something wherever they can be reached; each call is a message of its own."""
         ...

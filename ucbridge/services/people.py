@@ -87,7 +87,11 @@ class People:
 
     async def holders(self, extension: str) -> list[Person]:
         """Return who has this extension, by configuration or link."""
-        return [person for person in await self.all() if person.extension == extension]
+        links = await self._links.all()
+        given = [each for each, of in self._configured.items() if of.extension == extension and each not in links]
+        linked = [each for each, link in links.items() if link.extension == extension]
+        ids = sorted([*given, *linked], key=lambda each: each not in self._configured)
+        return [person for each in ids if (person := await self.get(each)) is not None]
 
     async def _remembered(self, account: Account) -> str:
         known = await self._accounts.person_of(account.connector, account.id)
@@ -109,6 +113,7 @@ class People:
             given or self._devices(extension),
             roles=frozenset(settings.roles),
             language=settings.language or "",
+            timezone=settings.timezone or "",
         )
 
     def _chat_person(self, known: KnownAccount, link: Link | None) -> Person:

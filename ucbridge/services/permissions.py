@@ -14,6 +14,8 @@ EVERYONE = "everyone"
 class Permissions:
     """The table [permissions]: a command to those who may use it; a command not in it is everybody's.
 
+    A command of two words that is not in it follows its first word.
+
     An entry is `everyone`, a person's id (or `person:alice`), `role:admin` or `group:Sales`.
     """
 
@@ -22,7 +24,7 @@ class Permissions:
 
     def allowed(self, person: Person, command: str) -> bool:
         """Tell whether this person may use the command."""
-        entries = self._table.get(command)
+        entries = self._table.get(command, self._table.get(command.partition(" ")[0]))
         return entries is None or not entries.isdisjoint(_names(person))
 
     def check(self, person: Person, command: str) -> None:

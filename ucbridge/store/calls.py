@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -53,6 +54,13 @@ class PlacedCalls:
                 update(placed_calls).where(still_open).values(outcome=outcome, ended_at=at)
             )
         return result.rowcount > 0
+
+    async def outcomes(self, channel_ids: Iterable[str]) -> dict[str, str | None]:
+        """Return how calls ended, by channel id: None while they go on; those that are forgotten are missing."""
+        query = select(placed_calls.c.channel_id, placed_calls.c.outcome)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(placed_calls.c.channel_id.in_(list(channel_ids))))
+            return {row.channel_id: row.outcome for row in rows}
 
     async def count_since(self, person_id: str, since: datetime) -> int:
         """Count the calls a person placed since then."""

@@ -99,6 +99,12 @@ class Cards:
             for row in rows
         ]
 
+    async def unfinished(self, prefix: str) -> list[str]:
+        """Return the topics that begin so and whose card is not final."""
+        these = cards.c.topic.startswith(prefix, autoescape=True) & ~cards.c.final
+        async with self._database.read() as connection:
+            return list((await connection.execute(select(cards.c.topic).where(these))).scalars())
+
     async def prune(self, before: datetime) -> int:
         """Forget final cards saved before then and where they stand, and return how many cards."""
         old = cards.c.final & (cards.c.saved_at < before)

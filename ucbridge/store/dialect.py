@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +28,11 @@ async def add(connection: AsyncConnection, table: Table, values: Mapping[str, ob
     """Insert a row unless it is there already; tell whether it was new."""
     result = await connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing())
     return result.rowcount > 0
+
+
+async def add_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows of the same columns, but those that are there already."""
+    await connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
 
 
 async def wait_for_other_starters(connection: AsyncConnection) -> None:

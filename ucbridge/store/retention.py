@@ -13,9 +13,11 @@ from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
 from ucbridge.store.messages import Messages
+from ucbridge.store.postings import Postings
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import Clock, utc_now
+from ucbridge.store.voicemail_retention import OldVoicemail
 
 _EVERY = timedelta(hours=6)
 _BRIEFLY = timedelta(days=7)
@@ -26,13 +28,23 @@ _log = structlog.get_logger(__name__)
 class Retention:
     """Prunes at start and then four times a day."""
 
-    def __init__(self, database: Database, *, audit: timedelta, messages: timedelta, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        audit: timedelta,
+        messages: timedelta,
+        voicemail: OldVoicemail | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self._clock = clock
+        self._voicemail = voicemail
         self._kept = (
             (Audit(database), audit),
             (Messages(database), messages),
             (PlacedCalls(database), audit),
             (Cards(database), messages),
+            (Postings(database), messages),
             (Seen(database), _BRIEFLY),
             (Sessions(database), _BRIEFLY),
         )
@@ -40,7 +52,9 @@ class Retention:
     async def prune(self) -> Mapping[str, int]:
         """Forget what is old enough; return how many rows by repository."""
         now = self._clock()
-        return {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept}
+        # Before the cards: their newest versions no longer say what is forgotten.
+        voicemail = {"voicemail": await self._voicemail.prune(now)} if self._voicemail else {}
+        return {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
 
     async def run(self) -> None:
         """Prune until cancelled."""

@@ -187,6 +187,7 @@ voicemails = Table(
     Column("announced", Boolean, nullable=False),
     Column("audio", Words, nullable=False),
     Column("transcription", Words, nullable=False),
+    Column("progress", Integer, nullable=False, default=0),
     Column("text", Words, nullable=False),
     Column("language", Words, nullable=False),
     Column("engine", Words, nullable=False),
@@ -196,6 +197,7 @@ voicemails = Table(
     Column("forwarded_by", Words, nullable=False),
     Column("claimed_by", Words, nullable=False),
     Column("claimed_at", Moment),
+    Column("claimed_call", Words, nullable=False),
     Column("deleted_by", Words, nullable=False),
     Column("deleted_from", Words, nullable=False),
     Column("delete_at", Moment),
@@ -234,7 +236,6 @@ postings = Table(
     Column("connector", Words, nullable=False),
     Column("conversation", Words, nullable=False),
     Column("asked_at", Moment, nullable=False, index=True),
-    Column("tried_at", Moment),
     Column("message", Words),
     UniqueConstraint("topic", "person_id", "connector"),
 )

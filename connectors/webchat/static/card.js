@@ -1,9 +1,12 @@
-// One card: icon, title, running time, text, fields, buttons.
+// One card: icon, title, running time, recording, text, fields, buttons.
 
 import { element, icon, words } from "./dom.js";
 import { running } from "./clock.js";
+import { player } from "./player.js";
 
 const LONG_NAME = 16;
+const LONG_TEXT = 700;
+const LONG_LINES = 12;
 const STYLES = new Set(["primary", "danger"]);
 
 export function card(view, presses) {
@@ -11,12 +14,32 @@ export function card(view, presses) {
   made.append(
     badge(view),
     heading(view),
-    view.text ? element("p", { class: "text" }, view.text) : "",
+    view.audio ? player(view.audio) : "",
+    ...(view.text ? text(view.text) : []),
     view.fields.length ? fields(view.fields) : "",
-    view.audio ? element("audio", { controls: true, preload: "none", src: view.audio }) : "",
     view.buttons.length ? buttons(view.buttons, presses) : "",
   );
   return made;
+}
+
+// Shows another version in the place of a card. What plays goes on: its player never leaves the page.
+export function renew(old, view, presses) {
+  const made = card(view, presses);
+  made.classList.toggle("changed", old.dataset.state !== view.state);
+  if (old.querySelector(".more")?.ariaExpanded === "true") unfold(made.querySelector(".more"));
+  const [kept, fresh] = [old, made].map((each) => each.querySelector(".player"));
+  if (!kept || kept.dataset.path !== fresh?.dataset.path) {
+    old.replaceWith(made);
+    return made;
+  }
+  for (const child of [...old.children]) if (child !== kept) child.remove();
+  const all = [...made.children];
+  const place = all.indexOf(fresh);
+  kept.before(...all.slice(0, place));
+  kept.after(...all.slice(place + 1));
+  old.dataset.state = view.state;
+  old.className = made.className;
+  return old;
 }
 
 export function spoken(view) {
@@ -32,6 +55,22 @@ function heading(view) {
   const time = { class: "timer", role: "timer", "aria-label": words("elapsed"), "data-since": view.since };
   const timer = view.since ? element("p", time, running(view.since)) : null;
   return element("div", { class: "head" }, element("h2", {}, view.title), timer);
+}
+
+function text(content) {
+  const paragraph = element("p", { class: "text" }, content);
+  if (content.length <= LONG_TEXT && content.split("\n").length <= LONG_LINES) return [paragraph];
+  paragraph.classList.add("folded");
+  const more = element("button", { type: "button", class: "textual more", "aria-expanded": "false" }, words("all_text"));
+  more.addEventListener("click", () => unfold(more, more.ariaExpanded !== "true"));
+  return [paragraph, more];
+}
+
+function unfold(more, open = true) {
+  if (!more) return;
+  more.ariaExpanded = String(open);
+  more.textContent = words(open ? "less_text" : "all_text");
+  more.previousElementSibling.classList.toggle("folded", !open);
 }
 
 function fields(list) {

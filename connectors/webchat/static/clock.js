@@ -16,7 +16,11 @@ export function setClock(serverNow) {
 }
 
 export function running(since) {
-  const seconds = Math.max(0, Math.floor((Date.now() + ahead - Date.parse(since)) / 1000));
+  return length((Date.now() + ahead - Date.parse(since)) / 1000);
+}
+
+export function length(exact) {
+  const seconds = Math.max(0, Math.floor(exact));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (number) => String(number).padStart(2, "0");
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;

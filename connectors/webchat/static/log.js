@@ -1,6 +1,6 @@
 // The conversation: entries in their places, days between them, the view kept at the end.
 
-import { card, pend, release, spoken } from "./card.js";
+import { card, pend, release, renew, spoken } from "./card.js";
 import { byId, element, words } from "./dom.js";
 import { day, hour, moment } from "./clock.js";
 
@@ -85,14 +85,8 @@ export class Log {
     const known = this.#entries.get(id);
     if (!known) return "";
     const before = known.entry.card;
-    known.entry.card = view;
-    const old = known.node.querySelector(".card");
-    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.token : null;
     const stuck = this.#stuck;
-    const made = card(view, this.#presses);
-    if (before.state !== view.state) made.classList.add("changed");
-    old.replaceWith(made);
-    if (focused !== null) this.#refocus(made, focused);
+    this.#renew(known, view);
     if (stuck) this.toEnd();
     return before.state === view.state && before.title === view.title ? "" : spoken(view);
   }
@@ -135,6 +129,10 @@ export class Log {
   #put(entry) {
     const known = this.#entries.get(entry.id);
     if (known && same(known.entry, entry)) return;
+    if (known?.entry.card && entry.card) {
+      this.#renew(known, entry.card);
+      return;
+    }
     const note = known?.node.querySelector(".note")?.textContent ?? "";
     const node = entry.kind === "typed" ? typed(entry, note) : posted(entry, this.#presses);
     this.#entries.set(entry.id, { entry, node });
@@ -161,10 +159,21 @@ export class Log {
     }
   }
 
-  #refocus(made, token) {
-    const buttons = [...made.querySelectorAll("button")];
-    (buttons.find((button) => button.dataset.token === token) ?? buttons[0] ?? byId("line")).focus();
+  #renew(known, view) {
+    known.entry.card = view;
+    const old = known.node.querySelector(".card");
+    const held = old.contains(document.activeElement) ? document.activeElement : null;
+    const made = renew(old, view, this.#presses);
+    if (held && !held.isConnected) refocus(made, held);
   }
+}
+
+function refocus(made, held) {
+  const buttons = [...made.querySelectorAll("button")];
+  const { token } = held.dataset;
+  const same = (button) => (token ? button.dataset.token === token : button.className === held.className);
+  const deed = buttons.find((button) => button.dataset.token);
+  (buttons.find(same) ?? deed ?? byId("line")).focus();
 }
 
 const same = (one, other) => JSON.stringify({ ...one, at: "" }) === JSON.stringify({ ...other, at: "" });

@@ -12,7 +12,7 @@ from connectors.local import client
 from tests.connectors.local.house import card, house, program
 from ucbridge.connector import EditsMessages, Listens, ReachesPeople
 from ucbridge.i18n import _
-from ucbridge.models import Address, Person, Reply, State
+from ucbridge.models import Address, Audio, Person, Reply, State
 
 ALICE, BOB = Person("alice", "Alice Martin"), Person("bob", "Bob Durand")
 
@@ -69,6 +69,18 @@ async def test_edits_go_to_the_program_that_asked_and_notices_to_all_of_the_pers
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
                     await script.reader.readline()
+
+
+@pytest.mark.asyncio
+async def test_a_notice_sent_twice_under_one_key_is_told_once_and_its_sound_is_named(tmp_path: Path) -> None:
+    notice = Reply(_("New voicemail"), topic="voicemail:1", audio=Audio("/voicemail/1/audio", 12.4, "AP8="))
+    async with house(tmp_path) as here, program(here.path) as script:
+        await script.ask("/nothing")
+        assert [await here.local.send("alice", notice, key="k1") for _again in range(2)] == ["k1", "k1"]
+        assert await here.local.send("alice", Reply(_("Another")), key="k2") == "k2"
+        first, second = [(await script.read())["event"] for _each in range(2)]
+    assert first["audio"] == {"url": "/voicemail/1/audio", "seconds": 12.4, "waveform": "AP8="}
+    assert (first["id"], first["kind"], second["id"], second["audio"]) == ("k1", "notice", "k2", None)
 
 
 @pytest.mark.asyncio

@@ -20,8 +20,10 @@ from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
+
+    from aiohttp.web import AbstractRouteDef
 
 PEOPLE = {
     "alice": PersonSettings(name="Alice Martin", extension="101", devices=("PJSIP/101",)),
@@ -209,8 +211,15 @@ def configuration(data: Path, *, port: int = 0, **web: object) -> Config:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, *, bot: FakeBot | None = None, port: int = 0, **web: object) -> AsyncIterator[House]:
-    """Start everything on a free port; the same folder twice is a restart."""
+async def open_house(
+    folder: Path,
+    *,
+    bot: FakeBot | None = None,
+    port: int = 0,
+    more: Sequence[AbstractRouteDef] = (),
+    **web: object,
+) -> AsyncIterator[House]:
+    """Start everything on a free port; the same folder twice is a restart. `more` are routes beside the chat's."""
     config = configuration(folder, port=port, **web)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(f"sqlite:///{folder / 'chat.sqlite'}"))
@@ -219,7 +228,8 @@ async def open_house(folder: Path, *, bot: FakeBot | None = None, port: int = 0,
         chat = WebChat(WebChat.Settings(), Parts(config, database, sign_in))
         bot = bot or FakeBot()
         bot.chat = chat
-        server = await stack.enter_async_context(WebServer(config.web, sign_in, chat.routes(), name=config.bridge.name))
+        routes = [*chat.routes(), *more]
+        server = await stack.enter_async_context(WebServer(config.web, sign_in, routes, name=config.bridge.name))
         running = asyncio.create_task(chat.run(bot))
         stack.push_async_callback(_stop, running)
         await asyncio.sleep(0)

@@ -12,7 +12,7 @@ from tests.connectors.webchat.house import HANG_UP, FakeBot, connected, ended, h
 from tests.connectors.webchat.window import Window, another, signed_in, window
 from ucbridge.connector import EditsMessages, ReachesPeople, ServesWeb
 from ucbridge.i18n import _
-from ucbridge.models import Address, Person, Reply, State
+from ucbridge.models import Address, Audio, Person, Reply, State
 from ucbridge.store.links import Links
 from ucbridge.web.rates import Rate
 
@@ -215,9 +215,24 @@ async def test_markup_in_a_card_travels_as_text(tmp_path: Path, text: str) -> No
 
 async def test_an_audio_file_is_only_played_from_here(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house, window(house, "alice") as alice:
-        for audio, played in (("/audio/1", "/audio/1"), ("//evil.example/a", ""), ("https://evil.example/a", "")):
-            await house.chat.send("alice", replace(ended("x"), audio=audio))
-            assert (await alice.card())["card"]["audio"] == played
+        for path in ("//evil.example/a", "/\\evil.example/a", "https://evil.example/a"):
+            await house.chat.send("alice", replace(ended("x"), audio=Audio(path, 3)))
+            assert (await alice.card())["card"]["audio"] is None
+        await house.chat.send("alice", replace(ended("x"), audio=Audio("/voicemail/1/audio", 3.5, "AP8=")))
+        assert (await alice.card())["card"]["audio"] == {
+            "path": "/voicemail/1/audio",
+            "seconds": 3.5,
+            "waveform": "AP8=",
+        }
+
+
+async def test_a_notice_sent_twice_under_one_key_is_there_once(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, window(house, "alice") as alice:
+        first, again = [await house.chat.send("alice", ended(words), key="k1") for words in ("one", "two")]
+        assert first == again
+        assert (await alice.card())["id"] == first
+        other = await house.chat.send("alice", ended("three"), key="k2")
+        assert (await alice.card())["id"] == other
 
 
 async def test_without_a_session_there_is_no_page_and_no_socket(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ async def test_the_bridge_hears_and_does_exactly_what_the_sample_grants(asterisk
     shown = await asterisk.cli("manager show user ucbridge")
     classes = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in shown.splitlines() if ":" in line}
     assert classes["read perm"] == "system,call,agent,user"
-    assert classes["write perm"] == "call,reporting,originate"
+    assert classes["write perm"] == "call,user,reporting,originate"
 
 
 @pytest.mark.asyncio
@@ -45,14 +45,15 @@ async def test_the_bridge_may_not_run_the_pbx(asterisk, action, header):
         ("call", "Hangup", ("Channel: nobody",)),
         ("originate", "Originate", ("Channel: PJSIP/101", "Context: ucbridge-call", "Exten: 102", "Priority: 1")),
         ("reporting", "CoreShowChannels", ()),
+        ("user", "VoicemailMove", ("Mailbox: 103", "Context: default", "Folder: INBOX", "ID: 1", "ToFolder: Old")),
     ],
 )
 async def test_each_class_of_the_bridge_is_needed(fresh_asterisk, without, action, headers):
     async with logged_in(fresh_asterisk.ami) as ami:
         assert (await ami.send(action, *headers)).get("Message") != "Permission denied"
     (sample,) = (fresh_asterisk.folder / "etc").glob("manager_ucbridge.conf")
-    kept = ",".join({"call", "originate", "reporting"} - {without})
-    sample.write_text(sample.read_text().replace("\nwrite = call,originate,reporting\n", f"\nwrite = {kept}\n"))
+    kept = ",".join({"call", "originate", "reporting", "user"} - {without})
+    sample.write_text(sample.read_text().replace("\nwrite = call,originate,reporting,user\n", f"\nwrite = {kept}\n"))
     await fresh_asterisk.cli("manager reload")
     async with logged_in(fresh_asterisk.ami) as ami:
         assert (await ami.send(action, *headers))["Message"] == "Permission denied"

@@ -68,5 +68,7 @@ PLAY = Operation("POST", "/channels/{channelId}/play/{playbackId}", frozenset({"
 HANG_UP = Operation("DELETE", "/channels/{channelId}", frozenset({"reason"}))
 VARIABLE = Operation("GET", "/channels/{channelId}/variable", frozenset({"variable"}))
 GLOBAL_VARIABLE = Operation("GET", "/asterisk/variable", frozenset({"variable"}))
+STORED = Operation("GET", "/recordings/stored/{recordingName}")
+STORED_FILE = Operation("GET", "/recordings/stored/{recordingName}/file")
 
 ALL = tuple(value for value in list(vars().values()) if isinstance(value, Operation))

@@ -16,10 +16,13 @@ from ucbridge.config import AriSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.operations import EVENTS, Operation
+from ucbridge.pbx.voicemail.errors import TooLarge
 
 KEEP_ALIVE = 10.0
 """Seconds an idle connection is kept. Asterisk closes after 15; a POST into a closing one has no known outcome."""
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
+DOWNLOAD = aiohttp.ClientTimeout(total=300, connect=5, sock_connect=5, sock_read=10)
+CHUNK = 64 * 1024
 CONNECTIONS = 8
 UNAUTHORIZED = 401
 FORBIDDEN = 403
@@ -87,6 +90,31 @@ class Rest:
             raise OutcomeUnknown(
                 _("The connection to the phone system broke in the middle of a request. Look whether it was done.")
             ) from error
+
+    async def download(
+        self, operation: Operation, segments: dict[str, str] | None = None, /, *, largest: int
+    ) -> tuple[bytes, str]:
+        """Carry out an operation that answers with a file: what is in it, and its Content-Type.
+
+        Raises:
+            TooLarge: it has more than `largest` bytes.
+            Otherwise as `ask` does.
+        """
+        url = URL(self._root + operation.fill(segments or {}), encoded=True)
+        try:
+            async with self._session.get(url, allow_redirects=False, timeout=DOWNLOAD) as response:
+                if not response.ok or response.status >= BAD:
+                    await _answer(response)
+                if (response.content_length or 0) > largest:
+                    raise TooLarge
+                content = bytearray()
+                async for chunk in response.content.iter_chunked(CHUNK):
+                    content += chunk
+                    if len(content) > largest:
+                        raise TooLarge
+                return bytes(content), response.headers.get("Content-Type", "")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _unreachable(error) from error
 
     @asynccontextmanager
     async def events(self, app: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:

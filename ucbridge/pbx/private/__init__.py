@@ -3,6 +3,15 @@
 from ucbridge.pbx.private.asterisk import PrivateAsterisk
 from ucbridge.pbx.private.control import PhoneEvent
 from ucbridge.pbx.private.phone import Phone
-from ucbridge.pbx.private.plan import SUBSCRIBERS, Behaviour, Subscriber
+from ucbridge.pbx.private.plan import SHARED, SUBSCRIBERS, Behaviour, Subscriber, VoicemailPlan
 
-__all__ = ["SUBSCRIBERS", "Behaviour", "Phone", "PhoneEvent", "PrivateAsterisk", "Subscriber"]
+__all__ = [
+    "SHARED",
+    "SUBSCRIBERS",
+    "Behaviour",
+    "Phone",
+    "PhoneEvent",
+    "PrivateAsterisk",
+    "Subscriber",
+    "VoicemailPlan",
+]

@@ -19,10 +19,11 @@ from ucbridge.config import AmiSettings, AriSettings, PbxSettings
 from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.private import booting, cdr, certificate, console, render
+from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.private import booting, cdr, certificate, console, leaving, render, speech
 from ucbridge.pbx.private.apt import Progress
 from ucbridge.pbx.private.phone import Phone
-from ucbridge.pbx.private.plan import SUBSCRIBERS, Subscriber
+from ucbridge.pbx.private.plan import SUBSCRIBERS, Subscriber, VoicemailPlan
 from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.process import Child
 from ucbridge.pbx.private.programs import Programs, find
@@ -48,7 +49,12 @@ class PrivateAsterisk:
     @classmethod
     @asynccontextmanager
     async def start(
-        cls, folder: Path, *, progress: Progress = _quiet, subscribers: Sequence[Subscriber] = SUBSCRIBERS
+        cls,
+        folder: Path,
+        *,
+        progress: Progress = _quiet,
+        subscribers: Sequence[Subscriber] = SUBSCRIBERS,
+        voicemail: VoicemailPlan = VoicemailPlan(),  # noqa: B008 - frozen
     ) -> AsyncIterator[PrivateAsterisk]:
         """Run a PBX in a folder until the block ends; enter with Asterisk fully booted and its phones registered.
 
@@ -66,7 +72,15 @@ class PrivateAsterisk:
             run = _run_folder(folder, stack)
             phones = {who.key: Phone(who, ports.control(who.key)) for who in subscribers}
             pbx = cls(folder, run, programs, ports, secrets, phones)
-            render.write(folder, run, programs=programs, ports=ports, subscribers=subscribers, secrets=secrets)
+            render.write(
+                folder,
+                run,
+                programs=programs,
+                ports=ports,
+                subscribers=subscribers,
+                secrets=secrets,
+                voicemail=voicemail,
+            )
             await asyncio.to_thread(certificate.make, folder / "keys", programs)
             stack.push_async_callback(pbx._stop)
             progress("Starting Asterisk and its phones")
@@ -104,6 +118,11 @@ class PrivateAsterisk:
     def settings(self) -> PbxSettings:
         """Return the bridge's settings for this PBX."""
         return PbxSettings(name="private", ami=self.ami, ari=self.ari)
+
+    @property
+    def messages(self) -> Path:
+        """Return the folder of voicemail: a link to where it really lies, below ARI's recordings."""
+        return self.folder / "spool/voicemail"
 
     @property
     def pid(self) -> int | None:
@@ -170,6 +189,38 @@ class PrivateAsterisk:
     def cdr(self) -> list[dict[str, str]]:
         """Return the call detail records, oldest first."""
         return cdr.rows(self.folder / "log/cdr-csv/Master.csv")
+
+    async def plan_voicemail(self, plan: VoicemailPlan) -> None:
+        """Have messages from now on written in other formats, or with other settings.
+
+        Raises:
+            PbxError: Asterisk is down.
+        """
+        subscribers = [phone.subscriber for phone in self.phones.values()]
+        if render.write_voicemail(self.folder, subscribers, plan, self.secrets):
+            await self.cli("voicemail reload")
+
+    async def leave_message(self, mailbox: str, *, caller: str = "102", wav: Path | None = None) -> VoicemailMessage:
+        """Have a phone (`102`, `outside`) call a mailbox (`103`) and speak a WAV file, or some sentence of a person.
+
+        It rings nobody. Returns when the message is in the mailbox, about half a second after the file's length.
+        For mailboxes of the context `default`; several phones may do it at once, one does it one by one.
+
+        Raises:
+            PbxError: Asterisk is down.
+            TimeoutError: no message came of it.
+        """
+        phone = next(phone for phone in self.phones.values() if phone.subscriber.user == caller)
+        return await leaving.leave(self.admin, phone, mailbox, wav or self.sentence(), folder=self.folder)
+
+    def empty_mailboxes(self) -> None:
+        """Throw every message and greeting away; only while nobody is in a mailbox."""
+        for box in self.messages.glob("*/*"):
+            shutil.rmtree(box)
+
+    def sentence(self, number: int = 0) -> Path:
+        """Return a WAV file of a person saying something that suits a message; there are several."""
+        return speech.sentence(self.folder, number)
 
     async def hang_up_all(self) -> None:
         """End every call, so that the next user finds the PBX quiet."""

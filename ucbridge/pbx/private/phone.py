@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from ucbridge.pbx.private.process import Child
 _REGISTER_TIMEOUT = 10.0
 _POLL = 0.02
 
+SAMPLE_RATE = 48_000
+"""What a phone reads sound at (`ausrc_srate` of its configuration): its tone knows no other rate."""
+
 
 @dataclass(slots=True)
 class Phone:
@@ -27,6 +30,8 @@ class Phone:
     events: list[PhoneEvent] = field(default_factory=list)
     calls: dict[str, str] = field(default_factory=dict)
     """The calls it is in now: call id to the last event of it."""
+    speech: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while it speaks a file: all its calls say the same."""
     _child: Child | None = None
     _control: Control | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -77,8 +82,28 @@ class Phone:
             await self.command("sndcode", digit)
 
     async def play(self, wav: Path) -> None:
-        """Speak a WAV file instead of the tone, in the call that is up; the call ends with the file."""
+        """Speak a WAV file of `SAMPLE_RATE` instead of the tone, now and in calls to come; they end with the file."""
         await self.command("ausrc", f"aufile,{wav}")
+
+    @asynccontextmanager
+    async def speaking(self, wav: Path) -> AsyncIterator[None]:
+        """Have the calls it places or takes from now on speak a WAV file and end with it; one such block at a time."""
+        async with self.speech:
+            await self.play(wav)
+            try:
+                yield
+            finally:
+                with suppress(PbxError):
+                    await self.hum()
+
+    async def hum(self) -> None:
+        """Speak the tone again."""
+        await self.command("ausrc", f"ausine,{self.subscriber.tone}")
+
+    @property
+    def ringing(self) -> list[str]:
+        """Return the calls that ring it, oldest first."""
+        return [call_id for call_id, last in self.calls.items() if last == "CALL_INCOMING"]
 
     async def registered(self) -> None:
         """Wait until the PBX has accepted the phone's registration.

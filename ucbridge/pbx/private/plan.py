@@ -46,6 +46,17 @@ class Subscriber:
         return self.user
 
 
+@dataclass(frozen=True, slots=True)
+class VoicemailPlan:
+    """How messages are written: Asterisk's names of formats, joined by `|`, and more lines for [general]."""
+
+    formats: str = "wav"
+    general: tuple[str, ...] = ()
+
+
+SHARED = {"200": "Sales"}
+"""Mailboxes that belong to no phone."""
+
 SUBSCRIBERS = (
     Subscriber("alice", "101", "Alice Martin", Behaviour.ANSWER, answer_after=1.0, tone=350),
     Subscriber("bob", "102", "Bob Durand", Behaviour.ANSWER, answer_after=1.5, tone=440),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ucbridge.pbx.private.plan import Subscriber
+from ucbridge.pbx.private.plan import SHARED, Subscriber, VoicemailPlan
 from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.programs import Programs
 from ucbridge.pbx.private.secrets import Secrets
@@ -23,7 +23,6 @@ _CONFIGS = (
     "ari.conf",
     "pjsip.conf",
     "extensions.conf",
-    "voicemail.conf",
     "rtp.conf",
     "cdr.conf",
     "musiconhold.conf",
@@ -63,6 +62,7 @@ def write(
     ports: Ports,
     subscribers: Sequence[Subscriber],
     secrets: Secrets,
+    voicemail: VoicemailPlan,
 ) -> None:
     """Write everything Asterisk and the phones read, under one folder."""
     _folders(folder, run)
@@ -76,8 +76,10 @@ def write(
         "ports": ports,
         "people": [who for who in subscribers if who.registers],
         "secrets": secrets,
+        "shared": SHARED,
     }
     environment = _environment()
+    write_voicemail(folder, subscribers, voicemail, secrets)
     for name in _CONFIGS:
         write_private(folder / "etc" / name, environment.get_template(name).render(values))
     for name in _EMPTY:
@@ -94,6 +96,17 @@ def write(
         _phone(folder / "phones" / who.key, environment, {**values, **own})
 
 
+def write_voicemail(folder: Path, subscribers: Sequence[Subscriber], plan: VoicemailPlan, secrets: Secrets) -> bool:
+    """Write voicemail.conf alone; tell whether anything in it is different now."""
+    people = [who for who in subscribers if who.registers]
+    values = {"people": people, "secrets": secrets, "shared": SHARED, "voicemail": plan}
+    file, text = folder / "etc/voicemail.conf", _environment().get_template("voicemail.conf").render(values)
+    if file.exists() and file.read_text() == text:
+        return False
+    write_private(file, text)
+    return True
+
+
 def _phone(folder: Path, environment: Environment, values: Mapping[str, object]) -> None:
     folder.mkdir(exist_ok=True, mode=0o700)
     write_private(folder / "config", environment.get_template("phone_config").render(values))
@@ -102,7 +115,7 @@ def _phone(folder: Path, environment: Environment, values: Mapping[str, object])
 
 
 def _folders(folder: Path, run: Path) -> None:
-    spool = ("recording", "monitor", "tmp", "outgoing", "system", "voicemail")
+    spool = ("recording", "monitor", "tmp", "outgoing", "system")
     for name in (
         "etc",
         "var",
@@ -115,6 +128,17 @@ def _folders(folder: Path, run: Path) -> None:
     ):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     run.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _messages(folder / "spool")
+
+
+def _messages(spool: Path) -> None:
+    # ARI serves what lies below the recording directory, by its real path: the messages live there.
+    real, usual = spool / "recording/voicemail", spool / "voicemail"
+    if usual.is_dir() and not usual.is_symlink():
+        usual.rename(real)
+    real.mkdir(exist_ok=True, mode=0o700)
+    if not usual.is_symlink():
+        usual.symlink_to(Path("recording/voicemail"))
 
 
 def _data(own: Path, theirs: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ucbridge.pbx.private.plan import Subscriber
+from ucbridge.pbx.private.plan import SHARED, Subscriber
 from ucbridge.private_files import write_private
 
 
@@ -32,7 +32,7 @@ class Secrets:
             ari=secrets.token_hex(16),
             reader=secrets.token_hex(16),
             phones={who.user: secrets.token_hex(12) for who in subscribers},
-            pins={who.user: f"{secrets.randbelow(1_000_000):06}" for who in subscribers},
+            pins={box: f"{secrets.randbelow(1_000_000):06}" for box in _boxes(subscribers)},
         )
 
     @classmethod
@@ -43,8 +43,12 @@ class Secrets:
             kept = cls(**json.loads(path.read_text()))
         except (OSError, ValueError, TypeError):
             kept = None
-        if kept is not None and kept.phones.keys() == kept.pins.keys() == users:
+        if kept is not None and kept.phones.keys() == users and kept.pins.keys() == _boxes(subscribers):
             return kept
         made = cls.make(subscribers)
         write_private(path, json.dumps(asdict(made)))
         return made
+
+
+def _boxes(subscribers: Sequence[Subscriber]) -> set[str]:
+    return {who.user for who in subscribers} | set(SHARED)

@@ -1,3 +1,5 @@
+"""An empty database for a test, on either engine."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
@@ -16,15 +18,20 @@ def postgres() -> Iterator[server.Postgres]:
         yield running
 
 
+@pytest.fixture
+def postgres_url(postgres: server.Postgres) -> Iterator[str]:
+    """An empty database of PostgreSQL."""
+    with postgres.fresh() as fresh:
+        yield fresh
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, on either engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/data/ucbridge.sqlite"
-        return
-    running: server.Postgres = request.getfixturevalue("postgres")
-    with running.fresh() as fresh:
-        yield fresh
+        return f"sqlite:///{tmp_path}/data/ucbridge.sqlite"
+    fresh: str = request.getfixturevalue("postgres_url")
+    return fresh
 
 
 @pytest_asyncio.fixture

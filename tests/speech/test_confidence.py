@@ -1,0 +1,21 @@
+"""How sure a transcript is, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from ucbridge.speech.confidence import in_words
+
+
+@pytest.mark.parametrize(
+    ("confidence", "rough", "words"),
+    [
+        (0.97, False, "Sure."),
+        (0.7, False, "Mostly right."),
+        (0.3, False, "Uncertain: listen before you rely on it."),
+        (None, False, "How sure the text is, is not known."),
+        (0.97, True, "A rough draft: many words are wrong. Listen before you rely on it."),
+    ],
+)
+def test_people_read_words_not_numbers(confidence: float | None, rough: bool, words: str) -> None:
+    assert str(in_words(confidence, rough=rough)) == words

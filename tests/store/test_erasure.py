@@ -1,0 +1,136 @@
+"""Erasing a person leaves nothing of them, and everything of the others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ucbridge.models import Account, Address
+from ucbridge.pbx.voicemail.source import Recording
+from ucbridge.speech.interface import Prepared
+from ucbridge.store.accounts import Accounts
+from ucbridge.store.audit import Audit, AuditEntry
+from ucbridge.store.calls import PlacedCall, PlacedCalls
+from ucbridge.store.cards import Cards, SavedCard
+from ucbridge.store.codes import Codes
+from ucbridge.store.database import Database
+from ucbridge.store.erasure import Erasure
+from ucbridge.store.links import Links
+from ucbridge.store.mailboxes import Mailboxes
+from ucbridge.store.messages import Messages
+from ucbridge.store.postings import Place, Postings
+from ucbridge.store.preferences import Preferences
+from ucbridge.store.sessions import Sessions
+from ucbridge.store.tables import metadata
+from ucbridge.store.types import utc_now
+from ucbridge.store.voicemail_audio import VoicemailAudio
+from ucbridge.store.voicemails import Voicemails
+
+pytestmark = pytest.mark.asyncio
+
+OWN = "7309115@default"
+SHARED = "200@default"
+HERS = ("zoe", "Zoé", "7309115", "U-ZOE", "secret words")
+
+
+async def fill(database: Database, who: tuple[str, ...]) -> None:
+    """Have a person do one of everything."""
+    person, name, extension, account, text = who
+    own, now = f"{extension}@default", utc_now()
+    await Accounts(database).remember(Account("chat", account, name), person)
+    await Links(database).put(person, extension)
+    await Codes(database).start(person, extension, "digest", now + timedelta(minutes=5))
+    await Sessions(database).start(person)
+    await Sessions(database).issue_link(person, timedelta(hours=1))
+    await Preferences(database).put(person, "digest", "off")
+    call = PlacedCall(f"ucb-{person}", person, f"PJSIP/{extension}", text, "0612345678", "0612345678", "fr", now)
+    await PlacedCalls(database).placed(call)
+    await Messages(database).append(Address("webchat", person, "1"), text)
+    await Audit(database).record(
+        AuditEntry(now, person, "chat", "call", {"target": text}, "ok", conversation=f"dm-{person}")
+    )
+    await Mailboxes(database).join(own, [person])
+    await Mailboxes(database).join(SHARED, [person])
+    cards = Cards(database)
+    for topic, room in ((f"call:ucb-{person}", "room"), (f"link:{person}", person)):
+        await cards.save(topic, 1, text, final=True)
+        await cards.add_address(topic, Address("webchat", room, f"{topic}-1"))
+    row = await message(database, own, f"1-{person}", text)
+    topic = f"voicemail:{row}"
+    await Postings(database).ask(topic, person, [Place("chat", f"dm-{person}")], SavedCard(topic, 1, text, final=True))
+
+
+async def message(database: Database, mailbox: str, message_id: str, text: str, **values: object) -> int:
+    row = await Voicemails(database).add(
+        mailbox, message_id, folder="INBOX", caller_name="Caller", caller_number="1", left_at=utc_now(), seconds=1,
+        urgent=False, announced=True, text=text, **values,
+    )  # fmt: skip
+    assert row is not None
+    await VoicemailAudio(database).save(row.id, Recording(text.encode(), "wav"), Prepared(1.0, b"", b"", ""))
+    return row.id
+
+
+async def everything(database: Database) -> str:
+    """Return the whole database as text."""
+    said = []
+    async with database.read() as connection:
+        for table in metadata.sorted_tables:
+            said += [f"{table.name} {tuple(row)!r}" for row in await connection.execute(select(table))]
+    return "\n".join(said)
+
+
+async def test_nothing_is_left_of_them_and_everything_of_the_others(database: Database) -> None:
+    await fill(database, ("yan", "Yan", "108", "U-YAN", "other words"))
+    before = await everything(database)
+    await fill(database, HERS)
+    counts = await Erasure(database).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat", "local"])
+    assert counts == {
+        "messages": 1, "links": 1, "codes": 1, "code_starts": 1, "accounts": 1, "sign_in_links": 1, "sessions": 1,
+        "preferences": 1, "placed_calls": 1, "postings": 1, "voicemails": 1, "cards": 3, "audit": 1,
+    }  # fmt: skip
+    left = await everything(database)
+    assert [words for words in (*HERS, "ucb-zoe", OWN) if words in left] == []
+    assert set(before.splitlines()) <= set(left.splitlines())
+    assert not await Erasure(database).occurs("zoe")
+
+
+async def test_the_audit_log_keeps_what_was_done(database: Database) -> None:
+    await fill(database, HERS)
+    await Erasure(database).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat"])
+    entry = (await Audit(database).latest())[0]
+    assert (entry.person_id, entry.command, entry.outcome, dict(entry.arguments), entry.conversation) == (
+        "erased", "call", "ok", {}, "",
+    )  # fmt: skip
+
+
+async def test_shared_mailboxes_stay_without_them(database: Database) -> None:
+    deeds = {"claimed_by": "zoe", "forwarded_by": "zoe", "deleted_by": "zoe"}
+    one = await message(database, SHARED, "1-1", "for all", **deeds)
+    topic = f"voicemail:{one}"
+    first = SavedCard(topic, 1, "for all", final=True)
+    postings, cards = Postings(database), Cards(database)
+    for person in ("zoe", "yan"):
+        posting = (await postings.ask(topic, person, [Place("chat", f"dm-{person}")], first))[0]
+        await postings.posted(posting, Address("chat", f"dm-{person}", "1"), 1)
+    await Erasure(database).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat"])
+    row = await Voicemails(database).get(one)
+    assert row is not None
+    assert (row.text, row.claimed_by, row.forwarded_by, row.deleted_by) == ("for all", "", "", "")
+    assert await cards.load(topic) is not None
+    assert [address.conversation for address, _version in await cards.addresses(topic)] == ["dm-yan"]
+
+
+async def test_calls_to_them_keep_no_name(database: Database) -> None:
+    placed = PlacedCalls(database)
+    await placed.placed(PlacedCall("ucb-1", "yan", "PJSIP/108", "Zoé", "7309115", "7309115", "fr", utc_now()))
+    await placed.ended("ucb-1", "hung up", utc_now())
+    await Erasure(database).erase("zoe", extension="7309115", boxes=[], vouching=[])
+    assert "Zoé" not in await everything(database)
+    assert await placed.count_since("yan", utc_now() - timedelta(days=1)) == 1
+
+
+async def test_of_nobody_nothing_is_erased(database: Database) -> None:
+    assert not await Erasure(database).occurs("nobody")
+    assert await Erasure(database).erase("nobody", extension="", boxes=[], vouching=["webchat"]) == {}

@@ -1,0 +1,107 @@
+"""Cards posted to people first, once each: the wish is written down before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+
+from ucbridge.codec import dumps
+from ucbridge.delivery.chats import Chats
+from ucbridge.delivery.conversation import Job
+from ucbridge.delivery.conversations import Conversations
+from ucbridge.delivery.edits import Edits
+from ucbridge.delivery.live_cards import LiveCards
+from ucbridge.models import Address, Person, Reply
+from ucbridge.store.cards import SavedCard
+from ucbridge.store.postings import NOWHERE, Place, Posting, Postings
+from ucbridge.store.types import utc_now
+
+FindPerson = Callable[[str], Awaitable[Person | None]]
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks whether those whom nobody reached can be reached now."""
+
+WAIT_AT_MOST = timedelta(days=7)
+"""For somebody whom nobody reaches."""
+
+
+SETTLES_WITHIN = 2.0
+"""Seconds after which what was under way when a link dropped, or we were killed, has arrived if it ever does."""
+
+
+class Announcements:
+    """Postings by topic, person and connector, delivered until the chat has them."""
+
+    def __init__(
+        self, chats: Chats, postings: Postings, cards: LiveCards, conversations: Conversations, edits: Edits
+    ) -> None:
+        self._chats = chats
+        self._postings = postings
+        self._cards = cards
+        self._conversations = conversations
+        self._edits = edits
+        self._tried: dict[str, float] = {}
+
+    async def ask(self, person: Person, topic: str, reply: Reply, *, final: bool) -> None:
+        """Have the card of a topic posted; `reply` is its first version if it has none."""
+        places = self._chats.places(person) or [NOWHERE]
+        async with self._cards.held(topic) as card:
+            first = SavedCard(topic, 1, dumps(reply), final) if card.reply is None else None
+            asked = await self._postings.ask(topic, person.id, places, first)
+            if first:
+                card.version, card.reply = first.version, reply
+        self._queue(asked)
+
+    async def resume(self) -> None:
+        """Take up what a former run left unposted; it may have tried."""
+        pending = await self._postings.pending()
+        self._tried |= dict.fromkeys((posting.key for posting in pending), monotonic())
+        self._queue(pending)
+
+    async def look_for_people(self, person_of: FindPerson) -> None:
+        """Post to those whom nobody reached as soon as somebody does, until cancelled."""
+        while True:
+            await self._look(person_of)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _look(self, person_of: FindPerson) -> None:
+        waiting = await self._postings.waiting(since=utc_now() - WAIT_AT_MOST)
+        people = {each: await person_of(each) for each in {posting.person_id: None for posting in waiting}}
+        for posting in waiting:
+            person = people[posting.person_id]
+            if person and (places := self._chats.places(person)):
+                self._queue(await self._postings.reached(posting, places))
+
+    def _queue(self, postings: list[Posting]) -> None:
+        for posting in postings:
+            if posting.connector in self._chats:  # one that was switched off may come back
+                job = Job(posting.topic, partial(self._deliver, posting), partial(self._gone, posting))
+                self._conversations.post(posting.connector, posting.conversation, posting.key, job)
+
+    async def _deliver(self, posting: Posting) -> bool:
+        async with self._cards.kept(posting.topic) as card:
+            version, reply = card.version, card.reply
+            if reply is None:  # forgotten meanwhile
+                raise LookupError(posting.topic)
+            again = posting.key in self._tried
+            if again and self._chats.finds(posting.connector):
+                await asyncio.sleep(self._tried[posting.key] + SETTLES_WITHIN - monotonic())
+            self._tried[posting.key] = monotonic()
+            place, since = Place(posting.connector, posting.conversation), posting.asked_at if again else None
+            message = await self._chats.post(place, reply, key=posting.key, tried_since=since)
+            if again and self._chats.edit_interval(posting.connector) is not None:
+                version = 0  # an earlier try may stand there, with what was the newest version then
+            address = Address(posting.connector, posting.conversation, message)
+            async with self._cards.held(posting.topic):
+                await self._postings.posted(posting, address, version)
+                card.delivered[address] = version
+                self._edits.spread(card)
+        self._tried.pop(posting.key, None)
+        return True
+
+    async def _gone(self, posting: Posting) -> None:
+        await self._postings.drop(posting.key)
+        self._tried.pop(posting.key, None)

@@ -1,0 +1,104 @@
+"""What is due in one conversation: new cards in order, then edits, paced and retried until they are delivered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from ucbridge.supervision import Backoff
+
+log = structlog.get_logger(__name__)
+
+RETRY = Backoff(first=0.5, cap=15.0)
+SLOWEST = 30.0
+"""Seconds a posting or an edit may take."""
+
+_GIVE_UP_AFTER = 5
+"""Unexpected errors (not lost connections) for one job."""
+
+_LET_PASS_EVERY = 5
+"""Failures in a row after which the next job is tried once: is it the chat that is down, or this one card?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One card to post or to edit.
+
+    `deliver()` does it with the card's newest version, records that, and tells whether that is still the newest; it
+    raises LookupError when the conversation or message is gone for good, and then `gone()` is told.
+    """
+
+    topic: str
+    deliver: Callable[[], Coroutine[Any, Any, bool]]
+    gone: Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The jobs of one conversation, by posting or by address. `interval` is the least time between two edits."""
+
+    connector: str
+    interval: float
+    retry: Backoff = RETRY
+    posts: dict[Hashable, Job] = field(default_factory=dict)
+    edits: dict[Hashable, Job] = field(default_factory=dict)
+    failures: int = 0
+    errors: Counter[Hashable] = field(default_factory=Counter)
+    under_way: Hashable = None
+
+    @property
+    def due(self) -> bool:
+        """Tell whether there is anything to do."""
+        return bool(self.posts or self.edits)
+
+    async def run(self) -> None:
+        """Deliver what is due and return when nothing is; call it again after a new job, or after an error."""
+        while self.due:
+            await asyncio.sleep(self.retry.wait(self.failures) if self.failures else 0)
+            key, job = self._next()
+            self.under_way, edit = key, key in self.edits
+            await self._one(key, job)
+            await asyncio.sleep(self.interval if edit and not self.failures else 0)
+
+    def failed(self, error: BaseException) -> None:
+        """Note an error nobody foresaw in the job under way; after several it is left as it is."""
+        job = self.posts.get(self.under_way) or self.edits[self.under_way]
+        self.failures += 1
+        self.errors[self.under_way] += 1
+        if given_up := self.errors[self.under_way] >= _GIVE_UP_AFTER:
+            self._done(self.under_way)
+        log.error("card not delivered", topic=job.topic, connector=self.connector, given_up=given_up, exc_info=error)
+
+    def _next(self) -> tuple[Hashable, Job]:
+        jobs = [*self.posts.items(), *self.edits.items()] if self.failures else []
+        if len(jobs) > 1 and self.failures % _LET_PASS_EVERY == 0:
+            return jobs[1]
+        return next(iter((self.posts or self.edits).items()))
+
+    async def _one(self, key: Hashable, job: Job) -> None:
+        try:
+            async with asyncio.timeout(SLOWEST):
+                newest = await job.deliver()
+        except OSError as error:
+            self.failures += 1
+            log.info("card waits", topic=job.topic, connector=self.connector, reason=type(error).__name__)
+            if key in self.edits:
+                self.edits[key] = self.edits.pop(key)  # the next one's turn; new cards keep their order
+            return
+        except LookupError:
+            await job.gone()
+            self._done(key)
+            return
+        self.failures = 0
+        if newest:
+            self._done(key)
+
+    def _done(self, key: Hashable) -> None:
+        self.posts.pop(key, None)
+        self.edits.pop(key, None)
+        self.errors.pop(key, None)

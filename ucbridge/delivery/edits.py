@@ -1,0 +1,49 @@
+"""New versions of cards put wherever the card stands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ucbridge.delivery.chats import Chats
+from ucbridge.delivery.conversation import Job
+from ucbridge.delivery.conversations import Conversations
+from ucbridge.delivery.live_cards import LiveCard, LiveCards
+from ucbridge.models import Address
+
+
+class Edits:
+    """Brings each place of a card to its newest version; those in between may be skipped."""
+
+    def __init__(self, chats: Chats, cards: LiveCards, conversations: Conversations) -> None:
+        self._chats = chats
+        self._cards = cards
+        self._conversations = conversations
+
+    def spread(self, card: LiveCard) -> None:
+        """Have the newest version put wherever an older one stands."""
+        for address in card.delivered:
+            if not card.delivered_to(address):
+                job = Job(card.topic, partial(self._put, address, card), partial(self._gone, address, card))
+                self._conversations.edit(address.connector, address.conversation, address, job)
+
+    async def resume(self) -> None:
+        """Take up what a former run left undelivered."""
+        for topic in {each.card.topic: None for each in await self._cards.store.undelivered()}:
+            async with self._cards.held(topic) as card:
+                self.spread(card)
+
+    async def _put(self, address: Address, card: LiveCard) -> bool:
+        version, reply = card.version, card.reply
+        if reply is None:
+            raise LookupError(card.topic)
+        await self._chats.put(address, reply, version=version)
+        await self._cards.store.delivered(address, version)
+        card.delivered[address] = version
+        newest = card.delivered_to(address)
+        self._cards.forget(card)
+        return newest
+
+    async def _gone(self, address: Address, card: LiveCard) -> None:
+        card.delivered.pop(address, None)
+        await self._cards.store.drop_address(address)
+        self._cards.forget(card)

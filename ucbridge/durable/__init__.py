@@ -1,0 +1,1 @@
+"""Work that survives crashes: written down before it is begun, gone on with wherever a process ended."""

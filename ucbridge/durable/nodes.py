@@ -1,0 +1,102 @@
+"""Who is alive among the processes that share a PostgreSQL: each holds a lock that is gone when it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+from zlib import crc32
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ucbridge.errors import ConfigError
+from ucbridge.i18n import _
+from ucbridge.store.engine import address_of, engine_of, store_errors
+
+_LOCKS = 0x7563_6272
+"""Any number of our own, in PostgreSQL's two-number space of locks."""
+
+_PATIENCE = 20
+"""Seconds the server may need to notice that a killed process is gone."""
+
+
+class Node:
+    """This process among the others. `live` must be called now and then: a lock is lost with its connection."""
+
+    def __init__(self, name: str, engine: AsyncEngine) -> None:
+        self.name = name
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def joined(cls, database_url: str, name: str) -> AsyncIterator[Self]:
+        """Be alive under this name.
+
+        Raises:
+            ConfigError: another process is.
+            StoreError: the server cannot be reached.
+        """
+        address = address_of(database_url)
+        engine = engine_of(address)
+        node = cls(name, engine)
+        try:
+            with store_errors(address):
+                await node._wait_for_lock()
+            yield node
+        finally:
+            if node._connection:
+                await node._connection.close()
+            await engine.dispose()
+
+    async def live(self) -> bool:
+        """Make sure that the lock is held; tell whether it is."""
+        try:
+            if self._connection:
+                await self._connection.scalar(select(1))
+                return True
+        except (DBAPIError, OSError):
+            await self._drop()
+        self._connection = await self._connected()
+        if await self._lock(self.name):
+            return True
+        await self._drop()
+        return False
+
+    @asynccontextmanager
+    async def buried(self, name: str) -> AsyncIterator[bool]:
+        """Tell whether another node is dead; it cannot come back to life inside."""
+        dead = await self._lock(name)
+        try:
+            yield dead
+        finally:
+            if dead and self._connection:
+                await self._connection.scalar(select(func.pg_advisory_unlock(_LOCKS, _number(name))))
+
+    async def _wait_for_lock(self) -> None:
+        for _second in range(_PATIENCE):
+            if await self.live():
+                return
+            await asyncio.sleep(1)
+        raise ConfigError(_("Another process of ucbridge works with the same data folder: stop it first."))
+
+    async def _lock(self, name: str) -> bool:
+        assert self._connection
+        return bool(await self._connection.scalar(select(func.pg_try_advisory_lock(_LOCKS, _number(name)))))
+
+    async def _connected(self) -> AsyncConnection:
+        connection = await self._engine.connect()
+        return await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            await connection.invalidate()
+            await connection.close()
+
+
+def _number(name: str) -> int:
+    return crc32(name.encode()) - 2**31

@@ -1,0 +1,59 @@
+"""What callers on the private PBX say: Asterisk's own recorded prompts, strung together into messages."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+from ucbridge.pbx.private.phone import SAMPLE_RATE
+
+_SENTENCES = (
+    ("im-sorry", "all-circuits-busy-now", "please-try-call-later", "goodbye"),
+    ("hello", "please-try-call-later", "extension", "digits/1", "digits/0", "digits/2", "auth-thankyou", "goodbye"),
+    ("hello", "im-sorry", "number-not-answering", "check-number-dial-again", "goodbye"),
+)
+"""Names of prompts of asterisk-core-sounds-en; their wording is published with them."""
+
+_PAUSE = 0.2
+"""Seconds of silence between two prompts."""
+_WIDTH = 2
+
+
+def sentence(folder: Path, number: int = 0) -> Path:
+    """Write one of the messages as a WAV file under the folder of a private PBX, unless it is there, and return it.
+
+    `number` counts round and round.
+    """
+    chosen = number % len(_SENTENCES)
+    target = folder / f"phones/sentence-{chosen}.wav"
+    if not target.exists():
+        prompts = [_read(folder / f"data/sounds/en/{prompt}.wav") for prompt in _SENTENCES[chosen]]
+        rate = prompts[0][1]
+        pause = bytes(round(_PAUSE * rate) * _WIDTH)
+        _write(target, pause.join(samples for samples, _rate in prompts), rate)
+    return target
+
+
+def for_phone(wav: Path, target: Path) -> float:
+    """Write a WAV file (mono, 16 bits) as a phone takes it; return its length in seconds.
+
+    A phone reads whatever it is given at its own rate: another one plays at the wrong speed.
+    """
+    samples, rate = _read(wav)
+    resampled = soxr.resample(np.frombuffer(samples, np.int16), rate, SAMPLE_RATE)
+    _write(target, resampled.tobytes(), SAMPLE_RATE)
+    return len(samples) / _WIDTH / rate
+
+
+def _read(wav: Path) -> tuple[bytes, int]:
+    with wave.open(str(wav), "rb") as file:
+        return file.readframes(file.getnframes()), file.getframerate()
+
+
+def _write(wav: Path, samples: bytes, rate: int) -> None:
+    with wave.open(str(wav), "wb") as file:
+        file.setparams((1, _WIDTH, rate, 0, "NONE", ""))
+        file.writeframes(samples)

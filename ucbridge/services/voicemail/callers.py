@@ -1,0 +1,75 @@
+"""Who left a message, as people know them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ucbridge.errors import UserError
+from ucbridge.i18n import Text, _
+from ucbridge.services.directory import Directory
+from ucbridge.services.numbers import SHORT, Numbers
+from ucbridge.store.voicemails import Voicemail
+
+LONGEST = 60
+"""Characters shown of a name the network gave."""
+
+_DIALABLE = re.compile(r"\+?[0-9*#]{2,32}")
+_NOBODY = frozenset({"", "anonymous", "asterisk", "private", "restricted", "unavailable", "unknown", "withheld"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who left a message. `number` is for people, `dial` is what calls them back; "" where withheld."""
+
+    name: str
+    number: str
+    dial: str
+
+    @property
+    def shown(self) -> Text:
+        """Return the best word for them."""
+        if name := self.name or self.number:
+            return _("{name}", name=name)
+        return _("an unknown caller")
+
+
+class Callers:
+    """Names of callers: the directory's, else what the network said, which nobody vouches for."""
+
+    def __init__(self, directory: Directory, numbers: Numbers) -> None:
+        self._directory = directory
+        self._numbers = numbers
+
+    async def of(self, voicemail: Voicemail) -> Caller:
+        """Return who left a message."""
+        said, number = printable(voicemail.caller_name), printable(voicemail.caller_number)
+        if not _DIALABLE.fullmatch(number):
+            shown = "" if number.casefold() in _NOBODY else number
+            return Caller("" if said.casefold() in _NOBODY else said, shown, "")
+        known = await self._known(number)
+        written = self._numbers.written(number)
+        if not known and said.casefold() not in _NOBODY and said != number:
+            known = said
+        return Caller(known, written, number)
+
+    async def _known(self, number: str) -> str:
+        for extension in dict.fromkeys((number, self._extension(number))):
+            if (name := await self._directory.name_of(extension)) != extension:
+                return name
+        return ""
+
+    def _extension(self, number: str) -> str:
+        """Return what our dialplan would be given to call the number back, the way contacts are kept."""
+        if len(number) <= SHORT:
+            return number
+        try:
+            return self._numbers.dialable(self._numbers.parse(number))
+        except UserError:
+            return number
+
+
+def printable(text: str) -> str:
+    """Return text from outside in one short line of characters that can be seen."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -1,0 +1,84 @@
+"""The cards of messages, posted to everybody of the mailbox and kept up to date. Each deed here may be repeated."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+
+from ucbridge.models import Reply
+from ucbridge.services.notices import Notices
+from ucbridge.services.numbers import Numbers
+from ucbridge.services.people import People
+from ucbridge.services.voicemail.callers import Callers
+from ucbridge.services.voicemail.card import Facts, card, topic_of
+from ucbridge.services.voicemail.owners import Owners
+from ucbridge.store.voicemails import Voicemail, Voicemails
+
+
+class MessageCards:
+    """Makes cards of rows; keeps `ports.Cards`."""
+
+    def __init__(
+        self,
+        voicemails: Voicemails,
+        *,
+        owners: Owners,
+        people: People,
+        callers: Callers,
+        numbers: Numbers,
+        notices: Notices,
+        zone: tzinfo,
+    ) -> None:
+        self._voicemails = voicemails
+        self._owners = owners
+        self._people = people
+        self._callers = callers
+        self._numbers = numbers
+        self._notices = notices
+        self._zone = zone
+
+    async def announce(self, voicemail_id: int) -> None:
+        """Have the card posted to everybody of the mailbox, once each; one that is gone by now is not announced."""
+        voicemail = await self._voicemails.get(voicemail_id)
+        if voicemail is None or voicemail.gone_at is not None:
+            return
+        shown = await self.of(voicemail)
+        for person in await self._owners.people_of(voicemail.mailbox):
+            await self._notices.announce(person, shown.topic, shown)
+
+    async def show(self, voicemail_id: int) -> None:
+        """Bring the card up to date wherever it stands."""
+        if (voicemail := await self._voicemails.get(voicemail_id)) is not None:
+            await self._notices.update(topic_of(voicemail_id), await self.of(voicemail))
+
+    async def of(self, voicemail: Voicemail) -> Reply:
+        """Return the card of a message as it should stand now."""
+        return card(voicemail, await self._facts(voicemail), self._zone)
+
+    async def _facts(self, voicemail: Voicemail) -> Facts:
+        seconds, waveform = await self._voicemails.waveform(voicemail.id) or (0.0, "")
+        numbers = [each for each in voicemail.numbers.split() if re.fullmatch(r"\+[0-9]{5,15}", each)]
+        return Facts(
+            await self._callers.of(voicemail),
+            mailbox=await self._mailbox(voicemail.mailbox),
+            claimer=await self._name(voicemail.claimed_by),
+            deleter=await self._name(voicemail.deleted_by),
+            forwarder=await self._name(voicemail.forwarded_by),
+            waveform=waveform,
+            seconds=seconds,
+            numbers=tuple((each, self._numbers.written(each)) for each in numbers),
+        )
+
+    async def _mailbox(self, mailbox: str) -> str:
+        """Return what a mailbox is called where it is not simply the one of a person's own phone."""
+        if name := self._owners.name_of(mailbox):
+            return name
+        people = await self._owners.people_of(mailbox)
+        alone = len(people) == 1 and self._owners.own(people[0]) == mailbox
+        return "" if alone else mailbox.partition("@")[0]
+
+    async def _name(self, person_id: str) -> str:
+        if not person_id:
+            return ""
+        person = await self._people.get(person_id)
+        return person.name if person else person_id

@@ -1,0 +1,25 @@
+"""The picture of a recording that chat programs draw: one byte a point."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import numpy as np
+
+from ucbridge.speech.sound.level import decibels
+from ucbridge.speech.sound.reading import Sound
+
+_A_SECOND = 10
+_MOST = 256
+_WINDOW = 45.0  # dB between nothing and the loudest
+_LOUD = -40.0  # dBFS; the loudest of less than that fills no picture
+
+
+def waveform(sound: Sound) -> str:
+    """Return base64 of at most ten points a second, 256 in all, on a scale of decibels."""
+    if not len(sound.samples):
+        return ""
+    points = min(_MOST, max(1, int(sound.seconds * _A_SECOND)))
+    levels = decibels(np.array([np.square(part).mean() for part in np.array_split(sound.samples, points)]))
+    floor = max(levels.max(), _LOUD) - _WINDOW
+    return b64encode(np.clip((levels - floor) / _WINDOW * 255, 0, 255).astype(np.uint8).tobytes()).decode()

@@ -1,0 +1,108 @@
+"""Cards that are to be posted to people, and which were: each once, whatever is killed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from secrets import token_hex
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ucbridge.models import Address
+from ucbridge.store.cards import SavedCard
+from ucbridge.store.database import Database
+from ucbridge.store.dialect import add, put
+from ucbridge.store.tables import card_addresses, cards, postings
+from ucbridge.store.types import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is told things."""
+
+    connector: str
+    conversation: str
+
+
+NOWHERE = Place("", "")
+"""Where somebody is told things whom nobody reaches yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One card for one person on one connector.
+
+    `key` names the posting to the chat; `message` is what it became there, None before that is known.
+    """
+
+    key: str
+    topic: str
+    person_id: str
+    connector: str
+    conversation: str
+    asked_at: datetime
+    message: str | None = None
+
+
+class Postings:
+    """The postings by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ask(
+        self, topic: str, person_id: str, places: Iterable[Place], first: SavedCard | None = None
+    ) -> list[Posting]:
+        """Note that the card is to be posted there, and its first version; return those not asked for before."""
+        async with self._database.begin() as connection:
+            if first:
+                await add(connection, cards, {**asdict(first), "saved_at": utc_now()})
+            return await _add(connection, topic, person_id, places)
+
+    async def pending(self) -> list[Posting]:
+        """Return what is to be posted and has a place, oldest first."""
+        return await self._unposted(postings.c.connector != NOWHERE.connector)
+
+    async def waiting(self, *, since: datetime) -> list[Posting]:
+        """Return what was asked for since then for people whom nobody reaches, oldest first."""
+        return await self._unposted((postings.c.connector == NOWHERE.connector) & (postings.c.asked_at >= since))
+
+    async def reached(self, waiting: Posting, places: Iterable[Place]) -> list[Posting]:
+        """Note where somebody is reached at last, and return what is to be posted there."""
+        async with self._database.begin() as connection:
+            await connection.execute(delete(postings).where(postings.c.key == waiting.key))
+            return await _add(connection, waiting.topic, waiting.person_id, places)
+
+    async def posted(self, posting: Posting, address: Address, version: int) -> None:
+        """Note where it stands, in which version of the card, and follow it from now on."""
+        values = {**asdict(address), "topic": posting.topic, "delivered_version": version}
+        async with self._database.begin() as connection:
+            there = postings.c.key == posting.key
+            await connection.execute(update(postings).where(there).values(message=address.message))
+            await put(connection, card_addresses, values)
+
+    async def drop(self, key: str) -> None:
+        """Forget what cannot be posted."""
+        async with self._database.begin() as connection:
+            await connection.execute(delete(postings).where(postings.c.key == key))
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was asked for before then, posted or not, and return how many."""
+        async with self._database.begin() as connection:
+            result = await connection.execute(delete(postings).where(postings.c.asked_at < before))
+        return result.rowcount
+
+    async def _unposted(self, which: ColumnElement[bool]) -> list[Posting]:
+        query = select(postings).where(postings.c.message.is_(None), which)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(postings.c.asked_at, postings.c.key))).mappings().all()
+        return [Posting(**row) for row in rows]
+
+
+async def _add(connection: AsyncConnection, topic: str, person_id: str, places: Iterable[Place]) -> list[Posting]:
+    wanted = [
+        Posting(token_hex(12), topic, person_id, place.connector, place.conversation, utc_now()) for place in places
+    ]
+    return [posting for posting in wanted if await add(connection, postings, asdict(posting))]

@@ -1,0 +1,146 @@
+"""Listening to a message in the browser: its sound for players, and a page with a player for people elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from math import ceil
+
+from aiohttp import web
+
+from ucbridge.i18n import _
+from ucbridge.web.pages import Pages
+from ucbridge.web.ranges import Unsatisfiable, part
+from ucbridge.web.signin import SignIn
+from ucbridge.web.voicemail_links import Claim, VoicemailLinks
+
+PLAYING = timedelta(minutes=10)
+"""How long a link to the sound itself works; for the person's own session it goes on."""
+LISTENING = timedelta(hours=1)
+"""How long a link to the page with the player works."""
+SOUND, PAGE = "sound", "page"
+NOT_SATISFIABLE = 416
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+
+Load = Callable[[int], Awaitable[bytes | None]]
+"""Returns the MP3 of a message, None where there is none (any more)."""
+MayHear = Callable[[str, int], Awaitable[bool]]
+"""Tells whether a person may hear a message now."""
+NameOf = Callable[[str], Awaitable[str]]
+"""Returns how a person is called."""
+
+
+class VoicemailPlayer:
+    """The routes below `/voicemail/ID`. `key` is a secret of this installation."""
+
+    def __init__(
+        self,
+        sign_in: SignIn,
+        pages: Pages,
+        links: VoicemailLinks,
+        *,
+        load: Load,
+        may_hear: MayHear,
+        name_of: NameOf,
+    ) -> None:
+        self._sign_in = sign_in
+        self._pages = pages
+        self._links = links
+        self._load = load
+        self._may_hear = may_hear
+        self._name_of = name_of
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        message = "/voicemail/{id:[0-9]{1,15}}"
+        return [
+            web.get(f"{message}/audio", self._redirect),
+            web.get(f"{message}/audio.mp3", self._sound),
+            web.get(f"{message}/listen", self._page),
+        ]
+
+    @staticmethod
+    def path(voicemail_id: int) -> str:
+        """Return where the sound is for people who are signed in: what `Audio.path` holds."""
+        return f"/voicemail/{voicemail_id}/audio"
+
+    def link(self, voicemail_id: int, person_id: str, life: timedelta = LISTENING) -> str:
+        """Return the address of the page with the player, for one person, who need not be signed in."""
+        query = self._links.query(PAGE, voicemail_id, person_id, life)
+        return f"{self._sign_in.site.origin}/voicemail/{voicemail_id}/listen?{query}"
+
+    async def _redirect(self, request: web.Request) -> web.StreamResponse:
+        voicemail_id = int(request.match_info["id"])
+        person = await self._sign_in.person_of(request)
+        if person is None:
+            raise web.HTTPUnauthorized
+        if not await self._may_hear(person, voicemail_id):
+            raise web.HTTPNotFound
+        query = self._links.query(SOUND, voicemail_id, person, PLAYING)
+        return web.Response(status=302, headers={"Location": f"/voicemail/{voicemail_id}/audio.mp3?{query}", **PRIVATE})
+
+    async def _sound(self, request: web.Request) -> web.StreamResponse:
+        claim = await self._claim(SOUND, request)
+        sound = await self._load(claim.voicemail_id) if claim else None
+        if not claim or not sound:
+            raise web.HTTPNotFound
+        return _played(request, sound)
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        claim = await self._claim(PAGE, request)
+        if claim is None:
+            return self._over(request)
+        name = await self._name_of(claim.person_id)
+        left = max(self._links.seconds_left(claim), PLAYING.total_seconds())
+        query = self._links.query(SOUND, claim.voicemail_id, claim.person_id, timedelta(seconds=left))
+        response = self._pages.show(
+            request,
+            "web/listen.html",
+            title=_("Voicemail message"),
+            sentence=_("This link is for {name} alone. Please do not pass it on.", name=name),
+            label=_("Play the message"),
+            source=f"/voicemail/{claim.voicemail_id}/audio.mp3?{query}",
+            hint=_("It works for {minutes} more minutes.", minutes=max(1, ceil(left / 60))),
+        )
+        response.headers.update(PRIVATE)
+        return response
+
+    async def _claim(self, kind: str, request: web.Request) -> Claim | None:
+        """Return what a link says; None when it is too old and its person is not the one signed in.
+
+        Raises:
+            HTTPNotFound: it is none of ours, somebody else is signed in, or its person may not hear this message.
+        """
+        claim = self._links.claim(kind, int(request.match_info["id"]), request.query)
+        if claim is None:
+            raise web.HTTPNotFound
+        person = await self._sign_in.person_of(request)
+        if person not in {None, claim.person_id} or not await self._may_hear(claim.person_id, claim.voicemail_id):
+            raise web.HTTPNotFound
+        return claim if person or self._links.seconds_left(claim) > 0 else None
+
+    def _over(self, request: web.Request) -> web.Response:
+        response = self._pages.show(
+            request,
+            "web/message.html",
+            status=410,
+            title=_("This link no longer works"),
+            sentence=_("It is too old. Ask for the message again in your chat and open the new link."),
+        )
+        response.headers.update(PRIVATE)
+        return response
+
+
+def _played(request: web.Request, sound: bytes) -> web.Response:
+    headers = {"Accept-Ranges": "bytes", "Content-Disposition": 'inline; filename="voicemail.mp3"', **PRIVATE}
+    try:
+        asked = part(request.headers.get("Range", ""), len(sound))
+    except Unsatisfiable:
+        return web.Response(
+            status=NOT_SATISFIABLE, headers={**headers, "Content-Range": f"bytes */{len(sound)}"}, body=b""
+        )
+    if asked is None:
+        return web.Response(body=sound, content_type="audio/mpeg", headers=headers)
+    start, end = asked
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(sound)}"
+    return web.Response(status=206, body=sound[start:end], content_type="audio/mpeg", headers=headers)

@@ -1,0 +1,57 @@
+"""Signed links to a message: for one person, for some time."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+_PERSON = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_UNTIL = re.compile(r"[0-9]{1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a link says: this message, for this person, until then (seconds since the epoch)."""
+
+    voicemail_id: int
+    person_id: str
+    until: int
+
+
+class VoicemailLinks:
+    """Signs and reads the query of links. `kind` keeps a link to one page from opening another."""
+
+    def __init__(self, key: bytes, *, clock: Callable[[], float] = time.time) -> None:
+        self._key = key
+        self._clock = clock
+
+    def query(self, kind: str, voicemail_id: int, person_id: str, life: timedelta) -> str:
+        """Return the query of a link that works for `life`."""
+        return self.sealed(kind, Claim(voicemail_id, person_id, int(self._clock() + life.total_seconds())))
+
+    def sealed(self, kind: str, claim: Claim) -> str:
+        """Return the query that says this."""
+        return urlencode({"for": claim.person_id, "until": claim.until, "sign": self._sign(kind, claim)})
+
+    def claim(self, kind: str, voicemail_id: int, query: Mapping[str, str]) -> Claim | None:
+        """Return what a link says, None where we did not write it."""
+        person, until = query.get("for", ""), query.get("until", "")
+        if not _PERSON.fullmatch(person) or not _UNTIL.fullmatch(until):
+            return None
+        claim = Claim(voicemail_id, person, int(until))
+        signed = hmac.compare_digest(self._sign(kind, claim).encode(), query.get("sign", "").encode())
+        return claim if signed else None
+
+    def seconds_left(self, claim: Claim) -> float:
+        """Return how long a link still works; negative when it is over."""
+        return claim.until - self._clock()
+
+    def _sign(self, kind: str, claim: Claim) -> str:
+        text = f"voicemail\n{kind}\n{claim.voicemail_id}\n{claim.person_id}\n{claim.until}"
+        return urlsafe_b64encode(hmac.digest(self._key, text.encode(), "sha256")[:24]).decode()
