@@ -42,7 +42,7 @@ async def measure() -> tuple[list[float], list[float]]:
         async with pbx.running() as asterisk, connect(asterisk.admin, wanted=frozenset(), sink=_ignore) as admin:
             asterisk.phones["alice"].behave(Behaviour.IGNORE)
             path = Path(folder) / "ucbridge.toml"
-            write_config(path, asterisk.settings, port=0)
+            write_config(path, asterisk.settings, port=0, spool=asterisk.messages)
             async with Application(load(path)) as application:
                 running = asyncio.create_task(application.run())
                 try:

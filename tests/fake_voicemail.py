@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 
-from ucbridge.errors import BridgeError
+from ucbridge.errors import BridgeError, PbxError
+from ucbridge.i18n import _
 from ucbridge.pbx.interface import (
     UNHEARD,
     CallerId,
@@ -89,7 +90,7 @@ class FakeVoicemail:
         self._refuse()
         self._find(message)
         if mailbox not in self.boxes:
-            raise LookupError(mailbox)
+            raise PbxError(_("The PBX could not do it: the other mailbox or folder is full, or it does not exist."))
         self.deeds.append(("forward", message.id, mailbox))
         self.boxes[mailbox].append(replace(message, mailbox=mailbox, folder=Folder.NEW.value))
         self._tell(MailboxChanged(mailbox))

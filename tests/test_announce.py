@@ -272,6 +272,20 @@ async def test_a_conversation_that_is_gone_is_not_tried_again(tmp_path: Path) ->
 
 
 @pytest.mark.asyncio
+async def test_whose_data_is_erased_meanwhile_is_told_nothing(tmp_path: Path) -> None:
+    platform = Platform(down={"dm-alice"})
+    async with bridge(tmp_path, KeyedChat(platform)) as notifier:
+        await notifier.announce(ALICE, "voicemail:1", card("new"))
+        await until(lambda: platform.requests > 1)
+        async with Database.open(f"sqlite:///{tmp_path}/cards.sqlite") as database:
+            for posting in await Postings(database).pending():
+                await Postings(database).drop(posting.key)
+        platform.down.clear()
+        await quiet(notifier)
+    assert platform.said(ALICE) == []
+
+
+@pytest.mark.asyncio
 async def test_one_card_a_chat_always_refuses_does_not_hold_the_rest(tmp_path: Path) -> None:
     class Choosy(KeyedChat):
         async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
@@ -281,9 +295,13 @@ async def test_one_card_a_chat_always_refuses_does_not_hold_the_rest(tmp_path: P
 
     platform = Platform()
     async with bridge(tmp_path, Choosy(platform)) as notifier:
-        for number, words in enumerate(("cursed", "one", "two")):
+        for number, words in enumerate(("cursed", "one", "two", "three")):
             await notifier.announce(ALICE, f"voicemail:{number}", card(words, f"voicemail:{number}"))
-        await until(lambda: platform.said(ALICE) == ["one", "two"])
+        await until(lambda: platform.said(ALICE) == ["one", "two", "three"])
+        await notifier.update("voicemail:1", card("one heard", "voicemail:1"))
+        await until(lambda: platform.said(ALICE) == ["one heard", "two", "three"])
+        await notifier.update("voicemail:0", card("no longer cursed", "voicemail:0"))
+        await until(lambda: platform.said(ALICE)[-1] == "no longer cursed")
 
 
 @pytest.mark.asyncio
@@ -350,6 +368,7 @@ async def test_what_waits_for_a_chat_that_was_switched_off_is_there_when_it_is_b
         await until(lambda: platform.said(ALICE) == ["new"])
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.asyncio
 async def test_two_hundred_messages_for_four_people_at_once_are_posted_in_order_without_a_flood(tmp_path: Path) -> None:
     platform = Platform(people={"alice", "bob", "carol", "dave"})

@@ -39,9 +39,8 @@ class Parameter:
     """One argument: `name` as people type it, `field` as Python knows it.
 
     `kind` is a class whose constructor takes the raw string and raises UserError; its class attribute
-    `completes` names the source of completion (`people`, `devices`, `extensions`, `mailboxes`, `commands`) or is "",
-    `choices` are the values of a kind that has few, and `placeholder` is what stands for it in a usage line
-    (`DEVICE`; the name in capitals where it has none).
+    `completes` names the source of completion (see `kinds.Kind`) or is "", `choices` are the values of a kind that
+    has few, and `placeholder` is what stands for it in a usage line (`DEVICE`; the name in capitals where it has none).
     Required parameters come first, in order; the last one takes all remaining words. Optional ones are named:
     `from DEVICE`. Where nothing is required the first optional one takes words without its name: `/help call`.
     """

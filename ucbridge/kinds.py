@@ -19,7 +19,7 @@ class Kind(str):
     __slots__ = ()
 
     completes: ClassVar[str] = ""
-    """Where completion finds values: `people`, `devices`, `extensions`, `mailboxes`, `commands`, or ""."""
+    """Where completion finds values: `people`, `devices`, `extensions`, `mailboxes`, `voicemails`, `commands` or ""."""
     choices: ClassVar[tuple[str, ...]] = ()
     """The values there are, where they are few and fixed."""
     placeholder: ClassVar[str] = ""

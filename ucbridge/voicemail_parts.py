@@ -58,8 +58,7 @@ class Transcriber:
         """Begin, and go on with what a former process left.
 
         Raises:
-            StoreError: the database cannot be used.
-            ConfigError: another process works with the same data folder.
+            StoreError: the database cannot be used, or another process works with the same data folder.
         """
         async with AsyncExitStack() as stack:
             if self._place.shared:

@@ -28,6 +28,8 @@ InteractionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$"
 TypedLine = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 
+CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}( [a-z0-9-]{1,32})?$")]
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -61,7 +63,7 @@ class Completing(_Message):
 
     type: Literal["complete"]
     seq: Annotated[int, Field(ge=0, le=2**31)]
-    command: Word
+    command: CommandName
     parameter: Word
     prefix: Annotated[str, StringConstraints(max_length=100)]
 

@@ -167,7 +167,7 @@ def _parameter(parameter: Parameter, language: str) -> ParameterView:
         placeholder=parameter.placeholder,
         help=parameter.help.to(language),
         required=parameter.required,
-        completes=bool(parameter.completes),
+        completes=bool(parameter.completes or parameter.choices),
     )
 
 

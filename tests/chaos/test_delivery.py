@@ -54,6 +54,7 @@ def card(name: str, words: str) -> Reply:
     return Reply(_("New voicemail from {name}", name=name), _("{words}", words=words), topic=f"voicemail:{name}")
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.asyncio
 async def test_every_card_stands_once_with_everybody_though_chats_fail_and_lives_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

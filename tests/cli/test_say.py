@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ import pytest
 import pytest_asyncio
 
 from tests.connectors.local.house import House, house
+from tests.waiting import until
 from ucbridge.cli import talk as talking
 from ucbridge.cli.card import plain
 from ucbridge.codec import to_public
 from ucbridge.i18n import Text
-from ucbridge.models import Button, Field, Reply, State
+from ucbridge.models import Address, Audio, Button, Field, Person, Reply, State
 
 FIELDS = {"id", "kind", "title", "text", "state", "fields", "buttons", "audio", "private"}
 
@@ -177,6 +179,27 @@ async def test_a_socket_of_somebody_else_is_not_spoken_to(tmp_path: Path, monkey
         monkeypatch.setattr(talking, "ROOT", 4243)
         with pytest.raises(talking.NotRunning, match="somebody else"), talking.talk(path):
             pass
+
+
+def test_a_recording_is_a_line_with_its_length_and_place() -> None:
+    card = Reply(Text("New voicemail"), audio=Audio("/voicemail/7/audio", 72.4, "AP8="), state=State.INFO)
+    assert plain(to_public(card, "en", id="1", kind="notice")).splitlines()[1] == "  ♪ 1:12  /voicemail/7/audio"
+
+
+@pytest.mark.asyncio
+async def test_following_prints_notices_and_their_edits(here: House) -> None:
+    process = await start("--as", "alice", "/nothing", "--json", "--follow", "20", "--socket", here.path)
+    assert process.stdout is not None
+    await until(lambda: here.local.conversation_of(Person("alice", "Alice")))
+    notice = Reply(Text("New voicemail"), topic="voicemail:7")
+    message = await here.local.send("alice", notice, key="k1")
+    audio = Audio("/voicemail/7/audio", 3.0)
+    await here.local.edit(Address("local", "alice", message), replace(notice, audio=audio))
+    first, second = [json.loads(await process.stdout.readline()) for _each in range(2)]
+    process.terminate()
+    await process.communicate()
+    assert (first["kind"], first["audio"]) == ("notice", None)
+    assert (second["kind"], second["audio"]["url"], second["id"]) == ("edit", "/voicemail/7/audio", first["id"])
 
 
 def test_a_card_cannot_speak_to_the_terminal() -> None:

@@ -148,6 +148,13 @@ async def test_values_are_offered_while_typing(tmp_path: Path) -> None:
         assert [each.value for each in offered] == ["unheard"]
         offered = await bot.complete(alice, "voicemail greeting", "box", "")
         assert [(each.label, each.value) for each in offered] == [("101", "101"), ("Sales (200)", "200")]
+        one = await message(there)
+        offered = await bot.complete(alice, "voicemail show", "number", "")
+        assert [(each.label.partition(",")[0], each.value) for each in offered] == [
+            (f"{one.id}. Bob Durand", f"{one.id}")
+        ]
+        assert await bot.complete(Account("local", "carol"), "voicemail show", "number", "") == []
+        assert await bot.complete(Account("local", "eloise"), "voicemail show", "number", "") == []
         offered = await bot.complete(alice, "voicemail forward", "to", "car")
         assert [each.value for each in offered] == ["Carol Petit"]
 

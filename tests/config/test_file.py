@@ -161,6 +161,17 @@ def test_permissions_name_commands_people_and_roles_there_are(folder: Folder) ->
     ]
 
 
+def test_permissions_name_commands_of_two_words_and_their_first_words(folder: Folder) -> None:
+    text = """
+    permissions.meeting = ["everyone"]
+    permissions."meeting start" = ["everyone"]
+    permissions."meeting stop" = ["everyone"]
+    """
+    assert folder.problems(text + SMALLEST, commands=["meeting start", "meeting end"]) == [
+        "permissions.meeting stop: there is no such name; known: meeting start."
+    ]
+
+
 def test_the_tables_of_connectors_are_validated_with_the_rest(folder: Folder) -> None:
     text = """
     [connectors.discord]

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from dbos import _workflow_commands as jobs
 
+from ucbridge.durable import engine
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.flow import Carrier, Flow, Later, Steps
 from ucbridge.durable.place import place_of
@@ -72,8 +73,9 @@ class Trace:
 
 
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the library look more than once a second for what has waited long enough."""
+    """Have the library look for work more often."""
     monkeypatch.setattr(jobs, "_BACKGROUND_JOBS_INTERVAL_SEC", 0.02)
+    monkeypatch.setattr(engine, "POLL", 0.03)
 
 
 _books: dict[frozenset[str], bytes] = {}

@@ -14,7 +14,7 @@ from tests.waiting import until
 from ucbridge.durable import nodes
 from ucbridge.durable.keeping import Keeping
 from ucbridge.durable.nodes import Node
-from ucbridge.errors import ConfigError
+from ucbridge.errors import StoreError
 from ucbridge.store.database import Database
 
 pytestmark = pytest.mark.postgres
@@ -61,7 +61,7 @@ async def test_what_has_killed_machine_after_machine_is_given_up(postgres_url: s
 async def test_a_name_is_taken_while_its_machine_lives(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nodes, "_PATIENCE", 1)
     async with Node.joined(postgres_url, "one"):
-        with pytest.raises(ConfigError):
+        with pytest.raises(StoreError):
             async with Node.joined(postgres_url, "one"):
                 pass
     async with Node.joined(postgres_url, "one"):

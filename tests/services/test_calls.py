@@ -115,6 +115,20 @@ async def test_bobs_voicemail_takes_the_call(tmp_path: Path, status: str, cause:
         assert str((await ended(there, card)).text) == f"{words} You were in voicemail for 0 s."
 
 
+async def test_a_mailbox_answers_at_once(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with office(tmp_path, pbx) as there:
+        card = await there.call("Bob")
+        order = pbx.orders[0]
+        pbx.ring_own(order)
+        pbx.applications[order.channel_id] = "VoiceMail"
+        pbx.answer_own(order)
+        await until(lambda: "can leave a message" in str(last(there, card).text))
+        pbx.end(order.channel_id)
+        words = "No answer: Bob Durand did not pick up. You were in voicemail for 0 s."
+        assert str((await ended(there, card)).text) == words
+
+
 async def test_an_announcement_is_not_called_voicemail(tmp_path: Path) -> None:
     pbx = FakePbx()
     async with office(tmp_path, pbx) as there:

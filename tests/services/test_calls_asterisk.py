@@ -239,7 +239,7 @@ async def test_declined_and_unreachable(tmp_path: Path, fresh_asterisk: Elsewher
         card = await there.call("Bob")
         await until(lambda: "can leave a message" in str(shown(there, card).text), 30)
         await there.services.calls.hang_up(await there.person("alice"))
-        assert "Bob Durand is unreachable" in str((await finished(there, card)).text)
+        assert "Bob Durand did not pick up. You were in voicemail" in str((await finished(there, card)).text)
         card = await there.call("Alice", by="bob")
         assert "Your own phone is unreachable" in str((await finished(there, card)).text)
 

@@ -86,9 +86,9 @@ async def test_the_bridge_goes_on_meanwhile(speech: LocalSpeech) -> None:
     writing = asyncio.create_task(speech.transcribe(prompt("vm-intro"), "wav", language="en", engine="pocketsphinx"))
     turns = 0
     while not writing.done():
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         turns += 1
-    assert turns > 100
+    assert turns > 10
     await writing
 
 

@@ -76,7 +76,9 @@ async def test_old_ones_and_those_that_cannot_be_posted_are_forgotten(database: 
     postings = Postings(database)
     (posting,) = await postings.ask("voicemail:1", "alice", [CHAT])
     await postings.ask("voicemail:2", "alice", [CHAT])
+    assert await postings.wanted(posting.key)
     await postings.drop(posting.key)
+    assert not await postings.wanted(posting.key)
     assert [each.topic for each in await postings.pending()] == ["voicemail:2"]
     assert await postings.prune(utc_now() - timedelta(days=1)) == 0
     assert await postings.prune(utc_now() + timedelta(seconds=1)) == 1

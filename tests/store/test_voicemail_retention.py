@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.speech.interface import Prepared
+from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
 from ucbridge.store.retention import Retention
 from ucbridge.store.tables import voicemail_audio, voicemails
@@ -102,6 +103,18 @@ async def test_of_what_is_gone_nothing_stays_a_day_and_the_row_while_it_may_come
     await age.after(91)
     assert await age.rows.get(one) is None
     assert await age.rows.get(other) is not None
+
+
+async def test_a_card_stays_as_long_as_its_message(database: Database) -> None:
+    age, cards = Age(database), Cards(database)
+    one, other = await age.message(1), await age.message(2)
+    for number in (one, other):
+        await cards.save(f"voicemail:{number}", 1, "{}", final=True)
+    await age.rows.change(other, gone_at=utc_now())
+    assert await cards.prune(utc_now() + 91 * DAYS) == 0
+    await age.after(91)
+    assert await cards.prune(utc_now() + 91 * DAYS) == 1
+    assert await cards.load(f"voicemail:{one}") is not None
 
 
 async def test_many_go_in_small_transactions(database: Database) -> None:

@@ -61,6 +61,22 @@ async def test_one_claims_and_only_that_call_frees_it(database: Database) -> Non
     assert await voicemails.claim(added.id, "bob")
 
 
+async def test_a_card_older_than_its_row_is_known(database: Database) -> None:
+    voicemails = Voicemails(database)
+    added = await voicemails.add(BOX, "1-a", **values())
+    assert added is not None
+    assert await voicemails.unshown() == []
+    await voicemails.change(added.id, folder="Old")
+    revision = await voicemails.revision(added.id)
+    assert await voicemails.unshown() == [added.id]
+    await voicemails.claim(added.id, "alice")
+    await voicemails.shown(added.id, revision)
+    assert await voicemails.unshown() == [added.id], "it changed again meanwhile"
+    await voicemails.shown(added.id, await voicemails.revision(added.id))
+    await voicemails.shown(added.id, revision)
+    assert await voicemails.unshown() == []
+
+
 async def test_deleted_ones_are_remembered_until_they_are_gone(database: Database) -> None:
     voicemails = Voicemails(database)
     added = await voicemails.add(BOX, "1-a", **values())

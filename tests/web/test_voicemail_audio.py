@@ -126,6 +126,8 @@ async def test_a_forged_link_opens_nothing(tmp_path: Path) -> None:
             good.replace("/listen", "/audio.mp3"),
             good.partition("?")[0],
             good.replace(query["sign"], "%C3%A9"),
+            good.replace(query["sign"], "%ED%A0%80"),
+            good.replace("for=alice", "for=alice%0A"),
             good.replace("for=alice", "for=" + "a" * 5000),
             good.replace("/voicemail/1/", "/voicemail/-1/"),
         ]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -147,6 +148,21 @@ async def test_what_is_no_delivery_is_refused_even_when_signed(tmp_path: Path, c
     async with open_post(tmp_path) as post:
         assert (await post.send(post.headers(**changes)))[0] == 400
         assert not post.kept()
+
+
+async def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    async with open_post(tmp_path) as post:
+        headers = post.headers() | {"Host": "x", "Content-Length": "0", "Connection": "close"}
+        for name in ("X-Ucbridge-Signature", "X-Ucbridge-Mailbox"):
+            lines = [f"{key}: {value}".encode() for key, value in headers.items() if key != name]
+            raw = b"\r\n".join(
+                [f"POST {PATH} HTTP/1.1".encode(), name.encode() + b": \xff\xed\xa0\x80", *lines, b"", b""]
+            )
+            reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(post.url).port)
+            writer.write(raw)
+            answer = await reader.read()
+            writer.close()
+            assert answer.split()[1] in {b"400", b"401"}
 
 
 async def test_a_request_without_anything_is_refused(tmp_path: Path) -> None:

@@ -77,31 +77,39 @@ class Announcements:
 
     def _queue(self, postings: list[Posting]) -> None:
         for posting in postings:
-            if posting.connector in self._chats:  # one that was switched off may come back
-                job = Job(posting.topic, partial(self._deliver, posting), partial(self._gone, posting))
-                self._conversations.post(posting.connector, posting.conversation, posting.key, job)
+            if posting.connector not in self._chats:  # it was switched off, and may come back
+                continue
+            drop = partial(self._postings.drop, posting.key)
+            job = Job(posting.topic, partial(self._deliver, posting), drop, partial(self._ended, posting))
+            if self._conversations.post(posting.connector, posting.conversation, posting.key, job):
+                self._cards.pin(posting.topic)
+
+    def _ended(self, posting: Posting) -> None:
+        self._tried.pop(posting.key, None)
+        self._cards.unpin(posting.topic)
 
     async def _deliver(self, posting: Posting) -> bool:
-        async with self._cards.kept(posting.topic) as card:
+        async with self._cards.held(posting.topic) as card:
             version, reply = card.version, card.reply
-            if reply is None:  # forgotten meanwhile
-                raise LookupError(posting.topic)
-            again = posting.key in self._tried
-            if again and self._chats.finds(posting.connector):
-                await asyncio.sleep(self._tried[posting.key] + SETTLES_WITHIN - monotonic())
-            self._tried[posting.key] = monotonic()
-            place, since = Place(posting.connector, posting.conversation), posting.asked_at if again else None
-            message = await self._chats.post(place, reply, key=posting.key, tried_since=since)
-            if again and self._chats.edit_interval(posting.connector) is not None:
-                version = 0  # an earlier try may stand there, with what was the newest version then
-            address = Address(posting.connector, posting.conversation, message)
-            async with self._cards.held(posting.topic):
-                await self._postings.posted(posting, address, version)
-                card.delivered[address] = version
-                self._edits.spread(card)
-        self._tried.pop(posting.key, None)
+        if reply is None:  # forgotten meanwhile
+            raise LookupError(posting.topic)
+        if again := posting.key in self._tried:
+            await self._settled(posting)
+        self._tried[posting.key] = monotonic()
+        place, since = Place(posting.connector, posting.conversation), posting.asked_at if again else None
+        message = await self._chats.post(place, reply, key=posting.key, tried_since=since)
+        if again and self._chats.edit_interval(posting.connector) is not None:
+            version = 0  # an earlier try may stand there, with what was the newest version then
+        address = Address(posting.connector, posting.conversation, message)
+        async with self._cards.held(posting.topic) as card:
+            await self._postings.posted(posting, address, version)
+            card.delivered[address] = version
+            self._edits.spread(card)
         return True
 
-    async def _gone(self, posting: Posting) -> None:
-        await self._postings.drop(posting.key)
-        self._tried.pop(posting.key, None)
+    async def _settled(self, posting: Posting) -> None:
+        """Wait until an earlier try has arrived if it ever does; LookupError where the posting is no longer wanted."""
+        if self._chats.finds(posting.connector):
+            await asyncio.sleep(self._tried[posting.key] + SETTLES_WITHIN - monotonic())
+        if not await self._postings.wanted(posting.key):
+            raise LookupError(posting.key)

@@ -24,10 +24,17 @@ _GIVE_UP_AFTER = 5
 _LET_PASS_EVERY = 5
 """Failures in a row after which the next job is tried once: is it the chat that is down, or this one card?"""
 
+_PASSED_OFTEN = 2
+"""Times another one got through before it, after which a card is one to be tried when nothing else is due."""
+
+
+def _nothing() -> None:
+    """Take note of nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One card to post or to edit.
+    """One card to post or to edit; `ended` is told when it is off the list, whatever came of it.
 
     `deliver()` does it with the card's newest version, records that, and tells whether that is still the newest; it
     raises LookupError when the conversation or message is gone for good, and then `gone()` is told.
@@ -36,25 +43,38 @@ class Job:
     topic: str
     deliver: Callable[[], Coroutine[Any, Any, bool]]
     gone: Callable[[], Coroutine[Any, Any, None]]
+    ended: Callable[[], None] = _nothing
 
 
 @dataclass(slots=True)
 class Conversation:
-    """The jobs of one conversation, by posting or by address. `interval` is the least time between two edits."""
+    """The jobs of one conversation, by posting or by address. `interval` is the least time between two edits.
+
+    `stubborn` are cards that fail again and again while others get through.
+    """
 
     connector: str
     interval: float
     retry: Backoff = RETRY
     posts: dict[Hashable, Job] = field(default_factory=dict)
     edits: dict[Hashable, Job] = field(default_factory=dict)
+    stubborn: dict[Hashable, Job] = field(default_factory=dict)
     failures: int = 0
+    passed: Counter[Hashable] = field(default_factory=Counter)
     errors: Counter[Hashable] = field(default_factory=Counter)
     under_way: Hashable = None
 
     @property
     def due(self) -> bool:
         """Tell whether there is anything to do."""
-        return bool(self.posts or self.edits)
+        return bool(self.posts or self.edits or self.stubborn)
+
+    def post(self, key: Hashable, job: Job) -> bool:
+        """Take a card to post; False where there is a job of this key."""
+        if key in self.posts or key in self.stubborn:
+            return False
+        self.posts[key] = job
+        return True
 
     async def run(self) -> None:
         """Deliver what is due and return when nothing is; call it again after a new job, or after an error."""
@@ -67,18 +87,29 @@ class Conversation:
 
     def failed(self, error: BaseException) -> None:
         """Note an error nobody foresaw in the job under way; after several it is left as it is."""
-        job = self.posts.get(self.under_way) or self.edits[self.under_way]
+        job = self._jobs()[self.under_way]
         self.failures += 1
         self.errors[self.under_way] += 1
         if given_up := self.errors[self.under_way] >= _GIVE_UP_AFTER:
             self._done(self.under_way)
         log.error("card not delivered", topic=job.topic, connector=self.connector, given_up=given_up, exc_info=error)
 
+    def _jobs(self) -> dict[Hashable, Job]:
+        return self.posts | self.edits | self.stubborn
+
     def _next(self) -> tuple[Hashable, Job]:
-        jobs = [*self.posts.items(), *self.edits.items()] if self.failures else []
-        if len(jobs) > 1 and self.failures % _LET_PASS_EVERY == 0:
-            return jobs[1]
-        return next(iter((self.posts or self.edits).items()))
+        if self.failures and self.failures % _LET_PASS_EVERY == 0:
+            first, *others = self._jobs().items()
+            return others[0] if others else first
+        return next(iter((self.posts or self.edits or self.stubborn).items()))
+
+    def _worked(self, key: Hashable) -> None:
+        first = next(iter(self.posts), key)
+        if self.failures and first != key:
+            self.passed[first] += 1
+            if self.passed[first] >= _PASSED_OFTEN:
+                self.stubborn[first] = self.posts.pop(first)
+        self.failures = 0
 
     async def _one(self, key: Hashable, job: Job) -> None:
         try:
@@ -94,11 +125,13 @@ class Conversation:
             await job.gone()
             self._done(key)
             return
-        self.failures = 0
+        self._worked(key)
         if newest:
             self._done(key)
 
     def _done(self, key: Hashable) -> None:
-        self.posts.pop(key, None)
-        self.edits.pop(key, None)
+        for jobs in (self.posts, self.edits, self.stubborn):
+            if job := jobs.pop(key, None):
+                job.ended()
         self.errors.pop(key, None)
+        self.passed.pop(key, None)

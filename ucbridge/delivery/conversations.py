@@ -28,10 +28,11 @@ class Conversations:
     def __len__(self) -> int:
         return len(self._open)
 
-    def post(self, connector: str, conversation: str, key: Hashable, job: Job) -> None:
-        """Have a card posted, after those before it; a second job of the same key is dropped."""
-        self._at(connector, conversation).posts.setdefault(key, job)
+    def post(self, connector: str, conversation: str, key: Hashable, job: Job) -> bool:
+        """Have a card posted, after those before it; a second job of the same key is dropped, and False returned."""
+        taken = self._at(connector, conversation).post(key, job)
         self._wake((connector, conversation))
+        return taken
 
     def edit(self, connector: str, conversation: str, key: Hashable, job: Job) -> None:
         """Have a card edited; a second job of the same key is dropped, the first takes the newest version."""

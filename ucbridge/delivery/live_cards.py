@@ -45,25 +45,28 @@ class LiveCards:
     def __len__(self) -> int:
         return len(self._live)
 
-    @asynccontextmanager
-    async def kept(self, topic: str) -> AsyncIterator[LiveCard]:
-        """Keep a card in memory; others may change it meanwhile."""
-        card = self._live.setdefault(topic, LiveCard(topic))
-        card.users += 1
-        try:
-            async with card.lock:
-                if not card.loaded:
-                    await self._load(card)
-            yield card
-        finally:
-            card.users -= 1
-            self.forget(card)
+    def pin(self, topic: str) -> None:
+        """Keep a card in memory until `unpin`: it will be asked for again soon."""
+        self._live.setdefault(topic, LiveCard(topic)).users += 1
+
+    def unpin(self, topic: str) -> None:
+        """Let go of a card that was pinned."""
+        card = self._live[topic]
+        card.users -= 1
+        self.forget(card)
 
     @asynccontextmanager
     async def held(self, topic: str) -> AsyncIterator[LiveCard]:
-        """Keep a card in memory, and nobody else changes it meanwhile."""
-        async with self.kept(topic) as card, card.lock:
-            yield card
+        """Hold a card: nobody else changes it meanwhile."""
+        self.pin(topic)
+        try:
+            card = self._live[topic]
+            async with card.lock:
+                if not card.loaded:
+                    await self._load(card)
+                yield card
+        finally:
+            self.unpin(topic)
 
     async def save(self, card: LiveCard, reply: Reply) -> None:
         """Make this the newest version of a card that is held."""
@@ -72,7 +75,7 @@ class LiveCards:
 
     def forget(self, card: LiveCard) -> None:
         """Let go of a card about which nothing is due."""
-        if card.settled and not card.users:
+        if not card.users and (card.settled or not card.loaded):
             self._live.pop(card.topic, None)
 
     async def _load(self, card: LiveCard) -> None:

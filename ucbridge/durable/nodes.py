@@ -8,19 +8,22 @@ from contextlib import asynccontextmanager
 from typing import Self
 from zlib import crc32
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ucbridge.errors import ConfigError
+from ucbridge.errors import StoreError
 from ucbridge.i18n import _
 from ucbridge.store.engine import address_of, engine_of, store_errors
 
 _LOCKS = 0x7563_6272
 """Any number of our own, in PostgreSQL's two-number space of locks."""
 
-_PATIENCE = 20
-"""Seconds the server may need to notice that a killed process is gone."""
+_NOTICE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 2")
+"""Has the server notice within 20 seconds that a machine is gone; its own settings may take two hours."""
+
+_PATIENCE = 30
+"""Seconds to wait for that."""
 
 
 class Node:
@@ -37,8 +40,7 @@ class Node:
         """Be alive under this name.
 
         Raises:
-            ConfigError: another process is.
-            StoreError: the server cannot be reached.
+            StoreError: another process is, or the server cannot be reached.
         """
         address = address_of(database_url)
         engine = engine_of(address)
@@ -81,7 +83,7 @@ class Node:
             if await self.live():
                 return
             await asyncio.sleep(1)
-        raise ConfigError(_("Another process of ucbridge works with the same data folder: stop it first."))
+        raise StoreError(_("Another process of ucbridge works with the same data folder: stop it first."))
 
     async def _lock(self, name: str) -> bool:
         assert self._connection
@@ -89,7 +91,10 @@ class Node:
 
     async def _connected(self) -> AsyncConnection:
         connection = await self._engine.connect()
-        return await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for setting in _NOTICE:
+            await connection.execute(text(f"SET {setting}"))
+        return connection
 
     async def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -195,8 +195,8 @@ UNHEARD = frozenset({Folder.NEW.value, Folder.URGENT.value})
 TRASH = Folder.OLD.value
 """Where a deleted message waits while its deletion can be undone: the lamp is off, the phone still finds it there.
 
-Not app_voicemail's own folder Deleted. With `maxdeletedmsg` unset, as it is by default, a move there succeeds but writes
-`msg-001.txt`, which nothing lists any more: the message could not be brought back, and its sound stayed on the disk.
+Not app_voicemail's own folder Deleted. With `maxdeletedmsg` unset, as it is by default, a move there succeeds but
+writes `msg-001.txt`, which nothing lists any more: the message could not be brought back, its sound stayed on the disk.
 """
 
 
@@ -314,12 +314,16 @@ class Pbx(Protocol):
         ...
 
     async def forward_message(self, message: VoicemailMessage, mailbox: str) -> None:
-        """Copy a message into another mailbox; the copy has the same id. Raises as `move_message` does."""
+        """Copy a message into another mailbox; the copy has the same id.
+
+        Raises as `move_message` does; PbxError also where the other mailbox does not exist or is full.
+        """
         ...
 
     async def play_message(self, message: VoicemailMessage, device: str, *, channel_id: str, shown: CallerId) -> None:
         """Ring a phone and play the message there; `MessagePlayed` or `OriginateFailed` tells how it went.
 
+        Playing moves it to Old by itself, also when the phone hangs up in the middle.
         Raises as `originate` does.
         """
         ...

@@ -83,7 +83,7 @@ def build(
             people,
             pbx,
             commands,
-            mailboxes=voicemail.boxes.named if voicemail else lambda _person: (),
+            voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),
         pbx=pbx,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from ucbridge.command import Command
-from ucbridge.models import Account, Choice, Person
+from ucbridge.models import Account, Choice
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.directory import Directory
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
+from ucbridge.services.voicemail.choices import Choices as VoicemailChoices
 
 MOST = 25
 
@@ -24,13 +25,13 @@ class Completion:
         pbx: Pbx,
         commands: Mapping[str, Command],
         *,
-        mailboxes: Callable[[Person], Sequence[tuple[str, str]]] = lambda _person: (),
+        voicemail: VoicemailChoices | None = None,
     ) -> None:
         self._people = people
         self._directory = directory
         self._pbx = pbx
         self._commands = commands
-        self._mailboxes = mailboxes
+        self._voicemail = voicemail
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
         """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
@@ -41,9 +42,10 @@ class Completion:
                 values = [Choice(each, extension_of(each) or each) for each in (await self._people.of(account)).devices]
             case "extensions":
                 values = [Choice(each, each) for each in sorted(extensions(self._pbx), key=lambda e: (len(e), e))]
-            case "mailboxes":
-                named = self._mailboxes(await self._people.of(account))
-                values = [Choice(f"{name} ({number})" if name != number else number, number) for name, number in named]
+            case "mailboxes" if self._voicemail:
+                values = self._voicemail.mailboxes(await self._people.of(account))
+            case "voicemails" if self._voicemail:
+                values = await self._voicemail.messages(await self._people.of(account), language)
             case "commands":
                 values = [
                     Choice(f"/{each.name} – {each.help.to(language)}", each.name) for each in self._commands.values()

@@ -71,6 +71,11 @@ class Directory:
         found = _by_extension(extension, self._contacts)
         return found[0].name if found else extension
 
+    async def names(self) -> dict[str, str]:
+        """Return who is behind each extension somebody is known behind."""
+        entries = self._entries(await self._people.all())
+        return {each.extension: each.name for each in reversed(entries) if each.name != each.extension}
+
     def _meant(self, text: str, named: Sequence[tuple[str, Destination]]) -> list[Destination]:
         """Return who is meant by name. In chat people choose theirs: none becomes a number, or takes over another's."""
         if not any(each.isalpha() for each in plain(text)):

@@ -10,6 +10,8 @@ from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.store.calls import PlacedCall
 
 FIRST_PAUSE, LAST_PAUSE = 0.25, 8.0
+_WITHOUT_THEM = frozenset({Stage.ANSWERED, Stage.ALONE})
+"""A phone that is off, or a mailbox without one, is never rung: its voicemail answers at once."""
 
 
 @dataclass(slots=True)
@@ -41,16 +43,21 @@ class FollowedCall:
         if now.outcome is Outcome.LOST:
             return now
         if self.voicemail_since is not None:
-            if now.stage is Stage.ALONE:
-                return replace(now, stage=Stage.VOICEMAIL, since=self.voicemail_since)
-            if now.stage is Stage.ENDED:
-                return replace(now, recorded=max(0.0, at - self.voicemail_since))
+            if now.stage in _WITHOUT_THEM:
+                return Phase(Stage.VOICEMAIL, now.outcome or Outcome.NO_ANSWER, self.voicemail_since)
+            if now.stage is Stage.ENDED and self.phase.stage is Stage.VOICEMAIL:
+                return replace(now, outcome=self.phase.outcome, recorded=max(0.0, at - self.voicemail_since))
         unanswered = now.stage is Stage.ENDED and now.talked is None
         return replace(now, outcome=Outcome.CANCELLED) if self.hung_up_here and unanswered else now
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether the caller is on the line with nobody, for all that is known."""
+        return self.phase.stage in _WITHOUT_THEM and self.phase.outcome is not Outcome.THEY_HUNG_UP
+
     def look_due(self, now: float) -> bool:
-        """Tell whether it is time to ask what the PBX does with a caller left alone: soon at first, then seldom."""
-        if self.phase.stage is not Stage.ALONE or self.phase.outcome is Outcome.THEY_HUNG_UP or now < self.look_at:
+        """Tell whether it is time to ask what the PBX does with a waiting caller: soon at first, then seldom."""
+        if not self.waits or now < self.look_at:
             return False
         self.look_at, self.pause = now + self.pause, min(2 * self.pause, LAST_PAUSE)
         return True

@@ -130,7 +130,7 @@ class Following:
 
     async def _look_for_voicemail(self, live: FollowedCall) -> None:
         with suppress(PbxError):  # the link is down, or about to be: the next look will tell
-            if await self._pbx.application(live.placed.channel_id) == VOICEMAIL and live.phase.stage is Stage.ALONE:
+            if await self._pbx.application(live.placed.channel_id) == VOICEMAIL and live.waits:
                 live.voicemail_since = time.time()
                 await self._show(live, live.phase)
 

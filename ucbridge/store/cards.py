@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, literal, select, update
 
 from ucbridge.models import Address
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
-from ucbridge.store.tables import card_addresses, cards
+from ucbridge.store.tables import card_addresses, cards, voicemails
 from ucbridge.store.types import utc_now
 
 
@@ -106,8 +106,12 @@ class Cards:
             return list((await connection.execute(select(cards.c.topic).where(these))).scalars())
 
     async def prune(self, before: datetime) -> int:
-        """Forget final cards saved before then and where they stand, and return how many cards."""
-        old = cards.c.final & (cards.c.saved_at < before)
+        """Forget final cards saved before then and where they stand, and return how many cards.
+
+        Those of voicemail stay as long as the message: its text is taken out of them when it is too old.
+        """
+        living = select(literal("voicemail:").concat(cast(voicemails.c.id, String)))
+        old = cards.c.final & (cards.c.saved_at < before) & cards.c.topic.not_in(living)
         async with self._database.begin() as connection:
             topics = select(cards.c.topic).where(old)
             await connection.execute(delete(card_addresses).where(card_addresses.c.topic.in_(topics)))

@@ -75,6 +75,11 @@ class Postings:
             await connection.execute(delete(postings).where(postings.c.key == waiting.key))
             return await _add(connection, waiting.topic, waiting.person_id, places)
 
+    async def wanted(self, key: str) -> bool:
+        """Tell whether it is still to be posted: nobody erased the person, or forgot it for its age."""
+        async with self._database.read() as connection:
+            return await connection.scalar(select(postings.c.key).where(postings.c.key == key)) is not None
+
     async def posted(self, posting: Posting, address: Address, version: int) -> None:
         """Note where it stands, in which version of the card, and follow it from now on."""
         values = {**asdict(address), "topic": posting.topic, "delivered_version": version}

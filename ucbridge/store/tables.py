@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    literal_column,
 )
 
 from ucbridge.store.types import Moment, Sequence, Words
@@ -202,6 +203,9 @@ voicemails = Table(
     Column("deleted_from", Words, nullable=False),
     Column("delete_at", Moment),
     Column("gone_at", Moment, index=True),
+    # Counts the changes of a row by itself; `shown` is the one its card was last made of.
+    Column("revision", Integer, nullable=False, default=0, onupdate=literal_column("revision + 1")),
+    Column("shown", Integer, nullable=False, default=0),
     UniqueConstraint("mailbox", "message_id"),
     Index(None, "mailbox", "left_at"),
 )

@@ -82,6 +82,9 @@ class Voicemail:
     gone_at: datetime | None
 
 
+_COLUMNS = [voicemails.c[name] for name in Voicemail.__slots__]
+
+
 class Voicemails:
     """The messages by id, and by mailbox."""
 
@@ -144,6 +147,25 @@ class Voicemails:
             result = await connection.execute(update(voicemails).where(this).values(**values))
         return result.rowcount > 0
 
+    async def revision(self, voicemail_id: int) -> int:
+        """Return how often the row has changed."""
+        query = select(voicemails.c.revision).where(voicemails.c.id == voicemail_id)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def shown(self, voicemail_id: int, revision: int) -> None:
+        """Say that the card was made of this revision of the row, or of a later one."""
+        older = (voicemails.c.id == voicemail_id) & (voicemails.c.shown < revision)
+        values = {"shown": revision, "revision": voicemails.c.revision}
+        async with self._database.begin() as connection:
+            await connection.execute(update(voicemails).where(older).values(values))
+
+    async def unshown(self) -> list[int]:
+        """Return the messages whose card is older than their row."""
+        query = select(voicemails.c.id).where(voicemails.c.shown < voicemails.c.revision)
+        async with self._database.read() as connection:
+            return list((await connection.execute(query.order_by(voicemails.c.id))).scalars())
+
     async def waveform(self, voicemail_id: int) -> tuple[float, str] | None:
         """Return how long the sound of a message is and how it looks, None before it is there."""
         query = select(voicemail_audio.c.seconds, voicemail_audio.c.waveform)
@@ -160,7 +182,7 @@ class Voicemails:
         return next(iter(await self._where(condition)), None)
 
     async def _where(self, condition: ColumnElement[bool]) -> list[Voicemail]:
-        query = select(voicemails).where(condition).order_by(voicemails.c.left_at.desc(), voicemails.c.id.desc())
+        query = select(*_COLUMNS).where(condition).order_by(voicemails.c.left_at.desc(), voicemails.c.id.desc())
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [_voicemail(dict(row)) for row in rows]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-_PERSON = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_PERSON = re.compile(r"[!-~]{1,128}")
 _UNTIL = re.compile(r"[0-9]{1,12}")
 
 
@@ -45,8 +45,8 @@ class VoicemailLinks:
         if not _PERSON.fullmatch(person) or not _UNTIL.fullmatch(until):
             return None
         claim = Claim(voicemail_id, person, int(until))
-        signed = hmac.compare_digest(self._sign(kind, claim).encode(), query.get("sign", "").encode())
-        return claim if signed else None
+        given = query.get("sign", "").encode("utf-8", "surrogatepass")
+        return claim if hmac.compare_digest(self._sign(kind, claim).encode(), given) else None
 
     def seconds_left(self, claim: Claim) -> float:
         """Return how long a link still works; negative when it is over."""

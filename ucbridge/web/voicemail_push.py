@@ -110,7 +110,8 @@ class VoicemailPush:
     def _verified(self, request: web.Request) -> tuple[Delivery, Stamp]:
         delivery, stamp = _read(request)
         given = request.headers.get("X-Ucbridge-Signature", "")
-        if not hmac.compare_digest(stamp.signature(delivery, self._secret).encode(), given.encode()):
+        wanted = stamp.signature(delivery, self._secret)
+        if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "surrogatepass")):
             raise Turned(401, _("The signature is wrong: compare the secret of the hook with push_secret."))
         if abs(self._clock() - int(stamp.timestamp)) > WINDOW:
             raise Turned(401, _("The request is too old or too new: compare the clocks of the PBX and the bridge."))

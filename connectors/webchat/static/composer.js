@@ -76,13 +76,7 @@ export class Composer {
 
   #names(prefix) {
     const found = this.#commands.filter((command) => command.name.startsWith(prefix));
-    const items = found.map((command) => ({
-      label: `/${command.name}`,
-      rest: command.usage.slice(command.name.length + 2),
-      help: command.help,
-      command,
-    }));
-    this.#menu.show(items, { preselect: true });
+    this.#menu.show(found.map(offered), { preselect: true });
   }
 
   #arguments(now) {
@@ -104,7 +98,7 @@ export class Composer {
       start,
       whole: true,
     }));
-    this.#menu.show([...values, ...keywords], { usage: usage(now.command, now.parameter) });
+    this.#menu.show([...now.members.map(offered), ...values, ...keywords], { usage: usage(now.command, now.parameter) });
   }
 
   #choose(item, how) {
@@ -166,6 +160,13 @@ export class Composer {
     this.#send(text);
   }
 }
+
+const offered = (command) => ({
+  label: `/${command.name}`,
+  rest: command.usage.slice(command.name.length + 2),
+  help: command.help,
+  command,
+});
 
 // "Bob Durand (102)" is a name and what is told of it.
 function named({ label }) {

@@ -4,8 +4,15 @@ export function situation(text, commands) {
   const start = /^\/(\S*)(\s*)/.exec(text);
   if (!start) return { kind: "none" };
   if (!start[2]) return { kind: "name", prefix: start[1].toLowerCase(), start: 0 };
-  const command = commands.find((each) => each.name === start[1].toLowerCase());
-  return command ? argument(text, start[0].length, command) : { kind: "none" };
+  const first = start[1].toLowerCase();
+  const [behind, second, blank] = /^(\S*)(\s*)/.exec(text.slice(start[0].length));
+  const whole = `${first} ${second.toLowerCase()}`;
+  const two = blank && commands.find((each) => each.name === whole);
+  if (two) return { ...argument(text, start[0].length + behind.length, two), members: [] };
+  const members = blank ? [] : commands.filter((each) => each.name.startsWith(whole));
+  const command = commands.find((each) => each.name === first);
+  if (command) return { ...argument(text, start[0].length, command), members };
+  return members.length ? { kind: "name", prefix: whole, start: 0 } : { kind: "none" };
 }
 
 export function needsMore(command) {

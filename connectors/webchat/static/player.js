@@ -23,7 +23,7 @@ export function player(view) {
   made.append(button, element("div", { class: "track" }, wave.drawing, position), time, speed, audio, trouble);
 
   const whole = () => (Number.isFinite(audio.duration) && audio.duration ? audio.duration : view.seconds);
-  // Where somebody moved to before the first byte is there.
+  // Where it is, also while no byte is there: before it is loaded, and when it has to be loaded again.
   let wanted = 0;
   const now = () => (audio.readyState ? audio.currentTime : wanted);
 
@@ -37,6 +37,7 @@ export function player(view) {
   }
 
   function follow() {
+    if (audio.readyState) wanted = audio.currentTime;
     show();
     if (!audio.paused) requestAnimationFrame(follow);
   }

@@ -23,6 +23,11 @@ CALL = {"name": "call", "parameters": [TARGET, FROM]}
 LINK = {"name": "link", "parameters": [{"name": "extension", "required": False}, {"name": "code", "required": False}]}
 MOVE = {"name": "move", "parameters": [{"name": "what", "required": True}, {"name": "where", "required": True}]}
 STATUS = {"name": "status", "parameters": []}
+BOX = {"name": "box", "required": False}
+WHICH = {"name": "which", "required": False}
+MAIL = {"name": "mail", "parameters": [WHICH, BOX]}
+SEARCH = {"name": "mail search", "parameters": [{"name": "words", "required": True}, BOX]}
+START = {"name": "meeting start", "parameters": [{"name": "people", "required": True}]}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -55,6 +60,13 @@ async def page(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         ("/move this the", "where", "the", "the", []),
         ('/move "this thing" the', "where", "the", "the", []),
         ("/status x", None, "", "", []),
+        ("/mail ", "which", "", "", []),
+        ("/mail sea", "which", "sea", "sea", []),
+        ("/mail search", "which", "search", "search", []),
+        ("/mail search ", "words", "", "", []),
+        ("/MAIL Search bo", "words", "bo", "bo", []),
+        ("/mail search bob box 1", "box", "1", "1", []),
+        ("/meeting start Bo", "people", "Bo", "Bo", []),
     ],
 )
 async def test_the_argument_being_typed_is_known(
@@ -68,13 +80,41 @@ async def test_the_argument_being_typed_is_known(
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("", "none"), ("hello /call", "none"), ("/nothing x", "none"), ("/", "name"), ("/Ca", "name")]
+    ("text", "kind"),
+    [
+        ("", "none"),
+        ("hello /call", "none"),
+        ("/nothing x", "none"),
+        ("/", "name"),
+        ("/Ca", "name"),
+        ("/meeting ", "name"),
+        ("/meeting st", "name"),
+        ("/meeting x", "none"),
+        ("/meeting x ", "none"),
+    ],
 )
 async def test_what_is_no_argument_is_a_name_or_nothing(page: tuple[Page, str], text: str, kind: str) -> None:
     assert (await situation(page, text))["kind"] == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("/mail ", ["mail search"]),
+        ("/mail se", ["mail search"]),
+        ("/mail x", []),
+        ("/mail all ", []),
+        ("/mail search ", []),
+        ("/call se", []),
+    ],
+)
+async def test_commands_of_the_group_are_offered(page: tuple[Page, str], text: str, offered: list[str]) -> None:
+    assert [each["name"] for each in (await situation(page, text))["members"]] == offered
+
+
 async def situation(page: tuple[Page, str], text: str) -> dict[str, Any]:
     script = "async ([url, text, commands]) => (await import(url)).situation(text, commands)"
-    found: dict[str, Any] = await page[0].evaluate(script, [page[1], text, [CALL, LINK, MOVE, STATUS]])
+    found: dict[str, Any] = await page[0].evaluate(
+        script, [page[1], text, [CALL, LINK, MOVE, STATUS, MAIL, SEARCH, START]]
+    )
     return found

@@ -13,13 +13,15 @@ from functools import partial
 from pathlib import Path
 
 from tests.durable.machine import QUICK
-from tests.services.voicemail.line import BOX, FakeSource
+from tests.services.voicemail.line import BOX
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.durable import keeping
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.keeping import Keeping
 from ucbridge.durable.nodes import Node
 from ucbridge.durable.place import place_of
+from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
 from ucbridge.services.voicemail.flows import ALL, TRANSCRIBE, HubFlows, WriterFlows, show_soon
 from ucbridge.services.voicemail.pipeline import DurablePipeline
@@ -28,7 +30,7 @@ from ucbridge.speech.interface import Prepared, Progress, Transcript
 from ucbridge.store.database import Database
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.voicemail_audio import VoicemailAudio
-from ucbridge.store.voicemails import Voicemails
+from ucbridge.store.voicemails import Sound, Voicemails
 
 AT_ONCE = 2
 
@@ -51,6 +53,9 @@ class Deeds:
 
     async def remove(self, voicemail_id: int) -> None:
         self.note("removed", voicemail_id)
+
+    async def fetch(self, message: VoicemailMessage) -> Recording:
+        return Recording(message.id.encode(), "wav")
 
     async def prepare(self, sound: bytes, suffix: str) -> Prepared:
         await asyncio.sleep(0.01)
@@ -75,9 +80,8 @@ async def main(role: str, url: str, folder: Path) -> None:
         transcribing = Transcribing(
             deeds, voicemails, sounds, Mailboxes(database), VoicemailSettings(), region="FR", progressed=progressed
         )
-        source = FakeSource({row.message_id: row.message_id.encode() for row in await voicemails.present(BOX)})
         if role != "worker":
-            fetching = Fetching(source, deeds, voicemails, sounds)
+            fetching = Fetching(deeds, deeds, voicemails, sounds)
             durable.carry(HubFlows(voicemails, deeds, deeds, fetching, transcribing).carriers)
         if role != "hub":
             durable.carry(WriterFlows(transcribing).carriers)
@@ -88,14 +92,16 @@ async def main(role: str, url: str, folder: Path) -> None:
 
 
 async def _carry(durable: Durable, node: Node | None, role: str, voicemails: Voicemails) -> None:
-    async with durable:
+    async with durable, asyncio.TaskGroup() as tasks:
         sys.stdout.write("started\n")
         sys.stdout.flush()
-        if role != "worker":
-            pipeline = DurablePipeline(durable, voicemails)
+        tasks.create_task(Keeping(durable, ALL, node).run())
+        pipeline = DurablePipeline(durable, voicemails)
+        while role != "worker":
             for row in await voicemails.present(BOX):  # as a bridge does that cannot know what it missed
-                await pipeline.received(row.id)
-        await Keeping(durable, ALL, node).run()
+                if row.audio is Sound.WAITING:
+                    await pipeline.received(row.id)
+            await asyncio.sleep(0.1)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,13 @@ SALES = {"200": MailboxSettings(name="Sales", people=("alice", "bob"))}
 async def voicemail_office(folder: Path, pbx: Pbx | None = None, **options: object) -> AsyncIterator[Office]:
     """Open an office with voicemail in which everybody has been told of their mailboxes."""
     section = options.pop("voicemail", None) or VoicemailSettings(mailboxes=SALES)
+    within = options.pop("within", 20.0)
     async with office(folder, pbx or FakePbx(), voicemail=section, **options) as there:
-        await settled(there)
+        await settled(there, within)
         yield there
 
 
-async def settled(there: Office) -> None:
+async def settled(there: Office, within: float = 20.0) -> None:
     """Wait until everybody was told of every mailbox of theirs that the PBX has."""
     on_pbx = {box.id for box in await there.pbx.mailboxes()}
     owned = await there.voicemail.owners.all()
@@ -35,7 +36,7 @@ async def settled(there: Office) -> None:
     async def told() -> bool:
         return wanted <= await there.voicemail.known.everybody()
 
-    await until_it(told)
+    await until_it(told, within)
 
 
 async def row(there: Office, message: VoicemailMessage) -> Voicemail | None:
@@ -58,7 +59,7 @@ async def until_it(condition: Callable[[], Awaitable[bool]], within: float = 20.
     """Return once what must be asked for holds."""
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.02)
 
 
 def topic(voicemail: Voicemail) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.office import Office
 from tests.services.voicemail.house import arrived, voicemail_office
+from ucbridge.codec import dumps, loads
 from ucbridge.config import PersonSettings
 from ucbridge.services.voicemail.digest import OFF, Digests
 from ucbridge.store.preferences import Preferences
@@ -116,6 +117,7 @@ async def test_it_says_what_is_unheard_and_how_to_end_it(tmp_path: Path) -> None
     assert "Bob" in str(card.fields[0].name)
     assert [each.argument for each in card.buttons] == ["/voicemail unheard", "/voicemail digest off"]
     assert not card.private
+    assert loads(dumps(card)) == card, "it waits in the database for a chat that is down"
 
 
 async def test_there_is_none_on_a_day_with_nothing_unheard(tmp_path: Path) -> None:

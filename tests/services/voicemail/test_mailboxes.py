@@ -18,7 +18,9 @@ from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.models import Account, State
 from ucbridge.pbx.interface import CallerId, MailboxChanged, VoicemailMessage
+from ucbridge.store.database import Database
 from ucbridge.store.links import Links
+from ucbridge.store.voicemails import Voicemails
 
 pytestmark = pytest.mark.asyncio
 
@@ -119,6 +121,19 @@ async def test_a_message_written_down_before_a_crash_is_carried_on(tmp_path: Pat
     async with voicemail_office(tmp_path, pbx) as there:
         await until(lambda: there.pipeline.received_ids)
         assert there.pipeline.received_ids == [voicemail.id], "the pipeline knows whether it has it already"
+
+
+async def test_a_change_written_down_before_a_crash_is_shown(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with voicemail_office(tmp_path, pbx) as there:
+        message = pbx.leave_message()
+        voicemail = await arrived(there, message)
+    pbx.hear(message, quietly=True)
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/office.sqlite") as database:
+        await Voicemails(database).change(voicemail.id, folder="Old")  # and killed before the card was made
+    async with voicemail_office(tmp_path, pbx) as there:
+        await until(lambda: there.board.cards.get(topic(voicemail)))
+        assert newest(there, voicemail).state is State.ENDED
 
 
 async def test_two_thousand_old_messages_are_one_summary(tmp_path: Path) -> None:
@@ -270,12 +285,13 @@ async def test_hostile_names_and_ids_are_only_text(tmp_path: Path) -> None:
         assert "Call back" not in [str(each.label) for each in card.buttons], "that is no number"
 
 
+@pytest.mark.timeout(180)
 async def test_a_thousand_mailboxes(tmp_path: Path) -> None:
     pbx = FakePbx()
     numbers = range(2000, 3000)
     people = {f"p{number}": PersonSettings(name=f"Person {number}", extension=str(number)) for number in numbers}
     pbx.boxes = {f"{number}@default": [] for number in numbers}
-    async with voicemail_office(tmp_path, pbx, people=people) as there:
+    async with voicemail_office(tmp_path, pbx, people=people, within=150.0) as there:
         assert len(await there.voicemail.known.everybody()) == 1000
         voicemail = await arrived(there, pbx.leave_message("2999@default"))
         assert announcements(there) == [("p2999", topic(voicemail))]

@@ -19,7 +19,7 @@ from ucbridge.store.database import Database
 from ucbridge.store.voicemails import Sound, Voicemail, Writing
 
 MESSAGES = 20
-KILLS = 4
+KILLS = 3
 
 
 @asynccontextmanager
@@ -87,16 +87,25 @@ async def test_every_message_gets_through_a_process_that_is_killed_again_and_aga
 async def test_workers_share_the_messages_and_inherit_from_one_that_dies(postgres_url: str, tmp_path: Path) -> None:
     async with Database.open(postgres_url) as database:
         line = Line(database, postgres_url, tmp_path / "data")
-        for number in range(MESSAGES):
-            await line.message(f"m{number}")
-        async with process("hub", line), process("worker", line):
+        count = 0
+        async with process("worker", line), process("hub", line):
             async with process("worker", line):
-                await done(line, MESSAGES // 2)
-            await done(line)
+                while len(writers(line)) < 2:
+                    await line.message(f"m{count}")
+                    count += 1
+                    await done(line, count - 2)
+                for number in range(count, count + MESSAGES):
+                    await line.message(f"m{number}")
+                await done(line, count + 2)
+            await done(line, count + MESSAGES)
             await _shown(line)
-        await _complete(line)
-        assert {who.partition("-")[0] for who, deed, _what in noted(line) if deed == "written"} == {"worker"}
-        assert len({who for who, deed, _what in noted(line) if deed == "written"}) == 2
+        await _complete(line, count + MESSAGES)
+        assert {name.partition("-")[0] for name in writers(line)} == {"worker"}
+
+
+def writers(line: Line) -> set[str]:
+    """The processes that wrote messages down."""
+    return {who for who, deed, _what in noted(line) if deed == "written"}
 
 
 async def _shown(line: Line) -> None:
@@ -106,9 +115,9 @@ async def _shown(line: Line) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _complete(line: Line) -> None:
+async def _complete(line: Line, count: int = MESSAGES) -> None:
     found = await rows(line)
-    assert {row.message_id for row in found} == {f"m{number}" for number in range(MESSAGES)}
+    assert {row.message_id for row in found} == {f"m{number}" for number in range(count)}
     for row in found:
         assert (row.audio, row.transcription) == (Sound.READY, Writing.DONE)
         assert row.text == f"text of {row.message_id}"

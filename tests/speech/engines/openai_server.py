@@ -7,8 +7,10 @@ import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import HTTP
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from ucbridge.speech.engines.engine import Setup
 
@@ -55,14 +57,17 @@ class Server:
         return web.json_response(self.answer)
 
     async def _fields(self, request: web.Request) -> dict[str, str]:
+        # aiohttp's own reader of forms warns about itself when a part comes in two pieces.
+        head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
         fields: dict[str, str] = {}
-        async for part in await request.multipart():
-            assert isinstance(part, BodyPartReader)
-            if part.name == "file":
-                with wave.open(io.BytesIO(bytes(await part.read()))) as sound:
+        for part in message_from_bytes(head + await request.read(), policy=HTTP).iter_parts():
+            name, content = str(part.get_param("name", header="content-disposition")), part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            if name == "file":
+                with wave.open(io.BytesIO(content)) as sound:
                     self.seconds.append(sound.getnframes() / sound.getframerate())
             else:
-                fields[str(part.name)] = await part.text()
+                fields[name] = content.decode()
         return fields
 
 

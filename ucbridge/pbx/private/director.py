@@ -92,7 +92,7 @@ class _Scene:
             await _recording(self._pbx.messages / context / number / "tmp", phone)
             if len(phone.calls) == 1:  # the end of what it says ends all its calls
                 await phone.play(spoken)
-            await asyncio.sleep(length)
+            await _quiet(phone, length)
             await self._hang_up(channel_id)
             await phone.hum()
 
@@ -108,6 +108,14 @@ async def _recording(folder: Path, phone: Phone) -> None:
     async with asyncio.timeout(_GREETING_SECONDS):
         while phone.calls and _files(folder) <= before:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(_LOOK)
+
+
+async def _quiet(phone: Phone, length: float) -> None:
+    """Return when a phone is done with its calls, or has spoken for so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(length):
+            while phone.calls:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(_LOOK)
 
 
 def _files(folder: Path) -> set[str]:

@@ -11,11 +11,13 @@ import soxr
 from ucbridge.pbx.private.phone import SAMPLE_RATE
 
 _SENTENCES = (
-    ("im-sorry", "all-circuits-busy-now", "please-try-call-later", "goodbye"),
-    ("hello", "please-try-call-later", "extension", "digits/1", "digits/0", "digits/2", "auth-thankyou", "goodbye"),
-    ("hello", "im-sorry", "number-not-answering", "check-number-dial-again", "goodbye"),
+    ("conf-now-recording", "conf-invalid", "auth-thankyou"),
+    ("auth-thankyou", "conf-placeintoconf", "conf-now-recording", "auth-thankyou"),
+    ("conf-enteringno", "digits/1", "digits/0", "digits/1", "conf-now-recording", "auth-thankyou"),
 )
-"""Names of prompts of asterisk-core-sounds-en; their wording is published with them."""
+"""Names of prompts of asterisk-core-sounds-en, whose wording is published with them: some that even the smallest
+speech engine understands.
+"""
 
 _PAUSE = 0.2
 """Seconds of silence between two prompts."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ucbridge.errors import UserError
@@ -43,21 +45,23 @@ class Callers:
 
     async def of(self, voicemail: Voicemail) -> Caller:
         """Return who left a message."""
+        return self._caller(voicemail, await self._directory.names())
+
+    async def of_all(self, voicemails: Sequence[Voicemail]) -> list[Caller]:
+        """Return who left each of many messages."""
+        names = await self._directory.names()
+        return await asyncio.to_thread(lambda: [self._caller(each, names) for each in voicemails])
+
+    def _caller(self, voicemail: Voicemail, names: Mapping[str, str]) -> Caller:
         said, number = printable(voicemail.caller_name), printable(voicemail.caller_number)
         if not _DIALABLE.fullmatch(number):
             shown = "" if number.casefold() in _NOBODY else number
             return Caller("" if said.casefold() in _NOBODY else said, shown, "")
-        known = await self._known(number)
+        known = names.get(number) or names.get(self._extension(number), "")
         written = self._numbers.written(number)
         if not known and said.casefold() not in _NOBODY and said != number:
             known = said
         return Caller(known, written, number)
-
-    async def _known(self, number: str) -> str:
-        for extension in dict.fromkeys((number, self._extension(number))):
-            if (name := await self._directory.name_of(extension)) != extension:
-                return name
-        return ""
 
     def _extension(self, number: str) -> str:
         """Return what our dialplan would be given to call the number back, the way contacts are kept."""

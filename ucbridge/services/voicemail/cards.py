@@ -13,6 +13,7 @@ from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.card import Facts, card, topic_of
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.store.voicemails import Voicemail, Voicemails
+from ucbridge.turns import Turns
 
 
 class MessageCards:
@@ -36,6 +37,7 @@ class MessageCards:
         self._numbers = numbers
         self._notices = notices
         self._zone = zone
+        self._turns = Turns(1)
 
     async def announce(self, voicemail_id: int) -> None:
         """Have the card posted to everybody of the mailbox, once each; one that is gone by now is not announced."""
@@ -47,9 +49,17 @@ class MessageCards:
             await self._notices.announce(person, shown.topic, shown)
 
     async def show(self, voicemail_id: int) -> None:
-        """Bring the card up to date wherever it stands."""
-        if (voicemail := await self._voicemails.get(voicemail_id)) is not None:
-            await self._notices.update(topic_of(voicemail_id), await self.of(voicemail))
+        """Bring the card up to date wherever it stands; in turns, so that no older one comes after a newer one."""
+        async with self._turns.of(voicemail_id):
+            revision = await self._voicemails.revision(voicemail_id)
+            if (voicemail := await self._voicemails.get(voicemail_id)) is not None:
+                await self._notices.update(topic_of(voicemail_id), await self.of(voicemail))
+                await self._voicemails.shown(voicemail_id, revision)
+
+    async def resume(self) -> None:
+        """Bring up to date what a former run changed and did not come to show."""
+        for voicemail_id in await self._voicemails.unshown():
+            await self.show(voicemail_id)
 
     async def of(self, voicemail: Voicemail) -> Reply:
         """Return the card of a message as it should stand now."""

@@ -15,6 +15,7 @@ _CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:(?:[:.]|\s?h\s?)(?P<minute>[
 class MessageNumber(Kind):
     """A message, by the number it has in lists."""
 
+    completes = "voicemails"
     placeholder = "NUMBER"
 
     @property
@@ -86,9 +87,7 @@ class WhichMessages(OneOf):
     @classmethod
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
-        return _(
-            "“{text}” is none of all, unheard and heard; /voicemail search and words looks for messages.", text=text
-        )
+        return _("“{text}” is none of all, unheard and heard: /help voicemail shows what else there is.", text=text)
 
 
 class WhichGreeting(OneOf):

@@ -102,19 +102,15 @@ class Listing:
 
     async def lines(self, voicemails: Sequence[Voicemail], *, several: bool) -> tuple[Line, ...]:
         """Return messages with their callers, and with their mailboxes where these are `several`."""
-        shown = [
-            Line(each, await self._callers.of(each), self._boxes.name_of(each.mailbox) if several else "")
-            for each in voicemails
-        ]
-        return tuple(shown)
+        callers = await self._callers.of_all(voicemails)
+        return tuple(
+            Line(each, caller, self._boxes.name_of(each.mailbox) if several else "")
+            for each, caller in zip(voicemails, callers, strict=True)
+        )
 
     async def _found(self, voicemails: Sequence[Voicemail], words: str) -> list[Voicemail]:
-        callers: dict[tuple[str, str], Caller] = {}
-        for each in voicemails:
-            if (each.caller_name, each.caller_number) not in callers:
-                callers[each.caller_name, each.caller_number] = await self._callers.of(each)
-        known = [(each, callers[each.caller_name, each.caller_number]) for each in voicemails]
-        return await asyncio.to_thread(matching, words, known)
+        callers = await self._callers.of_all(voicemails)
+        return await asyncio.to_thread(matching, words, list(zip(voicemails, callers, strict=True)))
 
 
 def _wanted(voicemail: Voicemail, which: Which) -> bool:

@@ -23,6 +23,7 @@ from ucbridge.services.people import People
 from ucbridge.services.voicemail.boxes import Boxes
 from ucbridge.services.voicemail.callers import Caller, Callers
 from ucbridge.services.voicemail.cards import MessageCards
+from ucbridge.services.voicemail.choices import Choices
 from ucbridge.services.voicemail.claims import CallBacks
 from ucbridge.services.voicemail.deeds import Deleting, Marking
 from ucbridge.services.voicemail.digest import Digests
@@ -139,6 +140,7 @@ class VoicemailService:
         )
         self.boxes = Boxes(self.owners)
         self.listing = Listing(self.voicemails, self.boxes, self.callers, self.zone)
+        self.choices = Choices(self.boxes, self.listing)
         self.greetings = Greetings(pbx, self.boxes, around.notices, shown_as=around.config.bridge.name)
         self.consent = OptOut(
             self.boxes,
@@ -163,6 +165,7 @@ class VoicemailService:
     async def run(self) -> None:
         """Watch the mailboxes until cancelled."""
         await self._deleting.resume()
+        await self.cards.resume()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch.run())
             group.create_task(self._call_backs.run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +43,7 @@ def lacks(setup: Setup) -> Text | None:
 
 
 def load(setup: Setup) -> FasterWhisper:
-    """Load a model from its folder."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    """Load a model from its folder; the environment of workers forbids its libraries the network."""
     from faster_whisper import WhisperModel
 
     try:

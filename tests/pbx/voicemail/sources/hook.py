@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import ssl
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.pbx.voicemail.sources.spools import LARGEST
+from tests.waiting import until
 from ucbridge.pbx.private import certificate
 from ucbridge.pbx.private.programs import find
 from ucbridge.pbx.voicemail.pushed import PushedSource
@@ -42,6 +44,7 @@ class Bridge:
     accepted: Counter[str] = field(default_factory=Counter)
     requests: int = 0
     trouble: Stage | None = None
+    locks: set[Path] = field(default_factory=set)
 
     async def meet(self, stage: str) -> None:
         if self.trouble:
@@ -53,6 +56,7 @@ class Bridge:
             "url": self.url, "secret": SECRET, "spool": str(spool), "state": str(folder / "state"),
             "ca_file": str(self.ca_file), **changes,
         }  # fmt: skip
+        self.locks.add(folder / "state/lock")
         file = folder / "push.ini"
         file.write_text("[push]\n" + "".join(f"{key} = {value}\n" for key, value in settings.items() if value))
         file.chmod(0o600)
@@ -86,8 +90,21 @@ async def open_bridge(folder: Path) -> AsyncIterator[Bridge]:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
         bridge.url = f"https://localhost:{runner.addresses[0][1]}"
         yield bridge
+        await until(lambda: all(map(is_free, bridge.locks)))  # hooks in the background heard the last answer
     finally:
         await runner.cleanup()
+
+
+def is_free(lock: Path) -> bool:
+    """Tell whether no hook is at work."""
+    if not lock.exists():
+        return True
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 @dataclass

@@ -120,6 +120,22 @@ async def test_nothing_is_lost_or_accepted_twice_when_one_request_in_three_fails
         assert bridge.requests == asked
 
 
+async def test_a_bridge_that_is_asked_too_fast_is_asked_again(tmp_path: Path, spool: Path) -> None:
+    (spool / "default/104/INBOX/msg0000.wav").write_bytes(b"done")
+    async with open_bridge(tmp_path / "bridge") as bridge:
+        turns = 0
+
+        async def slow_down(stage: str) -> None:
+            nonlocal turns
+            turns += stage == "asked"
+            if turns == 2 and stage == "asked":
+                raise web.HTTPTooManyRequests(headers={"Retry-After": "1"})
+
+        bridge.trouble = slow_down
+        assert (await run(bridge.config(tmp_path, spool), "--retry")).code == 0
+        assert (len(bridge.accepted), turns) == (4, 5)
+
+
 async def test_it_tries_again_by_itself(tmp_path: Path, spool: Path) -> None:
     (spool / "default/104/INBOX/msg0000.wav").write_bytes(b"done")
     async with open_bridge(tmp_path / "bridge") as bridge:

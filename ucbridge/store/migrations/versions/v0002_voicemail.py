@@ -78,6 +78,8 @@ def upgrade() -> None:
         sa.Column("deleted_from", sa.String(), nullable=False),
         sa.Column("delete_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voicemails")),
         sa.UniqueConstraint("mailbox", "message_id", name=op.f("uq_voicemails_mailbox_message_id")),
     )
