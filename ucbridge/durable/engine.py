@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
@@ -42,6 +43,7 @@ class Durable:
 
     def __init__(self, place: Place, *, at_once: Mapping[str, int] | None = None, waits: Backoff = _WAITS) -> None:
         self._place = place
+        self._library: DBOS | None = None
         self._carriers: dict[Flow, Carrier] = {}
         self._at_once = at_once or {}
         self._waits = waits
@@ -105,7 +107,7 @@ class Durable:
     def _launch(self) -> None:
         calm()
         prepare(self._place)
-        DBOS(config=_config(self._place))
+        self._library = DBOS(config=_config(self._place))
         for flow, carrier in self._carriers.items():
             function = in_rounds(flow, carrier, self._doing, self._waits)
             DBOS.workflow(name=flow.name, max_recovery_attempts=CRASHES)(function)
@@ -115,9 +117,19 @@ class Durable:
         for queue in queues:
             DBOS.register_queue(queue, worker_concurrency=self._at_once.get(queue), polling_interval_sec=POLL)
 
+    def _stop(self) -> None:
+        # The library would close its event loop while its queues still put work on it.
+        for event in self._library.background_thread_stop_events if self._library else ():
+            event.set()
+        for thread in threading.enumerate():
+            if thread.name.startswith("queue-worker-"):
+                thread.join(timeout=5)
+        self._library = None
+        DBOS.destroy(destroy_registry=True)
+
     async def _close(self) -> None:
         try:
-            await called(partial(DBOS.destroy, destroy_registry=True))
+            await called(self._stop)
             await self._doing.ended()
         finally:
             Durable._open = None

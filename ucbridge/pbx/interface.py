@@ -195,8 +195,8 @@ UNHEARD = frozenset({Folder.NEW.value, Folder.URGENT.value})
 TRASH = Folder.OLD.value
 """Where a deleted message waits while its deletion can be undone: the lamp is off, the phone still finds it there.
 
-Not app_voicemail's own folder Deleted. With `maxdeletedmsg` unset, as it is by default, a move there succeeds but
-writes `msg-001.txt`, which nothing lists any more: the message could not be brought back, its sound stayed on the disk.
+Not app_voicemail's own folder Deleted: a move there succeeds but writes `msg-001.txt`, which nothing lists any more,
+whatever `maxdeletedmsg` is. The message could not be brought back, and its sound stayed on the disk.
 """
 
 

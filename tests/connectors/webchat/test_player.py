@@ -99,12 +99,12 @@ async def test_a_recording_plays_on_while_its_card_changes(
         await page.get_by_role("button", name="Pause").focus()
         for text in ("Transcribing… 40 %", "Transcribing… 80 %", SAID):
             await house.chat.edit(there, voicemail(text))
-        await expect(page.locator(".card .text")).to_have_text(SAID)
+        await expect(page.locator(".notice .text")).to_have_text(SAID)
         assert await page.evaluate("window.before === document.querySelector('audio')")
         assert not await page.evaluate(PAUSED)
         await expect(page.get_by_role("button", name="Pause")).to_be_focused()
         await reaches(page, await page.evaluate(AT) + 0.3)
-        assert await page.locator(".card > *").evaluate_all("all => all.map(each => each.className)") == [
+        assert await page.locator(".notice .card > *").evaluate_all("all => all.map(each => each.className)") == [
             "icon",
             "head",
             "player",
@@ -129,7 +129,7 @@ async def test_a_lost_line_does_not_stop_what_plays(
         await expect(page.locator("#link")).to_contain_text("Reconnecting…")
         await house.chat.edit(Address("webchat", "alice", message), voicemail(SAID))
         await expect(page.locator("#link")).to_have_attribute("data-state", "online")
-        await expect(page.locator(".card .text")).to_have_text(SAID)
+        await expect(page.locator(".notice .text")).to_have_text(SAID)
         assert not await page.evaluate(PAUSED)
 
 
@@ -194,7 +194,7 @@ async def test_a_very_long_transcript_is_folded_until_somebody_wants_it(chromium
     async with open_house(tmp_path) as house, open_screen(chromium, house, "alice") as alice:
         page = alice.page
         message = await house.chat.send("alice", voicemail(SAID * 25))
-        text = page.locator(".card .text")
+        text = page.locator(".notice .text")
         low = await text.evaluate("text => text.offsetHeight")
         await alice.shot("player-folded")
         await page.get_by_role("button", name="Show all of it").click()
