@@ -22,7 +22,7 @@ from ucbridge.pbx.private.asterisk import PrivateAsterisk
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.private.plan import Behaviour
 
-_WANTED = frozenset({b"UserEvent", b"VarSet"})
+_WANTED = frozenset({b"UserEvent", b"VarSet", b"Hangup"})
 _ENDPOINT = re.compile(r"PJSIP/([^-]+)-")
 _AGAIN = 0.5
 _LOOK = 0.05
@@ -66,13 +66,18 @@ class _Scene:
         self._pbx = pbx
         self._start = start
         self._numbers = numbers
+        self._speaking: set[str] = set()
+        """Channels in a mailbox that have not been hung up."""
 
     def take(self, frame: Frame) -> None:
         """See to what the dialplan does with a phone."""
         phone = self._phone(text(frame, "Channel"))
         if phone is None:
             return
-        if text(frame, "UserEvent") == "LeavingMessage":
+        if text(frame, "Event") == "Hangup":
+            self._speaking.discard(text(frame, "Uniqueid"))
+        elif text(frame, "UserEvent") == "LeavingMessage":
+            self._speaking.add(text(frame, "Uniqueid"))
             self._start(self._speak(phone, text(frame, "Uniqueid"), text(frame, "Mailbox")))
         elif text(frame, "Variable") == "UCB_MAILBOX" and phone.subscriber.behaviour is Behaviour.IGNORE:
             self._start(_answer(phone))
@@ -89,10 +94,10 @@ class _Scene:
         sentence = self._pbx.sentence(next(self._numbers))
         async with phone.speech:
             length = await asyncio.to_thread(speech.for_phone, sentence, spoken)
-            await _recording(self._pbx.messages / context / number / "tmp", phone)
+            await _recording(self._pbx.messages / context / number / "tmp", lambda: channel_id in self._speaking)
             if len(phone.calls) == 1:  # the end of what it says ends all its calls
                 await phone.play(spoken)
-            await _quiet(phone, length)
+            await _quiet(lambda: channel_id in self._speaking, length)
             await self._hang_up(channel_id)
             await phone.hum()
 
@@ -102,19 +107,19 @@ class _Scene:
                 await self.ami.action("Hangup", Channel=channel_id)
 
 
-async def _recording(folder: Path, phone: Phone) -> None:
-    """Return when something more is being recorded there, so greeting and tone are over, or the phone has hung up."""
+async def _recording(folder: Path, on: Callable[[], bool]) -> None:
+    """Return when something more is being recorded there, so greeting and tone are over, or the call is not `on`."""
     before = _files(folder)
     async with asyncio.timeout(_GREETING_SECONDS):
-        while phone.calls and _files(folder) <= before:  # noqa: ASYNC110 - nothing tells of it
+        while on() and _files(folder) <= before:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(_LOOK)
 
 
-async def _quiet(phone: Phone, length: float) -> None:
-    """Return when a phone is done with its calls, or has spoken for so many seconds."""
+async def _quiet(on: Callable[[], bool], length: float) -> None:
+    """Return when the call is no longer `on`, or so many seconds have passed."""
     with suppress(TimeoutError):
         async with asyncio.timeout(length):
-            while phone.calls:  # noqa: ASYNC110 - it tells nobody
+            while on():  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(_LOOK)
 
 
