@@ -31,7 +31,7 @@ async def voicemail(
 
 @command(
     "voicemail search",
-    _("Look for words, names or numbers in my messages"),
+    _("Search my messages for words, names or numbers"),
     examples=("/voicemail search invoice", "/voicemail search Dupont", "/voicemail search 06 12"),
 )
 async def search(
@@ -54,7 +54,7 @@ async def show(context: Context, number: Annotated[MessageNumber, _("the number 
 
 @command(
     "voicemail forward",
-    _("Copy a message into a colleague's mailbox"),
+    _("Forward a message to a colleague's mailbox"),
     examples=("/voicemail forward 17 Bob", "/voicemail forward 17 102"),
 )
 async def forward(
@@ -80,7 +80,7 @@ def service(context: Context) -> VoicemailService:
     """
     if context.services.voicemail is None:
         raise UserError(
-            _("Whoever runs the bridge turns it on with [voicemail] in the configuration."),
+            _("Ask whoever runs the bridge: [voicemail] in the configuration turns it on."),
             title=_("There is no voicemail in chat here"),
         )
     return context.services.voicemail

@@ -33,13 +33,13 @@ async def greeting(
 
 @command(
     "voicemail transcription",
-    _("Have my messages written down, or not"),
+    _("Choose whether my messages are transcribed"),
     examples=("/voicemail transcription", "/voicemail transcription off", "/voicemail transcription forget"),
 )
 async def transcription(
     context: Context,
     *,
-    what: Annotated[Consent | None, _("on, off, or forget to delete what was written")] = None,
+    what: Annotated[Consent | None, _("on, off, or forget to delete the transcripts")] = None,
     box: Annotated[MailboxName | None, _("which of my mailboxes")] = None,
 ) -> Reply:
     """Show who writes messages down and for how long that is kept, or decide about it."""

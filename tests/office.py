@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,7 @@ class Board:
     cards: dict[str, list[Reply]] = field(default_factory=dict)
     announced: list[tuple[str, str]] = field(default_factory=list)
     """Person and topic, once each, in order."""
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
     told: list[tuple[str, Reply]] = field(default_factory=list)
 
     async def update(self, topic: str, reply: Reply) -> None:
@@ -59,6 +60,11 @@ class Board:
         if (person.id, topic) not in self.announced:
             self.announced.append((person.id, topic))
             self.cards.setdefault(topic, [reply])
+
+    async def withdraw(self, topic: str, reply: Reply, *, people: Collection[Person]) -> None:
+        kept = {person.id for person in people}
+        self.withdrawn += [each for each in self.announced if each[1] == topic and each[0] not in kept]
+        self.announced = [each for each in self.announced if each not in self.withdrawn]
 
     async def notify(self, person: Person, reply: Reply) -> None:
         self.told.append((person.id, reply))

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from tests.waiting import until
 from ucbridge.connector import Connector, FindsMessages
 from ucbridge.delivery import announcements
+from ucbridge.errors import StoreError
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Person, Reply, State
 from ucbridge.notify import Notifier
@@ -246,6 +248,25 @@ async def test_a_chat_that_is_down_gets_all_cards_in_order_and_holds_no_other(
         await quiet(notifier)
     assert sorted(platform.said(ALICE)) == sorted(words)
     assert platform.said(BOB) == words
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_is_away_for_long_loses_no_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform, troubles = Platform(), 20
+    posted = Postings.posted
+
+    async def troubled(self: Postings, *arguments: Any) -> Any:
+        nonlocal troubles
+        if troubles := max(0, troubles - 1):
+            raise StoreError(_("not now"))
+        return await posted(self, *arguments)
+
+    monkeypatch.setattr(Postings, "posted", troubled)
+    async with bridge(tmp_path, KeyedChat(platform)) as notifier:
+        await notifier.announce(ALICE, "voicemail:1", card("new"))
+        await quiet(notifier)
+        await notifier.update("voicemail:1", card("heard"))
+        await until(lambda: platform.said(ALICE) == ["heard"])
 
 
 @pytest.mark.asyncio

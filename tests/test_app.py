@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.waiting import until
+
 CONFIG = """
 [bridge]
 data = "{folder}/data"
@@ -32,6 +34,8 @@ name = "Alice Martin"
 extension = "101"
 {more}
 """
+
+VOICEMAIL = '[voicemail]\nspool = "/nowhere"\n'
 
 
 @pytest.fixture
@@ -103,6 +107,18 @@ async def test_it_answers_without_its_pbx_and_stops_in_order(tmp_path: Path, nob
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("begun", ["data", "data/durable.sqlite", "data/durable.lock"])
+async def test_ctrl_c_while_it_starts_ends_it_in_order(tmp_path: Path, nobody: int, begun: str) -> None:
+    process = await ucbridge("run", "--config", configure(tmp_path, nobody, more=VOICEMAIL))
+    await until((tmp_path / begun).exists, 30)
+    process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(30):
+        _out, err = await process.communicate()
+    assert process.returncode == 0
+    assert "Traceback" not in err.decode()
+
+
+@pytest.mark.asyncio
 async def test_a_second_bridge_on_the_same_data_is_refused(tmp_path: Path, nobody: int) -> None:
     path = configure(tmp_path, nobody)
     async with running(path):
@@ -112,11 +128,12 @@ async def test_a_second_bridge_on_the_same_data_is_refused(tmp_path: Path, nobod
 
 
 @pytest.mark.asyncio
-async def test_a_port_in_use_is_one_sentence(tmp_path: Path, nobody: int) -> None:
+@pytest.mark.parametrize("more", ["", VOICEMAIL])
+async def test_a_port_in_use_is_one_sentence(tmp_path: Path, nobody: int, more: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        code, err = await refusal(configure(tmp_path, nobody, port=taken.getsockname()[1]))
+        code, err = await refusal(configure(tmp_path, nobody, port=taken.getsockname()[1], more=more))
     assert code == 78
     assert err.startswith("ucbridge: A port cannot be opened: ")
     assert err.count("\n") == 1
@@ -154,8 +171,9 @@ async def test_with_voicemail_it_runs_without_its_pbx_too_and_loads_nothing_heav
         assert process.returncode == 0
         assert "Traceback" not in err.decode()
         assert "dbos" not in err.decode()
-    loaded = "import sys, ucbridge.app; assert not {'dbos', 'numpy'} & sys.modules.keys()"
-    parts = "import ucbridge.voicemail_parts; assert 'numpy' not in sys.modules"
+    engines = "{'numpy', 'onnxruntime', 'pocketsphinx', 'soundfile', 'soxr', 'speech_recognition'}"
+    loaded = f"import sys, ucbridge.app; assert not {{'dbos', *{engines}}} & sys.modules.keys()"
+    parts = f"import ucbridge.voicemail_parts, ucbridge.demo; assert not {engines} & sys.modules.keys()"
     python = await asyncio.create_subprocess_exec(sys.executable, "-c", f"{loaded}; {parts}")
     assert await python.wait() == 0
 

@@ -37,6 +37,7 @@ from ucbridge.supervision import Health, supervise
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 from ucbridge.web.site import site_of
+from ucbridge.web.voicemail_links import ListenPages, links_of
 
 if TYPE_CHECKING:
     from ucbridge.voicemail_parts import VoicemailParts
@@ -96,9 +97,8 @@ class Application:
         self._pbx_part = f"pbx {config.pbx.name}"
         self._pbx = Switchboard(config.pbx, health=lambda ok, words: self.health.report(self._pbx_part, ok, words))
         signer = Signer(secret_key(data / "buttons.key"))
-        self._connectors = connector_registry.build(
-            connector_registry.classes(), Parts(config, self._database, self._sign_in)
-        )
+        parts = Parts(config, self._database, self._sign_in, ListenPages(links_of(data), self._sign_in))
+        self._connectors = connector_registry.build(connector_registry.classes(), parts)
         self._notifier = Notifier(self._connectors, Cards(self._database), Postings(self._database), signer)
         registry = Registry.load()
         self._voicemail = self._voicemail_parts()

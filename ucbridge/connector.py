@@ -16,6 +16,7 @@ from ucbridge.config import Config
 from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
 from ucbridge.store.database import Database
 from ucbridge.web.signin import SignIn
+from ucbridge.web.voicemail_links import ListenPages
 
 
 class Bot(Protocol):
@@ -123,11 +124,12 @@ class Listens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the bridge lends a connector at construction."""
+    """What the bridge lends a connector at construction. `listen` has pages for `Audio` it cannot play itself."""
 
     config: Config
     database: Database
     sign_in: SignIn
+    listen: ListenPages
 
 
 class ConnectorClass(Protocol):

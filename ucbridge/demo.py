@@ -91,6 +91,9 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
         progress(f"  {person:<6} {name:<13} {extension}  {link}")
     progress("  A new link: ./run link alice")
     progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
+    progress('Carol never answers and so gets a message: ./run say --as alice "/call Carol"')
+    progress("PocketSphinx transcribes it, a rough draft in English. For readable transcripts in any language:")
+    progress('  pip install "ucbridge[whisper]", then ucbridge speech install small (docs/speech.md)')
     progress('What Asterisk itself says: ./run asterisk "core show channels"')
     progress("Ctrl-C stops everything.")
 

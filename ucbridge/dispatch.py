@@ -14,7 +14,16 @@ from ucbridge.binding import bind
 from ucbridge.command import Command, Context
 from ucbridge.command_registry import Registry
 from ucbridge.discretion import without_codes
-from ucbridge.errors import Ambiguous, BridgeError, OutcomeUnknown, PbxError, PbxUnreachable, Refused, UserError
+from ucbridge.errors import (
+    Ambiguous,
+    BridgeError,
+    OutcomeUnknown,
+    PbxError,
+    PbxUnreachable,
+    Refused,
+    StoreError,
+    UserError,
+)
 from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Address, Choice, Invocation, Reply, State
 from ucbridge.notify import Notifier
@@ -169,18 +178,20 @@ class Dispatcher:
     async def _record(self, asked: _Asked) -> None:
         invocation, failed = asked.invocation, asked.outcome == FAILED
         log.info("answered", person=asked.person_id, command=asked.command, outcome=asked.outcome)
-        await self._services.audit.record(
-            AuditEntry(
-                at=datetime.now(UTC),
-                person_id=asked.person_id,
-                connector=invocation.account.connector,
-                command=asked.command,
-                arguments=asked.arguments,
-                outcome=asked.outcome,
-                reference=asked.reference if failed else "",
-                conversation=invocation.conversation,
-            )
+        entry = AuditEntry(
+            at=datetime.now(UTC),
+            person_id=asked.person_id,
+            connector=invocation.account.connector,
+            command=asked.command,
+            arguments=asked.arguments,
+            outcome=asked.outcome,
+            reference=asked.reference if failed else "",
+            conversation=invocation.conversation,
         )
+        try:
+            await self._services.audit.record(entry)
+        except StoreError:
+            log.warning("not written into the audit", command=asked.command)
 
 
 def worded(error: BridgeError) -> Reply:

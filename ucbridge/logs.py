@@ -14,7 +14,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 Format = Literal["console", "json"]
 
-_CHATTY = ("aiohttp.access", "aiosqlite", "alembic", "asyncio")
+_CHATTY = ("aiohttp.access", "aiosqlite", "alembic", "asyncio", "sqlalchemy")
 
 _SECRET_KEY = re.compile(r"secret|password|token|authorization|cookie|api_?key", re.IGNORECASE)
 _SECRET_TEXT = re.compile(r"(?i)\b(secret|password|token|authorization|api_key)(\s*[=:]\s*)(?!\*)\S+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from secrets import token_hex
 
 from ucbridge.codec import dumps
@@ -14,6 +14,7 @@ from ucbridge.delivery.conversation import RETRY
 from ucbridge.delivery.conversations import Conversations
 from ucbridge.delivery.edits import Edits
 from ucbridge.delivery.live_cards import LiveCards
+from ucbridge.delivery.withdrawing import Withdrawing
 from ucbridge.models import Address, Person, Reply
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
@@ -37,7 +38,10 @@ class Notifier:
         self._cards = LiveCards(cards)
         self._conversations = Conversations(chats, retry)
         self._edits = Edits(chats, self._cards, self._conversations)
-        self._announcements = Announcements(chats, postings, self._cards, self._conversations, self._edits)
+        self._withdrawing = Withdrawing(chats, postings, self._cards, self._edits)
+        self._announcements = Announcements(
+            chats, postings, self._cards, self._conversations, self._edits, withdrawing=self._withdrawing
+        )
 
     async def update(self, topic: str, reply: Reply) -> None:
         """Make this the card's newest version; returns once it is saved, delivery follows."""
@@ -57,6 +61,13 @@ class Notifier:
         """Tell a person something first, on every platform that reaches them; returns once that is saved."""
         topic = reply.topic or f"notice:{token_hex(8)}"
         await self._announcements.ask(person, topic, reply, final=reply.final or not reply.topic)
+
+    async def withdraw(self, topic: str, reply: Reply, *, people: Collection[Person]) -> None:
+        """Put `reply` in place of the card wherever it stands but where these people are told things.
+
+        Nobody else gets it posted any more, or a later version; returns once that is saved.
+        """
+        await self._withdrawing.withdraw(topic, reply, people=people)
 
     async def posted(self, reply: Reply, address: Address) -> None:
         """Follow a card posted at this address; if a newer version exists by now it is put there."""

@@ -13,9 +13,8 @@ from ucbridge.config import Config
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.keeping import Keeping
-from ucbridge.durable.nodes import Node
+from ucbridge.durable.nodes import Node, alone
 from ucbridge.durable.place import place_of
-from ucbridge.keys import secret_key
 from ucbridge.pbx.interface import Pbx
 from ucbridge.pbx.voicemail.pushed import PushedSource
 from ucbridge.pbx.voicemail.sources import source_of
@@ -35,7 +34,7 @@ from ucbridge.store.voicemails import Voicemails
 from ucbridge.web.pages import Pages
 from ucbridge.web.signin import SignIn
 from ucbridge.web.voicemail_audio import VoicemailPlayer
-from ucbridge.web.voicemail_links import VoicemailLinks
+from ucbridge.web.voicemail_links import links_of
 from ucbridge.web.voicemail_push import VoicemailPush
 
 Running = dict[str, Callable[[], Coroutine[Any, Any, None]]]
@@ -45,8 +44,8 @@ class Transcriber:
     """A machine that writes messages down: the speech engines, the durable work, and their upkeep."""
 
     def __init__(self, config: Config, settings: VoicemailSettings, database: Database, *, node: str = "") -> None:
-        self._url = config.database_url
-        self._place = place_of(self._url, config.bridge.data, node=node)
+        self._url, self._data = config.database_url, config.bridge.data
+        self._place = place_of(self._url, self._data, node=node)
         self.speech = LocalSpeech(config.speech, longest=settings.longest_minutes * 60)
         self.durable = Durable(self._place, at_once={TRANSCRIBE: config.speech.workers})
         self.transcribing = transcribing_of(config, settings, database, self.speech, self.durable)
@@ -64,6 +63,8 @@ class Transcriber:
             if self._place.shared:
                 node = await stack.enter_async_context(Node.joined(self._url, self._place.node))
                 self._keeping = Keeping(self.durable, ALL, node)
+            else:
+                stack.enter_context(alone(self._data))
             await stack.enter_async_context(self.speech)
             await stack.enter_async_context(self.durable)
             yield
@@ -125,7 +126,7 @@ class VoicemailParts(Transcriber):
         yield from VoicemailPlayer(
             sign_in,
             Pages("ucbridge.web", bridge=self._config.bridge.name),
-            VoicemailLinks(secret_key(self._config.bridge.data / "listen.key")),
+            links_of(self._data),
             load=VoicemailAudio(self._database).mp3,
             may_hear=voicemail.may_hear,
             name_of=name_of,

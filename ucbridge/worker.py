@@ -27,10 +27,10 @@ async def work(config: Config) -> None:
         StoreError: the database cannot be used.
     """
     if config.voicemail is None:
-        raise ConfigError(_("There is no work for a worker: voicemail is off, the configuration has no [voicemail]."))
+        raise ConfigError(_("There is no work for a worker: turn voicemail on with [voicemail] in the configuration."))
     if address_of(config.database_url).get_backend_name() != "postgresql":
         raise ConfigError(
-            _("A worker shares the database of the bridge, and SQLite is no server: set store.url to a PostgreSQL one.")
+            _("A worker shares the bridge's database, and SQLite cannot: set url in [store] to a PostgreSQL one.")
         )
     async with Database.open(config.database_url) as database:
         name = f"worker-{secrets.token_hex(8)}"

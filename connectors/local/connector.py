@@ -9,6 +9,7 @@ from asyncio import StreamReader, StreamWriter
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -54,6 +55,7 @@ class Local:
 
     def __init__(self, settings: BaseModel, parts: Parts) -> None:  # noqa: ARG002 - the same for every connector
         self._path = parts.config.socket_path
+        self._listen = parts.listen
         self._socket: socket.socket | None = None
         self._clients: dict[str, Client] = {}
         self._told: deque[Address] = deque(maxlen=_TOLD)
@@ -103,7 +105,7 @@ class Local:
 
     def _tell(self, address: Address, reply: Reply, kind: Kind) -> None:
         told = [
-            client.write(render.event(reply, client.language, address.message, kind))
+            client.write(render.event(self._playable(reply, client), client.language, address.message, kind))
             for client in list(self._clients.values())
             if client.reads(address)
         ]
@@ -136,6 +138,13 @@ class Local:
         client.person, client.language = asked.account.id, asked.language
         reply = await bot.answer(asked)
         message = client.next_message()
-        client.write(render.answer(reply, client.language, message))
+        shown = self._playable(reply, client) if reply else None
+        client.write(render.answer(shown, client.language, message))
         if reply and reply.topic:
             await bot.posted(reply, Address(self.name, client.conversation, message))
+
+    def _playable(self, reply: Reply, client: Client) -> Reply:
+        """Return a card whose sound whoever reads it can open in a browser: nothing plays in a terminal."""
+        if reply.audio is None:
+            return reply
+        return replace(reply, audio=replace(reply.audio, path=self._listen.address(reply.audio.path, client.person)))

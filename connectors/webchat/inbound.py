@@ -28,6 +28,8 @@ InteractionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$"
 TypedLine = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 
+Token = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+"""What a button carries: whoever made it signed it, and its argument may be a whole line with blanks and accents."""
 CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}( [a-z0-9-]{1,32})?$")]
 
 
@@ -55,7 +57,7 @@ class Pressed(_Message):
 
     type: Literal["press"]
     id: InteractionId
-    token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+    token: Token
 
 
 class Completing(_Message):

@@ -63,7 +63,7 @@ SCRIPT: Mapping[str, Text] = {
     "position": _("Position"),
     "position_of": _("{at} of {whole}"),
     "speed": _("Speed: {times} times"),
-    "not_playable": _("The recording cannot be played now."),
+    "not_playable": _("The recording cannot be played now: try again in a moment."),
     "all_text": _("Show all of it"),
     "less_text": _("Show less"),
 }

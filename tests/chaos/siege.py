@@ -83,12 +83,14 @@ async def _arrive(siege: Siege, spool: Spool, pbx: PrivateAsterisk, killing: asy
 async def _kill(siege: Siege, bridge: Bridge, progress: Callable[[str], None]) -> None:
     chance = random.Random(siege.seed)
     for kill in range(siege.kills):
-        if kill % 4 != 3:
+        if working := kill % 4 != 3:
             await until(bridge.works, siege.patience)
         seconds = chance.uniform(0.05, siege.longest)
         await asyncio.sleep(seconds)
         await bridge.kill()
-        progress(f"killed after {seconds:.1f} s, {bridge.known()} messages known, {bridge.owes()} cards owed")
+        when = f"{seconds:.1f} s after it began to {'work' if working else 'start'}"
+        owed = f"{bridge.known()} messages known, {bridge.owes()} cards to post or edit"
+        progress(f"kill {kill + 1} of {siege.kills}, {when}: {owed}")
         await bridge.start()
 
 

@@ -46,7 +46,7 @@ async def only(look: Look, of: Systems) -> tuple[Level, str]:
 async def test_a_spool_that_can_be_read_is_fine(tmp_path: Path) -> None:
     put(tmp_path, "default/103/INBOX/msg0000", "1-a")
     level, text = await only(voicemail.recordings, systems(tmp_path, spool=tmp_path))
-    assert (level, "1 mailboxes" in text) == (Level.OK, True)
+    assert (level, "it has 1 mailbox." in text) == (Level.OK, True)
 
 
 async def test_a_spool_that_is_not_there_or_empty_is_told(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ async def test_a_spool_that_may_not_be_read_is_told_with_what_to_do(
     [
         ({}, "https://chat.example.com", "no push_secret"),
         ({"push_secret": "short"}, "https://chat.example.com", "shorter than 32"),
-        ({"push_secret": GOOD}, "http://chat.example.com", "https:// address alone"),
+        ({"push_secret": GOOD}, "http://chat.example.com", "only to an https:// address"),
     ],
 )
 async def test_what_a_push_needs_is_told(tmp_path: Path, settings: dict[str, str], url: str, complaint: str) -> None:
@@ -88,7 +88,11 @@ async def test_what_a_push_needs_is_told(tmp_path: Path, settings: dict[str, str
 
 @pytest.mark.parametrize(
     ("days", "level", "words"),
-    [(None, Level.WARNING, "not delivered a recording yet"), (9, Level.WARNING, "9 days ago"), (0, Level.OK, "1 days")],
+    [
+        (None, Level.WARNING, "not delivered a recording yet"),
+        (9, Level.WARNING, "9 days ago"),
+        (0, Level.OK, "within 1 day."),
+    ],
 )
 async def test_when_the_pbx_delivered_last_is_told(tmp_path: Path, days: int | None, level: Level, words: str) -> None:
     if days is not None:

@@ -1,6 +1,8 @@
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,14 @@ from typer.testing import CliRunner
 from ucbridge.cli import application
 from ucbridge.config import load
 from ucbridge.models import Account
+from ucbridge.pbx.voicemail.delivery import Delivery
+from ucbridge.pbx.voicemail.pushed import PushedSource
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.database import Database
 from ucbridge.store.links import Links
 from ucbridge.store.sessions import Sessions
+from ucbridge.store.types import utc_now
+from ucbridge.store.voicemails import Voicemails
 
 CONFIG = """
 bridge.data = "data"
@@ -139,14 +145,14 @@ def test_erasing_asks_first_and_tells_what_went_and_what_is_left(config: Path) -
         application(("people",)), ("people", "--config", str(config), "erase", "u-7"), input="n\n"
     )
     assert refused.exit_code == 1
-    assert "Everything the bridge keeps of Zed (u-7) is deleted" in refused.output
+    assert "Everything the bridge keeps about Zed (u-7) is deleted" in refused.output
     assert "u-7" in run("people", "--config", str(config))[1]
     agreed = CliRunner().invoke(
         application(("people",)), ("people", "--config", str(config), "erase", "u-7"), input="y\n"
     )
     assert agreed.exit_code == 0
     assert "1 link to an extension\n  1 chat account\n" in agreed.output
-    assert "The phone system has its own voicemail" in agreed.output
+    assert "The phone system keeps its own voicemail" in agreed.output
     assert "u-7" not in run("people", "--config", str(config))[1]
 
 
@@ -155,13 +161,36 @@ def test_erasing_without_asking_says_that_the_configuration_still_names_them(con
     code, said = run("people", "erase", "Alice Martin", "--yes", "--config", str(config))
     assert code == 0
     assert "Nothing was left to delete." in said
-    assert "take [people.alice] out of it" in said
+    assert "remove [people.alice] from it" in said
+
+
+def test_erasing_takes_what_the_pbx_delivered_and_nobody_fetched(config: Path) -> None:
+    config.write_text(CONFIG.format(port=8080) + '[voicemail]\nsource = "push"\npush_secret = "s"\n')
+    folder, digest = config.parent / "data/pushed", sha256(b"secret words").hexdigest()
+
+    async def arrive() -> None:
+        there = PushedSource(folder, largest=1000, days=1)
+
+        async def sound() -> AsyncIterator[bytes]:
+            yield b"secret words"
+
+        await there.take(Delivery("102@default", "1-a", "wav"), sound(), digest=digest)
+        async with Database.open(load(config, {}).database_url) as database:
+            await Voicemails(database).add(
+                "102@default", "1-a", folder="INBOX", caller_name="", caller_number="", left_at=utc_now(), seconds=1,
+                urgent=False, announced=True,
+            )  # fmt: skip
+
+    asyncio.run(arrive())
+    code, said = run("people", "erase", "bob", "--yes", "--config", str(config))
+    assert (code, "1 voicemail message" in said) == (0, True)
+    assert [file.read_bytes() for file in folder.glob("*.wav")] == [b""]
 
 
 def test_nobody_is_erased_who_is_not_known(config: Path) -> None:
     code, said = run("people", "erase", "zed", "--yes", "--config", str(config))
     assert code == 1
-    assert "Nothing is kept of zed" in said
+    assert "Nothing is kept about zed" in said
 
 
 def test_erasing_needs_an_answer_where_nobody_can_give_one(config: Path) -> None:

@@ -84,7 +84,7 @@ async def test_a_model_is_installed_listed_and_tried(config: Path, made: Path) -
 async def test_nothing_said_is_told(config: Path, tmp_path: Path) -> None:
     (tmp_path / "silence.wav").write_bytes(silence(2))
     tried = await speech(config, "try", str(tmp_path / "silence.wav"))
-    assert tried.out == "Nothing was written down: nobody speaks.\n"
+    assert tried.out == "There is no transcript: nobody speaks.\n"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_nothing_said_is_told(config: Path, tmp_path: Path) -> None:
         (("try", "README.md"), "Recordings in the format md cannot be read here"),
         (("try", "nowhere.wav"), "No such file or directory"),
         (("try", "README.md", "--engine", "google"), "There is no engine google; there are faster_whisper,"),
-        (("install", "smal"), "There is no model smal. Known names: tiny,"),
+        (("install", "smal"), "There is no model smal. Give one of tiny,"),
         (("install", "https://example.com/vosk.zip"), "--sha256 DIGEST"),
     ],
 )

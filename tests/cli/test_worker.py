@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_app import configure, ucbridge
-
-VOICEMAIL = '[voicemail]\nspool = "/nowhere"\n'
+from tests.test_app import VOICEMAIL, configure, ucbridge
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("", "There is no work for a worker: voicemail is off, the configuration has no [voicemail]."),
-        (VOICEMAIL, "A worker shares the database of the bridge, and SQLite is no server"),
+        ("", "There is no work for a worker: turn voicemail on with [voicemail] in the configuration."),
+        (VOICEMAIL, "A worker shares the bridge's database, and SQLite cannot"),
     ],
 )
 async def test_a_worker_that_would_have_nothing_to_do_says_why(tmp_path: Path, more: str, said: str) -> None:

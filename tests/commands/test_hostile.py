@@ -102,7 +102,7 @@ def test_hostile_arguments_of_every_command() -> None:
         people = st.sampled_from(["alice", "evil"])
         placed: list[int] = []
 
-        @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
         @given(who=people, text=TYPED, where=st.sampled_from(PARAMETERS), other=TYPED)
         def typed(who: str, text: str, where: tuple[str, str], other: str) -> None:
             command, parameter = where

@@ -65,7 +65,7 @@ WRONG = (
     ("/voicemail greeting loud", "alice", "“loud” is none of unavailable, busy, name, temporary"),
     ("/voicemail greeting busy", "eloise", "You have no mailbox here yet"),
     ("/voicemail transcription maybe", "alice", "“maybe” is none of on, off, forget"),
-    ("/voicemail digest 25:00", "alice", "“25:00” is no time of day"),
+    ("/voicemail digest 25:00", "alice", "“25:00” is not a time of day"),
     ("/help voicemail nothing", "alice", "There is no command /voicemail nothing"),
 )
 
@@ -136,7 +136,7 @@ async def test_help_groups_commands_of_two_words(tmp_path: Path) -> None:
         assert "also digest, forward, greeting, search, show, transcription: /help voicemail" in overview
         assert "/voicemail greeting [" not in overview
         one = said(await chat(there).say("/help voicemail"))
-        assert "/voicemail search WORDS [box MAILBOX] [page NUMBER]: Look for words" in one
+        assert "/voicemail search WORDS [box MAILBOX] [page NUMBER]: Search my messages" in one
         greeting = said(await chat(there).say("/help voicemail greeting"))
         assert greeting.startswith("/voicemail greeting [WHICH] [box MAILBOX]")
 
@@ -196,7 +196,7 @@ async def test_the_card_tells_how_recording_goes(tmp_path: Path) -> None:
         pbx.answer_own(order)
         await told(topic, State.CONNECTED, "1 keeps it, 2 plays it")
         pbx.end(order.channel_id)
-        await told(topic, State.ENDED, "What you kept with 1 is what callers hear now.")
+        await told(topic, State.ENDED, "If you kept it with 1, callers hear it from now on.")
         order, topic = await begun()
         pbx.lose()
         await told(topic, State.ENDED, "connection to the phone system was lost")
@@ -220,10 +220,10 @@ async def test_people_decide_whether_they_are_written_down(tmp_path: Path) -> No
         off = next(each for each in shown.buttons if str(each.label) == "Turn off")
         reply = await chat(there).press(off.token)
         assert reply is not None
-        assert str(reply.title) == "Messages are not written down"
+        assert str(reply.title) == "Messages are not transcribed"
         assert not await there.voicemail.transcribed("200@default")
         assert [(person, str(told.text)) for person, told in there.board.told] == [
-            ("bob", "Alice Martin turned it off: messages of Sales are no longer written down.")
+            ("bob", "Alice Martin turned it off: messages of Sales are no longer transcribed.")
         ]
         await chat(there).say("/voicemail transcription on box Sales", by="bob")
         assert await there.voicemail.transcribed("200@default")

@@ -113,6 +113,7 @@ def test_every_mistake_is_told_in_one_run(folder: Folder) -> None:
         ("web.trusted_proxies = ['10.0.0.0/99']", 'web.trusted_proxies[0]: expected an address or a network, such as "10.0.0.7" or "10.0.0.0/8", found "10.0.0.0/99".'),
         ("contacts = [{name = 'Taxi', number = 'ring me'}]", 'contacts[0].number: expected a whole telephone number, such as +33 1 99 00 12 34, found "ring me".'),
         ("contacts = [{number = '+33 1 99 00 12 34'}]", "contacts[0].name: expected text in quotes, at most 80 characters, found nothing."),
+        ("speech.openai = {url = 'http://stt.example.com/v1', key = 'k', model = 'm', goes_to = 'Example'}", 'speech.openai.url: expected an address that begins with https://: messages are private, found "http://stt.example.com/v1".'),
         ("store.url = 'mysql://root:hunter2@db/x'", "store.url: expected sqlite:////absolute/file or postgresql://user@host/database, found a secret that is not shown."),
     ],
 )  # fmt: skip

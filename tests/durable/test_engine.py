@@ -2,24 +2,58 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 
 from tests.durable.machine import INSTEAD, JOB, QUICK, Trace, machine
 from tests.waiting import until
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.flow import Later, Steps
 from ucbridge.durable.keeping import Keeping
+from ucbridge.durable.nodes import alone
 from ucbridge.durable.place import place_of
 from ucbridge.durable.quiet import calm
 from ucbridge.errors import PbxUnreachable, StoreError
 from ucbridge.i18n import Text
 
 FLOWS = (JOB, INSTEAD)
+
+
+@pytest.mark.asyncio
+async def test_stopped_while_it_starts_it_leaves_nothing_running(
+    sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, launching, launch = asyncio.get_running_loop(), asyncio.Event(), DBOS.launch
+
+    def slowly() -> None:
+        loop.call_soon_threadsafe(launching.set)
+        launch()
+
+    monkeypatch.setattr(DBOS, "launch", slowly)
+    before = set(threading.enumerate())
+    starting = asyncio.create_task(Durable(place_of(sqlite, tmp_path)).__aenter__())
+    await launching.wait()
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    await until(lambda: set(threading.enumerate()) <= before)
+    async with machine(sqlite, tmp_path / "data", trace := Trace()) as durable:
+        await durable.submit(JOB, 1, key="job:1")
+        await until(lambda: trace.second[1])
+
+
+def test_a_data_folder_has_one_process_at_a_time(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(StoreError, match="stop it first"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
 
 
 @pytest.mark.asyncio
@@ -172,6 +206,27 @@ async def test_what_broke_outside_its_steps_is_given_up_too(sqlite: str, tmp_pat
         await keeping.give_up()
         assert not await durable.found(["ERROR"])
     assert trace.instead == {1: 1}
+
+
+@pytest.mark.asyncio
+async def test_work_the_engine_dropped_is_taken_up_again(sqlite: str, tmp_path: Path) -> None:
+    trace = Trace()
+    async with machine(sqlite, tmp_path / "data", trace) as durable:
+        await durable.submit(JOB, 1, key="job:1")
+        await until(lambda: trace.second[1])
+        async with asyncio.timeout(20):
+            while not await durable.found(["SUCCESS"]):  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.02)
+        with closing(sqlite3.connect(tmp_path / "data/durable.sqlite")) as books, books:
+            books.execute("UPDATE workflow_status SET status = 'PENDING', output = NULL")  # as a full disk leaves it
+        keeping = Keeping(durable, FLOWS)
+        await keeping.take_up()
+        assert not await durable.found(["ENQUEUED", "SUCCESS"]), "it may just be beginning"
+        await keeping.take_up()
+        async with asyncio.timeout(20):
+            while not await durable.found(["SUCCESS"]):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    assert trace.first == trace.second == {1: 1}
 
 
 @pytest.mark.asyncio

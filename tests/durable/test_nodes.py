@@ -80,3 +80,5 @@ async def test_a_machine_whose_connection_was_cut_is_alive_again(postgres_url: s
             assert await one.live()
             async with two.buried("one") as dead:
                 assert not dead
+        assert two.settled
+        assert not one.settled, "the others may have been cut as well: nobody is to be buried before they are back"

@@ -1,4 +1,4 @@
-"""The picture of the README, composed of two screenshots."""
+"""The pictures of the README, composed of screenshots."""
 
 from __future__ import annotations
 
@@ -20,11 +20,33 @@ PAGE = """\
 <img class="wide" src="data:image/png;base64,{wide}"><img class="phone" src="data:image/png;base64,{phone}">
 """
 
+CALLER = """\
+<style>
+  .caller {{ position: absolute; right: 376px; top: 330px; width: 310px; font: 13px sans-serif; color: #4c5a66; }}
+  .caller img {{ position: static; width: 100%; margin-top: 6px; border-radius: 12px; }}
+  .caller img {{ box-shadow: 0 2px 14px #17202a33; }}
+</style>
+<div class="caller">Meanwhile in Alice’s window:<img src="data:image/png;base64,{caller}"></div>
+"""
+
 
 async def compose(browser: Browser, folder: Path) -> None:
     """Put `chat-wide.png` and `chat-phone.png` of a folder side by side into `chat.png`."""
-    wide, phone = (b64encode((folder / f"chat-{name}.png").read_bytes()).decode() for name in ("wide", "phone"))
+    await _compose(browser, folder, "chat")
+
+
+async def compose_voicemail(browser: Browser, folder: Path) -> None:
+    """Do the same for `voicemail-*.png`, with the card of the caller beside: `voicemail-caller.png`."""
+    await _compose(browser, folder, "voicemail", caller=CALLER.format(caller=_read(folder, "voicemail-caller")))
+
+
+async def _compose(browser: Browser, folder: Path, name: str, *, caller: str = "") -> None:
+    wide, phone = (_read(folder, f"{name}-{part}") for part in ("wide", "phone"))
     page = await browser.new_page(viewport=SIZE, device_scale_factor=1.5)
-    await page.set_content(PAGE.format(wide=wide, phone=phone))
-    await page.screenshot(path=folder / "chat.png")
+    await page.set_content(PAGE.format(wide=wide, phone=phone) + caller)
+    await page.screenshot(path=folder / f"{name}.png")
     await page.close()
+
+
+def _read(folder: Path, name: str) -> str:
+    return b64encode((folder / f"{name}.png").read_bytes()).decode()

@@ -148,7 +148,7 @@ def test_a_line_is_taken_apart_at_its_colon(line: bytes, key: str, value: str) -
 
 
 def test_bytes_that_are_no_utf8_do_not_stop_the_reader() -> None:
-    assert parse(b"Event: X\r\nCallerIDName: Zo\xeb") == {"Event": "X", "CallerIDName": "Zo\N{REPLACEMENT CHARACTER}"}
+    assert parse(b"Event: X\r\nCallerIDName: Zo\x81") == {"Event": "X", "CallerIDName": "Zo\N{REPLACEMENT CHARACTER}"}
 
 
 @UNHURRIED
@@ -175,3 +175,19 @@ def test_a_message_without_end_is_an_error() -> None:
     splitter.feed(b"A" * MAX_MESSAGE)
     with pytest.raises(ValueError, match="without end"):
         splitter.feed(b"A")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Jérôme".encode(), "Jérôme"),
+        ("Jérôme Weiß".encode("latin-1"), "Jérôme Weiß"),
+        ("André".encode("latin-1"), "André"),
+        ("Jérôme Français".encode()[:-4], "Jérôme Fran\ufffd"),
+        ("10 €".encode("cp1252"), "10 €"),
+    ],
+    ids=["UTF-8", "Latin-1", "its last letter", "UTF-8 cut short", "Windows"],
+)
+def test_a_name_is_read_in_whichever_encoding_the_phone_system_sends(name: bytes, shown: str) -> None:
+    frame = parse(b"Event: VoicemailBoxDetail\r\nCallerID: " + name + b"\r\nFolder: INBOX")
+    assert (text(frame, "CallerID"), text(frame, "Folder")) == (shown, "INBOX")

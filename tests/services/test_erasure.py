@@ -58,11 +58,11 @@ def test_it_is_said_what_goes_what_went_and_what_is_left_elsewhere() -> None:
     one = Subject("bob", "Bob Durand", "102", ("102@default",), ("200@default",), configured=True)
     said = " ".join(str(each) for each in will_go(one))
     assert "Bob Durand (bob)" in said
-    assert "their mailbox 102@default" in said
+    assert "mailboxes only they have: 102@default" in said
     assert "share with others stay: 200@default" in said
     assert [str(each) for each in went({"sessions": 2, "cards": 1})] == ["2 sessions", "1 card"]
     left = " ".join(str(each) for each in remains(one, {"teams", "discord"}))
-    for words in ("take [people.bob] out of it", "greetings and call records", "200@default", "discord, teams"):
+    for words in ("remove [people.bob] from it", "call records and backups", "200@default", "discord, teams"):
         assert words in left
 
 
@@ -70,5 +70,6 @@ def test_nothing_is_said_of_what_there_is_not() -> None:
     one = Subject("zed", "", "", (), (), configured=False)
     assert len(will_go(one)) == 1
     assert [str(each) for each in remains(one, ())] == [
-        "What others typed about them stays in the audit log, and backups of the database keep everything."
+        "What others typed about them stays in the audit log, calls with them stay in the chats of others, "
+        "and backups of the database still hold everything."
     ]

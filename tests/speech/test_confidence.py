@@ -10,10 +10,10 @@ from ucbridge.speech.confidence import in_words
 @pytest.mark.parametrize(
     ("confidence", "rough", "words"),
     [
-        (0.97, False, "Sure."),
+        (0.97, False, "Very likely right."),
         (0.7, False, "Mostly right."),
         (0.3, False, "Uncertain: listen before you rely on it."),
-        (None, False, "How sure the text is, is not known."),
+        (None, False, "Its accuracy is not known: listen before you rely on it."),
         (0.97, True, "A rough draft: many words are wrong. Listen before you rely on it."),
     ],
 )

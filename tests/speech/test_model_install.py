@@ -17,7 +17,7 @@ import pytest
 
 from tests.speech import tiny_whisper
 from ucbridge.errors import UserError
-from ucbridge.speech import model_install
+from ucbridge.speech import model_archives, model_install
 from ucbridge.speech.interface import NoEngine
 from ucbridge.speech.model_archives import from_address, from_archive
 from ucbridge.speech.model_hub import HUB, FetchFailed
@@ -166,6 +166,34 @@ async def test_an_archive_writes_nowhere_else(tmp_path: Path, name: str) -> None
     with pytest.raises(UserError, match="which no model needs"):
         from_archive(archive, tmp_path / "into")
     assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar.gz"])
+async def test_a_small_archive_of_something_huge_is_not_unpacked(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_archives, "MOST_BYTES", 10_000_000)
+    archive, zeros = tmp_path / f"model.{kind}", bytes(6_000_000)
+    if kind == "zip":
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name in ("model.bin", "more.bin"):
+                packed.writestr(name, zeros)
+    else:
+        with tarfile.open(archive, "w:gz") as tar:
+            for name in ("model.bin", "more.bin"):
+                member = tarfile.TarInfo(name)
+                member.size = len(zeros)
+                tar.addfile(member, io.BytesIO(zeros))
+    assert archive.stat().st_size < 100_000
+    with pytest.raises(UserError, match="larger than any model"):
+        from_archive(archive, tmp_path / "into")
+    assert not list(tmp_path.rglob("more.bin"))
+
+
+async def test_an_address_that_never_stops_sending_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_archives, "MOST_BYTES", 1_000_000)
+    with serving(bytes(8_000_000)) as address, pytest.raises(UserError, match="larger than any model"):
+        from_address(address, "0" * 64, tmp_path, ignore)
 
 
 async def test_a_zip_writes_nowhere_else(tmp_path: Path) -> None:

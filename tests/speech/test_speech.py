@@ -132,3 +132,13 @@ async def test_a_model_that_went_away_is_told(speech: LocalSpeech, settings: Spe
             await other.transcribe(prompt(ALONE), "wav")
     assert caught.value.lasting
     assert "ucbridge speech install" in str(caught.value.text)
+
+
+async def test_a_long_recording_holds_up_no_short_one(speech: LocalSpeech) -> None:
+    words = prompt(ALONE)
+    long = words[:44] + words[44:] * (10_000_000 // len(words))
+    slow = asyncio.create_task(speech.prepare(long, "sln"))
+    assert (await speech.prepare(words, "wav")).seconds < LONGEST
+    assert not slow.done()
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)

@@ -34,7 +34,7 @@ async def test_a_card_is_undelivered_where_an_older_version_stands(database: Dat
     await cards.add_address("call:1", THERE, delivered_version=1)
     assert await cards.undelivered() == []
     await cards.save("call:1", 2, "{}", final=True)
-    await cards.delivered(THERE, 2)
+    await cards.delivered("call:1", THERE, 2)
     assert await cards.undelivered() == [Undelivered(SavedCard("call:1", 2, "{}", final=True), HERE, 1)]
     assert await cards.addresses("call:1") == [(THERE, 2), (HERE, 1)]
 
@@ -43,8 +43,8 @@ async def test_a_card_is_undelivered_where_an_older_version_stands(database: Dat
 async def test_a_late_report_does_not_undo_a_delivery(database: Database) -> None:
     cards = Cards(database)
     await cards.add_address("call:1", HERE)
-    await cards.delivered(HERE, 5)
-    await cards.delivered(HERE, 4)
+    await cards.delivered("call:1", HERE, 5)
+    await cards.delivered("call:1", HERE, 4)
     assert await cards.addresses("call:1") == [(HERE, 5)]
 
 

@@ -3,6 +3,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from ucbridge.errors import ConfigError, StoreError
 from ucbridge.models import Account
@@ -151,3 +152,22 @@ def test_sslmode_is_understood_as_the_driver_writes_it() -> None:
 
     address = address_of("postgres://me@host/name?sslmode=require")
     assert (address.drivername, dict(address.query)) == ("postgresql+asyncpg", {"ssl": "require"})
+
+
+@pytest.mark.postgres
+@pytest.mark.asyncio
+async def test_a_server_that_goes_away_in_the_middle_is_an_outage_and_no_riddle(postgres_url: str) -> None:
+    async with Database.open(postgres_url) as database, Database.open(postgres_url) as admin:
+        sleeper: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def work() -> None:
+            async with database.begin() as connection:
+                sleeper.set_result(await connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+                await connection.execute(text("SELECT pg_sleep(60)"))
+
+        working = asyncio.create_task(work())
+        pid = await sleeper
+        async with admin.begin() as connection:
+            await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(StoreError):
+            await working

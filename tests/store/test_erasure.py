@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -96,6 +97,19 @@ async def test_nothing_is_left_of_them_and_everything_of_the_others(database: Da
     assert not await Erasure(database).occurs("zoe")
 
 
+async def test_no_byte_of_it_is_left_in_the_files_while_the_bridge_runs(tmp_path: Path) -> None:
+    url, everybody = f"sqlite:///{tmp_path}/bridge.sqlite", (*HERS, "ucb-zoe", OWN)
+    async with Database.open(url) as running:
+        await fill(running, HERS)
+        await Voicemails(running).change(1, text="secret words " * 500)
+        async with Database.open(url) as there:
+            await Erasure(there).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat", "local"])
+            await there.wipe()
+        files = [file.read_bytes() for file in tmp_path.iterdir() if file.name.startswith("bridge.sqlite")]
+        assert len(files) == 3, "with the log of changes and its index"
+        assert [word for word in everybody if any(word.encode() in content for content in files)] == []
+
+
 async def test_the_audit_log_keeps_what_was_done(database: Database) -> None:
     await fill(database, HERS)
     await Erasure(database).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat"])
@@ -126,6 +140,8 @@ async def test_calls_to_them_keep_no_name(database: Database) -> None:
     placed = PlacedCalls(database)
     await placed.placed(PlacedCall("ucb-1", "yan", "PJSIP/108", "Zoé", "7309115", "7309115", "fr", utc_now()))
     await placed.ended("ucb-1", "hung up", utc_now())
+    await Cards(database).save("call:ucb-1", 1, "Call to Zoé ended", final=True)
+    await Cards(database).add_address("call:ucb-1", Address("webchat", "yan", "1"))
     await Erasure(database).erase("zoe", extension="7309115", boxes=[], vouching=[])
     assert "Zoé" not in await everything(database)
     assert await placed.count_since("yan", utc_now() - timedelta(days=1)) == 1

@@ -82,3 +82,22 @@ async def test_old_ones_and_those_that_cannot_be_posted_are_forgotten(database: 
     assert [each.topic for each in await postings.pending()] == ["voicemail:2"]
     assert await postings.prune(utc_now() - timedelta(days=1)) == 0
     assert await postings.prune(utc_now() + timedelta(seconds=1)) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_card_is_taken_away_from_everybody_but_those_who_keep_it(database: Database) -> None:
+    postings, cards = Postings(database), Cards(database)
+    first, last = (SavedCard(topic, 1, "{}", final=True) for topic in ("voicemail:9", "voicemail:9:withdrawn"))
+    for person in ("alice", "bob", "carol"):
+        (posting,) = await postings.ask("voicemail:9", person, [Place("chat", f"dm-{person}")], first)
+        if person != "carol":
+            assert await postings.posted(posting, Address("chat", f"dm-{person}", "1"), 1)
+    moved = await postings.withdraw("voicemail:9", last, people=["bob"], places=[])
+    assert moved == [Address("chat", "dm-alice", "1")]
+    assert await cards.addresses("voicemail:9") == [(Address("chat", "dm-bob", "1"), 1)]
+    assert [(each.card, each.address) for each in await cards.undelivered()] == [(last, moved[0])]
+    assert not await postings.posted(posting, Address("chat", "dm-carol", "1"), 1), "carol's is no longer wanted"
+    assert await postings.late("voicemail:9:withdrawn", Address("chat", "dm-carol", "1"))
+    assert len(await cards.undelivered()) == 2
+    assert not await postings.late("voicemail:8:withdrawn", Address("chat", "dm-carol", "2"))
+    assert await postings.withdraw("voicemail:9", last, people=[], places=[Place("chat", "dm-bob")]) == []

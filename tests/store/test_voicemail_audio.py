@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from ucbridge.pbx.voicemail.source import Recording
@@ -35,8 +33,6 @@ async def test_the_sound_of_a_message_is_kept_as_recorded_and_as_played(database
     assert await sounds.original(kept) == RECORDING
     assert (await sounds.mp3(kept), await sounds.opus(kept)) == (b"mp3", b"opus")
     assert await state(database, kept) is Sound.READY
-    await sounds.drop(kept)
-    assert (await sounds.mp3(kept), await sounds.original(kept)) == (None, None)
 
 
 @pytest.mark.asyncio
@@ -44,14 +40,3 @@ async def test_nothing_is_kept_of_a_message_that_was_erased_meanwhile(database: 
     sounds = VoicemailAudio(database)
     assert await sounds.save(4711, RECORDING, PREPARED) is False
     assert await sounds.original(4711) is None
-
-
-@pytest.mark.asyncio
-async def test_old_sound_is_erased_and_its_message_says_so(database: Database) -> None:
-    sounds, kept, waiting = VoicemailAudio(database), await message(database), await message(database, "2")
-    await sounds.save(kept, RECORDING, PREPARED)
-    assert await sounds.prune(utc_now() - timedelta(days=1)) == 0
-    assert await sounds.prune(utc_now() + timedelta(seconds=1)) == 1
-    assert await sounds.mp3(kept) is None
-    assert await state(database, kept) is Sound.EXPIRED
-    assert await state(database, waiting) is Sound.WAITING

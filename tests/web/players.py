@@ -13,13 +13,14 @@ import soundfile
 
 from tests.web.house import browser
 from ucbridge.config import Web
+from ucbridge.services.voicemail.card import audio_path
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
 from ucbridge.web.pages import Pages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 from ucbridge.web.voicemail_audio import VoicemailPlayer
-from ucbridge.web.voicemail_links import VoicemailLinks
+from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +46,12 @@ class Players:
     player: VoicemailPlayer
     sounds: dict[int, bytes]
     hears: set[tuple[str, int]]
+    links: VoicemailLinks
     clock: list[float] = field(default_factory=lambda: [NOW])
+
+    def link(self, voicemail_id: int, person: str) -> str:
+        """Return the address of the page with the player, for one person."""
+        return ListenPages(self.links, self.sign_in).address(audio_path(voicemail_id), person)
 
     @asynccontextmanager
     async def signed_in(self, person: str) -> AsyncIterator[aiohttp.ClientSession]:
@@ -80,4 +86,4 @@ async def open_players(folder: Path, **settings: object) -> AsyncIterator[Player
         pages = Pages("ucbridge.web", bridge="Acme")
         player = VoicemailPlayer(sign_in, pages, links, load=load, may_hear=may_hear, name_of=name_of)
         async with WebServer(Web.model_validate({"port": 0, **settings}), sign_in, player.routes()) as server:
-            yield Players(sign_in, server, player, sounds, hears, clock)
+            yield Players(sign_in, server, player, sounds, hears, links, clock)

@@ -35,7 +35,7 @@ async def test_nobody_hears_a_message_of_somebody_else(tmp_path: Path) -> None:
         for client, status in ((bob, 404), (stranger, 401)):
             async with client.get(f"{players.server.url}/voicemail/1/audio") as answer:
                 assert answer.status == status
-        async with bob.get(players.player.link(1, "alice")) as answer:
+        async with bob.get(players.link(1, "alice")) as answer:
             assert answer.status == 404
         async with bob.get(f"{players.server.url}/voicemail/77/audio") as answer:
             assert answer.status == 404
@@ -71,7 +71,7 @@ async def test_a_range_behind_the_end_is_none(header: str) -> None:
 
 async def test_a_link_lets_its_person_listen_without_signing_in_and_says_for_whom_it_is(tmp_path: Path) -> None:
     async with open_players(tmp_path) as players, aiohttp.ClientSession(headers=HTML) as visitor:
-        async with visitor.get(players.player.link(1, "alice"), headers={"Accept-Language": "en"}) as answer:
+        async with visitor.get(players.link(1, "alice"), headers={"Accept-Language": "en"}) as answer:
             page = await answer.text()
             assert answer.status == 200
             assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -89,7 +89,7 @@ async def test_a_link_ends_after_an_hour_but_not_for_its_person_who_is_signed_in
         players.signed_in("alice") as alice,
         aiohttp.ClientSession(headers=HTML) as visitor,
     ):
-        link = players.player.link(1, "alice")
+        link = players.link(1, "alice")
         players.clock[0] += 3601
         async with visitor.get(link) as answer:
             assert answer.status == 410
@@ -116,7 +116,7 @@ async def test_the_sound_of_a_shared_address_is_gone_after_ten_minutes(tmp_path:
 
 async def test_a_forged_link_opens_nothing(tmp_path: Path) -> None:
     async with open_players(tmp_path) as players, aiohttp.ClientSession() as thief:
-        good = players.player.link(1, "alice")
+        good = players.link(1, "alice")
         query = {name: values[0] for name, values in parse_qs(urlsplit(good).query).items()}
         players.hears |= {("alice", 2), ("eve", 1)}
         forged = [
@@ -142,7 +142,7 @@ async def test_a_message_that_is_gone_is_not_played(tmp_path: Path) -> None:
         aiohttp.ClientSession() as visitor,
         players.signed_in("alice") as alice,
     ):
-        link = players.player.link(1, "alice")
+        link = players.link(1, "alice")
         players.hears.clear()
         async with visitor.get(link) as answer:
             assert answer.status == 404
@@ -177,7 +177,7 @@ async def test_a_real_browser_plays_and_seeks_by_link_and_signed_in(tmp_path: Pa
         await screen.page.get_by_role("button").click()
         await screen.page.wait_for_url("**/")
         watch(screen, screen.page)
-        await screen.page.goto(players.player.link(1, "alice"))
+        await screen.page.goto(players.link(1, "alice"))
         for source in ("", "/voicemail/1/audio"):
             at, length, error = await screen.page.evaluate(PLAY, source)
             assert (at >= 3.9, length, error) == (True, pytest.approx(5, abs=0.3), None)

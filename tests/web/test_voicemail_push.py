@@ -17,7 +17,7 @@ from tests.waiting import until
 from tests.web.house import open_site
 from ucbridge.pbx.interface import CallerId, VoicemailMessage
 from ucbridge.pbx.voicemail.delivery import PATH, Delivery, Stamp
-from ucbridge.pbx.voicemail.pushed import PushedSource
+from ucbridge.pbx.voicemail.pushed import AT_ONCE, PushedSource
 from ucbridge.web.voicemail_push import VoicemailPush
 
 if TYPE_CHECKING:
@@ -242,6 +242,17 @@ async def test_no_more_is_taken_than_fits(tmp_path: Path) -> None:
         assert (await post.send(post.headers(message_id="2-b")))[0] == 507
         await post.source.forget(MESSAGE)
         assert (await post.send(post.headers(message_id="2-b")))[0] == 201
+
+
+async def test_many_at_once_take_no_more_than_fits(tmp_path: Path) -> None:
+    sound = bytes(200_000)
+    async with open_post(tmp_path, room=1_000_000) as post:
+        sent = (post.send(post.headers(sound, message_id=f"{n}-a"), sound) for n in range(20))
+        statuses = [status for status, _text in await asyncio.gather(*sent)]
+        kept = sum(file.stat().st_size for file in post.source.folder.iterdir())
+        assert set(statuses) == {201, 507}
+        assert kept <= 1_000_000 + AT_ONCE * len(sound)
+        assert len(post.kept()) == statuses.count(201), "nothing half is left"
 
 
 async def test_what_nobody_fetches_is_erased_in_time(tmp_path: Path) -> None:

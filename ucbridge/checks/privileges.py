@@ -32,7 +32,7 @@ async def writing(systems: Systems) -> AsyncIterator[Finding]:
     if danger := held & DANGEROUS:
         yield problem(
             _("The AMI user {user} may do too much: write has {classes}.", user=user, classes=_listed(danger)),
-            _("In manager.conf give [{user}] just: write = {classes}", user=user, classes=write),
+            _("In manager.conf give [{user}] only: write = {classes}", user=user, classes=write),
         )
     if missing := NEEDED - held:
         yield problem(
@@ -55,7 +55,7 @@ async def writing(systems: Systems) -> AsyncIterator[Finding]:
                 user=user,
                 classes=_listed(extra),
             ),
-            _("In manager.conf give [{user}] just: write = {classes}", user=user, classes=write),
+            _("In manager.conf give [{user}] only: write = {classes}", user=user, classes=write),
         )
 
 

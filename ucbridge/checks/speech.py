@@ -14,7 +14,7 @@ from ucbridge.speech.engines import ENGINES
 from ucbridge.speech.models import prove
 
 GOOD = _(
-    'For text that can be read: pip install "ucbridge[whisper]", then: ucbridge speech install small. '
+    'For readable transcripts: pip install "ucbridge[whisper]", then: ucbridge speech install small. '
     "docs/speech.md says what to expect."
 )
 

@@ -13,7 +13,7 @@ from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
 from ucbridge.checks.systems import Systems
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.errors import PbxError
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import Text, _, plural
 from ucbridge.loopback import is_loopback
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.ari.rest import Rest
@@ -50,9 +50,9 @@ async def mailboxes(systems: Systems) -> AsyncIterator[Finding]:
     lost = [
         person
         for person, of in systems.config.people.items()
-        if of.extension and f"{of.extension}@{settings.context}" not in known
+        if of.extension and settings.whole(of.extension) not in known
     ]
-    named = {name if "@" in name else f"{name}@{settings.context}" for name in settings.mailboxes}
+    named = set(map(settings.whole, settings.mailboxes))
     if lost:
         yield warning(
             _("These people have no mailbox in {context}: {people}.", context=settings.context, people=", ".join(lost)),
@@ -64,7 +64,13 @@ async def mailboxes(systems: Systems) -> AsyncIterator[Finding]:
             _("Correct [voicemail.mailboxes], or add it to voicemail.conf and run: voicemail reload"),
         )
     if known and not lost and not missing:
-        yield ok(_("The PBX has {count} mailboxes, and everybody configured has one.", count=len(known)))
+        yield ok(
+            plural(
+                "The PBX has {count} mailbox, and everybody configured has one.",
+                "The PBX has {count} mailboxes, and everybody configured has one.",
+                len(known),
+            )
+        )
 
 
 async def _ways(systems: Systems, settings: VoicemailSettings) -> AsyncIterator[Finding]:
@@ -100,7 +106,16 @@ def _spool(settings: VoicemailSettings) -> list[Finding]:
                 _("Leave a message and check again; Asterisk makes folders with the first one."),
             )
         ]
-    return [ok(_("The voicemail spool {path} can be read; it has {count} mailboxes.", path=spool, count=len(boxes)))]
+    return [
+        ok(
+            plural(
+                "The voicemail spool {path} can be read; it has {count} mailbox.",
+                "The voicemail spool {path} can be read; it has {count} mailboxes.",
+                len(boxes),
+                path=spool,
+            )
+        )
+    ]
 
 
 def _read_one(spool: Path, box: Path) -> None:
@@ -129,7 +144,7 @@ def _push(systems: Systems, settings: VoicemailSettings) -> list[Finding]:
     if url.scheme != "https" and not is_loopback(url.hostname or systems.config.web.host):
         found.append(
             problem(
-                _("The PBX can deliver recordings to an https:// address alone."),
+                _("The PBX can deliver recordings only to an https:// address."),
                 _("Put a TLS proxy before the web server, and begin public_url with https://."),
             )
         )
@@ -144,7 +159,13 @@ def _last(mark: Path) -> Finding:
         return warning(_("The PBX has not delivered a recording yet."), advice)
     if days * 86_400 > QUIET:
         return warning(_("The PBX delivered its last recording {days} days ago.", days=round(days)), advice)
-    return ok(_("The PBX delivers recordings; the last one came within {days} days.", days=int(days) + 1))
+    return ok(
+        plural(
+            "The PBX delivers recordings; the last one came within {count} day.",
+            "The PBX delivers recordings; the last one came within {count} days.",
+            int(days) + 1,
+        )
+    )
 
 
 async def _ari(ami: Ami, ari: Rest) -> Finding:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ucbridge.config import Config
     from ucbridge.services.erasure import Subject
     from ucbridge.store.accounts import KnownAccount
+    from ucbridge.store.database import Database
     from ucbridge.store.links import Link
 
 people = typer.Typer(
@@ -114,7 +115,7 @@ async def _subject(path: Path, who: str) -> tuple[Subject, list[str]]:
         found = subject(known, who)
         if found.person_id not in known.names() and not await Erasure(database).occurs(found.person_id):
             raise UserError(
-                _("Nothing is kept of {who}: ucbridge people lists everybody who is known.", who=printable(who))
+                _("Nothing is kept about {who}: ucbridge people lists everybody who is known.", who=printable(who))
             )
     return found, sorted(config.connectors.keys() - _vouching())
 
@@ -124,10 +125,27 @@ async def _erase(path: Path, found: Subject) -> Mapping[str, int]:
     from ucbridge.store.database import Database
     from ucbridge.store.erasure import Erasure
 
-    async with Database.open(load(path).database_url) as database:
-        return await Erasure(database).erase(
+    config = load(path)
+    async with Database.open(config.database_url) as database:
+        await _forget_delivered(config, database, found)
+        counts = await Erasure(database).erase(
             found.person_id, extension=found.extension, boxes=found.own, vouching=_vouching()
         )
+        await database.wipe()
+    return counts
+
+
+async def _forget_delivered(config: Config, database: Database, found: Subject) -> None:
+    """Erase recordings that the hook on the PBX delivered and nobody fetched yet."""
+    from ucbridge.pbx.voicemail.sources import pushed_of
+    from ucbridge.services.voicemail.difference import message_of
+    from ucbridge.store.voicemails import Voicemails
+
+    if config.voicemail and config.voicemail.source == "push":
+        delivered, voicemails = pushed_of(config.voicemail, config.bridge.data), Voicemails(database)
+        for mailbox in found.own:
+            for voicemail in (*await voicemails.present(mailbox), *await voicemails.gone(mailbox)):
+                await delivered.forget(message_of(voicemail))
 
 
 def _vouching() -> set[str]:

@@ -112,7 +112,7 @@ def _lines(said: Transcript | Nothing) -> list[str]:
 
     speak = terminal_language()
     if isinstance(said, Nothing):
-        return [_("Nothing was written down: {reason}.", reason=_WHY[said.name]).to(speak)]
+        return [_("There is no transcript: {reason}.", reason=_WHY[said.name]).to(speak)]
     sure = in_words(said.confidence, rough=said.rough).to(speak)
     percent = f"{said.confidence:.0%}"
     return [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ucbridge.cli.paths import config_path
-from ucbridge.cli.terminal import exit_on_error
+from ucbridge.cli.serving import serve
+
+if TYPE_CHECKING:
+    from ucbridge.config import Config
 
 
 def worker(
@@ -20,19 +22,10 @@ def worker(
 
     It needs the same configuration file, with PostgreSQL as its store. Start as many as you like, on any machine.
     """
-    import asyncio
+    serve(config, _work)
 
-    from ucbridge import connector_registry, logs
-    from ucbridge.command_registry import Registry
-    from ucbridge.config import load
-    from ucbridge.stopping import until_stopped
+
+async def _work(config: Config) -> None:
     from ucbridge.worker import work
 
-    with exit_on_error():
-        loaded = load(
-            config_path(config),
-            connectors=connector_registry.settings_of(connector_registry.classes()),
-            commands=Registry.load().commands.keys(),
-        )
-        logs.configure(loaded.logs.format, level=loaded.logs.level)
-        asyncio.run(until_stopped(work(loaded)))
+    await work(config)

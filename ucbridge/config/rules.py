@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
 
 import phonenumbers
 
@@ -24,6 +25,7 @@ def check_rules(draft: Draft) -> None:
     _check_entries(draft)
     _check_contacts(draft)
     _check_public_url(draft)
+    _check_speech(draft)
     _check_store(draft)
     _check_socket(draft)
 
@@ -95,6 +97,14 @@ def _check_public_url(draft: Draft) -> None:
     if isinstance(host, str) and not is_loopback(host) and not draft.get("web", "public_url"):
         draft.expected(
             ("web", "public_url"), _("how people reach the pages, because web.host is not this machine alone"), None
+        )
+
+
+def _check_speech(draft: Draft) -> None:
+    url = draft.get("speech", "openai", "url")
+    if isinstance(url, str) and url.startswith("http://") and not is_loopback(urlsplit(url).hostname or ""):
+        draft.expected(
+            ("speech", "openai", "url"), _("an address that begins with https://: messages are private"), url
         )
 
 

@@ -4,121 +4,42 @@ from __future__ import annotations
 
 import os
 import tempfile
-import zoneinfo
-from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from ucbridge.i18n import Text, _
+from ucbridge.config.values import (
+    Clock,
+    Context,
+    Days,
+    Device,
+    Display,
+    Engine,
+    Expected,
+    Extension,
+    File,
+    FreePort,
+    Host,
+    Language,
+    Mailbox,
+    Network,
+    Outside,
+    PersonId,
+    Port,
+    Prefix,
+    PublicUrl,
+    Region,
+    Secret,
+    Timezone,
+    Tongue,
+    pattern,
+)
+from ucbridge.i18n import _
 
 SOCKET_LIMIT = 100
 """Bytes of a socket's path; Linux takes 107."""
-
-TECHNOLOGIES = ("PJSIP", "SIP", "IAX2", "SCCP", "DAHDI")
-"""Asterisk's channel drivers of phones."""
-
-DEVICE = rf"(?:{'|'.join(TECHNOLOGIES)})/[A-Za-z0-9._-]{{1,64}}"
-"""The dial string of one phone."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Expected:
-    """Stands beside a type and says in words what may stand there."""
-
-    words: Text
-
-
-def _anchored(path: Path, info: ValidationInfo) -> Path:
-    folder = (info.context or {}).get("folder")
-    return Path(folder, path.expanduser()) if folder else path
-
-
-def _region(code: str) -> str:
-    if code not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError(code)
-    return code
-
-
-def _timezone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        raise ValueError(name)
-    return name
-
-
-def _network(text: str) -> str:
-    ip_network(text, strict=False)
-    return text
-
-
-def _regex(text: str) -> StringConstraints:
-    return StringConstraints(pattern=text)
-
-
-File = Annotated[Path, AfterValidator(_anchored)]
-"""A path; a relative one begins at the folder of the configuration file."""
-Port = Annotated[int, Field(ge=1, le=65535)]
-FreePort = Annotated[int, Field(ge=0, le=65535)]
-Host = Annotated[str, _regex(r"^[A-Za-z0-9_.:-]{1,253}$"), Expected(_("a host name or an address"))]
-Extension = Annotated[str, _regex(r"^[0-9]{1,15}$"), Expected(_('digits in quotes, such as "101"'))]
-Device = Annotated[
-    str,
-    _regex(f"^{DEVICE}$"),
-    Expected(_('a device of the PBX, such as "PJSIP/101"')),
-]
-PersonId = Annotated[
-    str,
-    _regex(r"^[a-z0-9][a-z0-9._-]{0,63}$"),
-    Expected(_("a short id in small letters, digits, dots and dashes, such as alice or a.martin")),
-]
-Region = Annotated[
-    str, AfterValidator(_region), Expected(_('the two capital letters of a country, such as "FR" or "GB"'))
-]
-Language = Annotated[Literal["en", "fr"], Expected(_('"en" or "fr"'))]
-PublicUrl = Annotated[
-    str,
-    _regex(r"^(https?://[^\s/?#@]+/?)?$"),
-    Expected(_('an address such as "https://chat.example.com", without a path')),
-]
-Network = Annotated[
-    str, AfterValidator(_network), Expected(_('an address or a network, such as "10.0.0.7" or "10.0.0.0/8"'))
-]
-Context = Annotated[
-    str, _regex(r"^[A-Za-z0-9_-]{1,79}$"), Expected(_("the name of a dialplan context: letters, digits, - and _"))
-]
-Outside = Annotated[
-    str,
-    _regex(r"^[0-9*#+]*\{(e164|digits|national)\}[0-9*#]*$"),
-    Expected(_('digits around one of {e164}, {digits} and {national}, such as "0{national}"')),
-]
-Prefix = Annotated[
-    str, _regex(r"^\+?[0-9][0-9 .-]{0,24}$"), Expected(_('the first digits of numbers, such as "+33 899" or "0899"'))
-]
-Display = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
-    Expected(_("text in quotes, at most 80 characters")),
-]
-Secret = Annotated[SecretStr, Field(min_length=1), Expected(_("a secret"))]
-Mailbox = Annotated[
-    str,
-    _regex(r"^[A-Za-z0-9_-]{1,40}(@[A-Za-z0-9_-]{1,40})?$"),
-    Expected(_('a mailbox such as "103" or "103@default"')),
-]
-Timezone = Annotated[str, AfterValidator(_timezone), Expected(_('a time zone such as "Europe/Paris"'))]
-Clock = Annotated[
-    str, _regex(r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$"), Expected(_('a time of day such as "08:00", or ""'))
-]
-Tongue = Annotated[str, _regex(r"^([a-z]{2,3})?$"), Expected(_('a language such as "en" or "fr"'))]
-Engine = Annotated[
-    Literal["faster_whisper", "whisper", "vosk", "openai", "pocketsphinx"],
-    Expected(_("faster_whisper, whisper, vosk, openai or pocketsphinx")),
-]
-Days = Annotated[int, Field(ge=1, le=36500)]
 
 
 class Section(BaseModel):
@@ -179,11 +100,11 @@ class AriSettings(Section):
     """The Asterisk REST Interface."""
 
     url: Annotated[
-        str, _regex(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "http://127.0.0.1:8088/ari"'))
+        str, pattern(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "http://127.0.0.1:8088/ari"'))
     ] = "http://127.0.0.1:8088/ari"
     username: str = "ucbridge"
     secret: Secret
-    app: Annotated[str, _regex(r"^[A-Za-z0-9_-]{1,40}$"), Expected(_("at most 40 letters, digits, - and _"))] = (
+    app: Annotated[str, pattern(r"^[A-Za-z0-9_-]{1,40}$"), Expected(_("at most 40 letters, digits, - and _"))] = (
         "ucbridge"
     )
     ca_file: File | None = None
@@ -203,7 +124,7 @@ class PbxSettings(Section):
     without the plus, `{national}` as dialled inside the region (0123456789).
     """
 
-    name: Annotated[str, _regex(r"^[a-z0-9-]{1,32}$"), Expected(_("at most 32 small letters, digits and -"))] = "main"
+    name: Annotated[str, pattern(r"^[a-z0-9-]{1,32}$"), Expected(_("at most 32 small letters, digits and -"))] = "main"
     ami: AmiSettings
     ari: AriSettings
     agi: AgiSettings | None = None
@@ -255,6 +176,10 @@ class VoicemailSettings(Section):
     digest: Clock = "08:00"
     longest_minutes: Annotated[int, Field(ge=1, le=240)] = 60
 
+    def whole(self, mailbox: str) -> str:
+        """Return a mailbox as the bridge names it inside (`103@default`), with our context where none was given."""
+        return mailbox if "@" in mailbox else f"{mailbox}@{self.context}"
+
 
 class ModelSettings(Section):
     """A speech engine that needs a model from disk; `ucbridge speech install` puts one there."""
@@ -265,7 +190,9 @@ class ModelSettings(Section):
 class CloudSettings(Section):
     """A speech engine elsewhere that speaks OpenAI's API. `goes_to` names where recordings then go, for the record."""
 
-    url: Annotated[str, _regex(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "https://stt.example.com/v1"'))]
+    url: Annotated[
+        str, pattern(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "https://stt.example.com/v1"'))
+    ]
     key: Secret
     model: Display
     goes_to: Display

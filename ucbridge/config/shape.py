@@ -11,7 +11,8 @@ from typing import Annotated, TypeGuard, Union, get_args, get_origin, get_type_h
 
 from pydantic import BaseModel, SecretStr
 
-from ucbridge.config.settings import Config, Expected
+from ucbridge.config.settings import Config
+from ucbridge.config.values import Expected
 from ucbridge.i18n import Text
 
 Place = tuple[str | int, ...]

@@ -14,6 +14,7 @@ from ucbridge.delivery.conversation import Job
 from ucbridge.delivery.conversations import Conversations
 from ucbridge.delivery.edits import Edits
 from ucbridge.delivery.live_cards import LiveCards
+from ucbridge.delivery.withdrawing import Withdrawing
 from ucbridge.models import Address, Person, Reply
 from ucbridge.store.cards import SavedCard
 from ucbridge.store.postings import NOWHERE, Place, Posting, Postings
@@ -36,8 +37,16 @@ class Announcements:
     """Postings by topic, person and connector, delivered until the chat has them."""
 
     def __init__(
-        self, chats: Chats, postings: Postings, cards: LiveCards, conversations: Conversations, edits: Edits
+        self,
+        chats: Chats,
+        postings: Postings,
+        cards: LiveCards,
+        conversations: Conversations,
+        edits: Edits,
+        *,
+        withdrawing: Withdrawing,
     ) -> None:
+        self._withdrawing = withdrawing
         self._chats = chats
         self._postings = postings
         self._cards = cards
@@ -95,6 +104,8 @@ class Announcements:
             raise LookupError(posting.topic)
         if again := posting.key in self._tried:
             await self._settled(posting)
+        if not await self._postings.wanted(posting.key):
+            raise LookupError(posting.key)
         self._tried[posting.key] = monotonic()
         place, since = Place(posting.connector, posting.conversation), posting.asked_at if again else None
         message = await self._chats.post(place, reply, key=posting.key, tried_since=since)
@@ -102,14 +113,14 @@ class Announcements:
             version = 0  # an earlier try may stand there, with what was the newest version then
         address = Address(posting.connector, posting.conversation, message)
         async with self._cards.held(posting.topic) as card:
-            await self._postings.posted(posting, address, version)
-            card.delivered[address] = version
-            self._edits.spread(card)
+            if followed := await self._postings.posted(posting, address, version):
+                card.delivered[address] = version
+                self._edits.spread(card)
+        if not followed:
+            await self._withdrawing.late(posting.topic, address)
         return True
 
     async def _settled(self, posting: Posting) -> None:
-        """Wait until an earlier try has arrived if it ever does; LookupError where the posting is no longer wanted."""
+        """Wait until an earlier try has arrived if it ever does."""
         if self._chats.finds(posting.connector):
             await asyncio.sleep(self._tried[posting.key] + SETTLES_WITHIN - monotonic())
-        if not await self._postings.wanted(posting.key):
-            raise LookupError(posting.key)

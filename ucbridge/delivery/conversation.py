@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from ucbridge.errors import StoreError
 from ucbridge.supervision import Backoff
 
 log = structlog.get_logger(__name__)
@@ -19,7 +20,7 @@ SLOWEST = 30.0
 """Seconds a posting or an edit may take."""
 
 _GIVE_UP_AFTER = 5
-"""Unexpected errors (not lost connections) for one job."""
+"""Unexpected errors (no lost connections, no database away) for one job."""
 
 _LET_PASS_EVERY = 5
 """Failures in a row after which the next job is tried once: is it the chat that is down, or this one card?"""
@@ -115,7 +116,7 @@ class Conversation:
         try:
             async with asyncio.timeout(SLOWEST):
                 newest = await job.deliver()
-        except OSError as error:
+        except (OSError, StoreError) as error:
             self.failures += 1
             log.info("card waits", topic=job.topic, connector=self.connector, reason=type(error).__name__)
             if key in self.edits:

@@ -24,7 +24,7 @@ class Edits:
         for address in card.delivered:
             if not card.delivered_to(address):
                 job = Job(card.topic, partial(self._put, address, card), partial(self._gone, address, card))
-                self._conversations.edit(address.connector, address.conversation, address, job)
+                self._conversations.edit(address.connector, address.conversation, (card.topic, address), job)
 
     async def resume(self) -> None:
         """Take up what a former run left undelivered."""
@@ -36,9 +36,12 @@ class Edits:
         version, reply = card.version, card.reply
         if reply is None:
             raise LookupError(card.topic)
+        if address not in card.delivered:  # another card stands there by now
+            return True
         await self._chats.put(address, reply, version=version)
-        await self._cards.store.delivered(address, version)
-        card.delivered[address] = version
+        await self._cards.store.delivered(card.topic, address, version)
+        if address in card.delivered:
+            card.delivered[address] = version
         newest = card.delivered_to(address)
         self._cards.forget(card)
         return newest

@@ -28,6 +28,9 @@ POLL = 0.2
 CRASHES = 20
 """So often a flow is begun again after a crash in the middle of it; then it is taken for the cause."""
 
+_PATIENCE = 10.0
+"""Seconds to wait for a launch nobody wants any more; then its database has gone, too."""
+
 _WAITS = Backoff(first=1.0, cap=120.0)
 _APPLICATION = "ucbridge"
 _T = TypeVar("_T")
@@ -36,7 +39,7 @@ _T = TypeVar("_T")
 class Durable:
     """Keeps `Work` while it is entered. One of a process at a time: the library has one state for all.
 
-    `at_once` limits how many flows of a queue this process carries out at the same time.
+    `at_once` limits how many flows of a queue this process carries out at the same time, `under_way` names those.
     """
 
     _open: Durable | None = None
@@ -47,6 +50,12 @@ class Durable:
         self._carriers: dict[Flow, Carrier] = {}
         self._at_once = at_once or {}
         self._waits = waits
+        self.under_way: set[str] = set()
+
+    @property
+    def name(self) -> str:
+        """Return the name of this process among all that share the books."""
+        return self._place.node
 
     def carry(self, carriers: Mapping[Flow, Carrier]) -> None:
         """Carry out these flows, once it is entered; any flow may be submitted."""
@@ -62,10 +71,12 @@ class Durable:
             raise RuntimeError("durable work is being done in this process already")
         Durable._open = self
         self._doing = Doing(asyncio.get_running_loop())
+        launch = asyncio.ensure_future(called(self._launch))
         try:
             with store_errors(make_url(self._place.url)):
-                await called(self._launch)
+                await asyncio.shield(launch)
         except BaseException:
+            await asyncio.wait({launch}, timeout=_PATIENCE)  # it cannot be interrupted, nor closed half launched
             await self._close()
             raise
         return self
@@ -109,7 +120,7 @@ class Durable:
         prepare(self._place)
         self._library = DBOS(config=_config(self._place))
         for flow, carrier in self._carriers.items():
-            function = in_rounds(flow, carrier, self._doing, self._waits)
+            function = in_rounds(flow, carrier, self._doing, self._waits, self.under_way)
             DBOS.workflow(name=flow.name, max_recovery_attempts=CRASHES)(function)
         queues = {flow.queue for flow in self._carriers}
         DBOS.listen_queues(sorted(queues))
@@ -118,12 +129,13 @@ class Durable:
             DBOS.register_queue(queue, worker_concurrency=self._at_once.get(queue), polling_interval_sec=POLL)
 
     def _stop(self) -> None:
-        # The library would close its event loop while its queues still put work on it.
+        # The library would close its event loop while its queues still put work on it. One thread starts and joins the
+        # others, which may be starting just now.
         for event in self._library.background_thread_stop_events if self._library else ():
             event.set()
         for thread in threading.enumerate():
-            if thread.name.startswith("queue-worker-"):
-                thread.join(timeout=5)
+            if thread.name.endswith("(queue_thread)"):
+                thread.join(timeout=10)
         self._library = None
         DBOS.destroy(destroy_registry=True)
 

@@ -37,12 +37,25 @@ class Keeping:
         self._durable = durable
         self._flows = {flow.name: flow for flow in flows}
         self._node = node
+        self._idle: set[str] = set()
 
     async def run(self) -> None:
         """Look after the work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self._node:
+                tasks.create_task(self._stay_alive(self._node))
+            tasks.create_task(self._look_after())
+
+    async def _stay_alive(self, node: Node) -> None:
+        while True:  # on its own: while the database is away all else waits for it, and longer
+            await node.live()
+            await asyncio.sleep(_EVERY)
+
+    async def _look_after(self) -> None:
         pruned = -_PRUNE_EVERY
         while True:
             await self.take_over()
+            await self.take_up()
             await self.give_up()
             if monotonic() - pruned >= _PRUNE_EVERY:
                 await self.prune(datetime.now(UTC) - KEPT)
@@ -51,13 +64,25 @@ class Keeping:
 
     async def take_over(self) -> None:
         """Put the work of dead nodes back on its queues."""
-        if not self._node or not await self._node.live():
+        if not self._node or not await self._node.live() or not self._node.settled:
             return
         found = await self._durable.found(["PENDING"], load_input=False)
         for name in {each.executor_id for each in found if each.executor_id} - {self._node.name}:
             async with self._node.buried(name) as dead:
                 if dead:
                     await self._inherit(name)
+
+    async def take_up(self) -> None:
+        """Put back on its queue what this process was to do and dropped, as it does when its database fails.
+
+        Work is found idle twice before: it may just be beginning, or ending.
+        """
+        found = await self._durable.found(["PENDING"], executor_id=self._durable.name, load_input=False)
+        idle = {each.workflow_id: each for each in found if each.workflow_id not in self._durable.under_way}
+        for key in idle.keys() & self._idle:
+            log.warning("dropped work taken up", flow=idle[key].name)
+            await self._durable.call(DBOS.resume_workflow, key, queue_name=idle[key].queue_name)
+        self._idle = idle.keys() - self._idle
 
     async def give_up(self) -> None:
         """Have done in place of what crashed too often, or broke outside its steps, what is to be done instead."""

@@ -1,10 +1,12 @@
-"""Who is alive among the processes that share a PostgreSQL: each holds a lock that is gone when it is."""
+"""Who works with which books: each process holds a lock that is gone when it is."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from time import monotonic
 from typing import Self
 from zlib import crc32
 
@@ -14,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ucbridge.errors import StoreError
 from ucbridge.i18n import _
+from ucbridge.locks import locked
 from ucbridge.store.engine import address_of, engine_of, store_errors
 
 _LOCKS = 0x7563_6272
@@ -22,17 +25,40 @@ _LOCKS = 0x7563_6272
 _NOTICE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 2")
 """Has the server notice within 20 seconds that a machine is gone; its own settings may take two hours."""
 
+_GRACE = 15.0
+"""Seconds within which each has found its connection cut and made another."""
+
 _PATIENCE = 30
 """Seconds to wait for that."""
 
 
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Be the only process that works with the SQLite books of a data folder: a second one would take work and drop it.
+
+    Raises:
+        StoreError: another process does.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(data / "durable.lock"))
+        except BlockingIOError:
+            raise _taken() from None
+        yield
+
+
 class Node:
-    """This process among the others. `live` must be called now and then: a lock is lost with its connection."""
+    """This process among those that share a PostgreSQL; `live` must be called now and then.
+
+    A lock is lost with its connection.
+    """
 
     def __init__(self, name: str, engine: AsyncEngine) -> None:
         self.name = name
         self._engine = engine
         self._connection: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
+        self._cut = -_GRACE
 
     @classmethod
     @asynccontextmanager
@@ -54,13 +80,26 @@ class Node:
                 await node._connection.close()
             await engine.dispose()
 
+    @property
+    def settled(self) -> bool:
+        """Tell whether the others had time to take their locks again since ours was lost: the server was away."""
+        return monotonic() - self._cut >= _GRACE
+
     async def live(self) -> bool:
         """Make sure that the lock is held; tell whether it is."""
+        async with self._turn:
+            try:
+                return await self._held()
+            except (DBAPIError, OSError):
+                return False
+
+    async def _held(self) -> bool:
         try:
             if self._connection:
                 await self._connection.scalar(select(1))
                 return True
         except (DBAPIError, OSError):
+            self._cut = monotonic()
             await self._drop()
         self._connection = await self._connected()
         if await self._lock(self.name):
@@ -71,19 +110,20 @@ class Node:
     @asynccontextmanager
     async def buried(self, name: str) -> AsyncIterator[bool]:
         """Tell whether another node is dead; it cannot come back to life inside."""
-        dead = await self._lock(name)
-        try:
-            yield dead
-        finally:
-            if dead and self._connection:
-                await self._connection.scalar(select(func.pg_advisory_unlock(_LOCKS, _number(name))))
+        async with self._turn:
+            dead = await self._lock(name)
+            try:
+                yield dead
+            finally:
+                if dead and self._connection:
+                    await self._connection.scalar(select(func.pg_advisory_unlock(_LOCKS, _number(name))))
 
     async def _wait_for_lock(self) -> None:
         for _second in range(_PATIENCE):
-            if await self.live():
+            if await self._held():
                 return
             await asyncio.sleep(1)
-        raise StoreError(_("Another process of ucbridge works with the same data folder: stop it first."))
+        raise _taken()
 
     async def _lock(self, name: str) -> bool:
         assert self._connection
@@ -101,6 +141,10 @@ class Node:
         if connection:
             await connection.invalidate()
             await connection.close()
+
+
+def _taken() -> StoreError:
+    return StoreError(_("Another process of ucbridge works with the same data folder: stop it first."))
 
 
 def _number(name: str) -> int:

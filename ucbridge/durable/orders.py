@@ -36,10 +36,14 @@ class Order:
         """Return the same flow, to be begun again from the top."""
         return replace(self, round=self.round + 1, broken=self.broken + broken, delay=delay)
 
+    @property
+    def name(self) -> str:
+        """Return what the library calls it: each round is a flow of its own there."""
+        return f"{self.key}~{self.round}" if self.round else self.key
+
     def _options(self) -> EnqueueOptions:
-        key = f"{self.key}~{self.round}" if self.round else self.key
         options = EnqueueOptions(
-            workflow_name=self.flow.name, queue_name=self.flow.queue, workflow_id=key, app_version=VERSION
+            workflow_name=self.flow.name, queue_name=self.flow.queue, workflow_id=self.name, app_version=VERSION
         )
         if self.delay > 0:
             options["delay_seconds"] = self.delay

@@ -28,8 +28,8 @@ class _Stopped(Exception):
         self.broken = broken
 
 
-def in_rounds(flow: Flow, carrier: Carrier, doing: Doing, waits: Backoff) -> Registered:
-    """Return the function the engine calls to carry out a flow.
+def in_rounds(flow: Flow, carrier: Carrier, doing: Doing, waits: Backoff, under_way: set[str]) -> Registered:
+    """Return the function the engine calls to carry out a flow; what is carried out just now stands in `under_way`.
 
     A flow that must wait ends, and is submitted again with a delay: a bridge that starts then has nothing to replay,
     and however often it is restarted meanwhile, nothing counts that as a crash of the flow.
@@ -37,6 +37,7 @@ def in_rounds(flow: Flow, carrier: Carrier, doing: Doing, waits: Backoff) -> Reg
 
     async def carry_out(key: str, round: int, broken: int, arguments: list[int | str]) -> None:  # noqa: A002
         order = Order(flow, key, tuple(arguments), round, broken)
+        under_way.add(order.name)
         try:
             await carrier(_Steps(doing), *arguments)
         except _Stopped as stopped:
@@ -45,6 +46,8 @@ def in_rounds(flow: Flow, carrier: Carrier, doing: Doing, waits: Backoff) -> Reg
                 await again.place_within()
             elif instead := given_up(order):
                 await instead.place_within()
+        finally:
+            under_way.discard(order.name)
 
     return carry_out
 

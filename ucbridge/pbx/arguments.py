@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ucbridge.config.settings import DEVICE
+from ucbridge.config.values import DEVICE
 from ucbridge.i18n import Text, _
 from ucbridge.pbx.errors import Unsafe
 from ucbridge.pbx.interface import CallerId

@@ -48,8 +48,11 @@ class Splitter:
 
 
 def parse(message: bytes) -> Frame:
-    """Return the headers of one message, values without trailing line feeds; bytes that are no UTF-8 become U+FFFD."""
-    lines = message.decode("utf-8", "replace").split("\r\n")
+    """Return the headers of one message, values without trailing line feeds."""
+    try:
+        lines = message.decode().split("\r\n")
+    except UnicodeDecodeError:
+        lines = [_decoded(line) for line in message.split(b"\r\n")]
     frame: Frame = {}
     for line in lines:
         key, found, value = line.partition(": ")
@@ -59,6 +62,13 @@ def parse(message: bytes) -> Frame:
     if len(frame) != len(lines) or message.count(b"\n") >= len(lines):
         return _parse_odd(lines)
     return frame
+
+
+def _decoded(line: bytes) -> str:
+    """Return a line that may be Latin-1, as old telephone systems send names; what cannot be read becomes U+FFFD."""
+    written = line.decode("utf-8", "replace")
+    cut = not written.replace("\ufffd", "").isascii()  # UTF-8, but its last character was cut in two
+    return written if cut else line.decode("cp1252", "replace")
 
 
 def text(frame: Frame, key: str) -> str:

@@ -117,9 +117,13 @@ class CallEnded:
     call: Call
 
 
+UNANSWERED = 3
+"""Reason of an Originate that failed because nobody answered in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class OriginateFailed:
-    """An Originate of ours never became an answered channel. `reason`: 0 failed, 3 timeout."""
+    """An Originate of ours never became an answered channel. `reason`: UNANSWERED, or 0 for anything else."""
 
     channel_id: str
     reason: int

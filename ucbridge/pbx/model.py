@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ucbridge.config.settings import TECHNOLOGIES
+from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.pbx import events, interface
 from ucbridge.pbx.call import UNDECIDED, LiveCall, LiveChannel, LiveEndpoint
 from ucbridge.pbx.interface import CallEnded, Change, Resynced

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ucbridge.pbx.interface import Call, Channel, ChannelState
+from ucbridge.pbx.interface import UNANSWERED, Call, Channel, ChannelState
 
 
 class Stage(StrEnum):
@@ -96,9 +96,6 @@ _BY_STATUS = {
 _WORTH = (Outcome.DECLINED, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.UNREACHABLE)
 """Of several phones that rang, what is told first."""
 
-_UNANSWERED = 3
-"""Reason of an Originate that failed because nobody answered in time."""
-
 
 def phase(call: Call, leg: str, *, now: float, failed: int | None = None) -> Phase:
     """Return where a call stands for the person whose phone is channel `leg`.
@@ -170,7 +167,7 @@ def _nobody_rang(yours: Channel) -> Outcome:
 def _yours(yours: Channel | None, failed: int | None) -> Outcome:
     told = _outcome(yours) if yours is not None else None
     if told is None or told is Outcome.CANCELLED:
-        if failed == _UNANSWERED:
+        if failed == UNANSWERED:
             return Outcome.YOU_NO_ANSWER
         return told or Outcome.YOU_UNREACHABLE
     return _YOURS[told]

@@ -19,7 +19,7 @@ from ucbridge.services.directory import Directory
 from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.following import Following
 from ucbridge.services.limits import Limits
-from ucbridge.services.phones import caller_id, extension_of
+from ucbridge.services.phones import caller_id, extension_of, first_phone
 from ucbridge.services.policy import Policy
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 
@@ -165,13 +165,9 @@ class Calls:
 
 
 def _device(person: Person, wanted: str | None) -> str:
-    if not person.devices:
-        raise UserError(
-            _("To make one yours, type /link and your extension, such as /link 102."),
-            title=_("You have no phone linked yet"),
-        )
+    first = first_phone(person)
     if wanted is None:
-        return person.devices[0]
+        return first
     for device in person.devices:
         if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
             return device

@@ -72,10 +72,10 @@ def _boxes(known: Known, person_id: str) -> tuple[tuple[str, ...], tuple[str, ..
         return (), ()
     given: dict[str, set[str]] = {}
     for name, box in settings.mailboxes.items():
-        given.setdefault(name if "@" in name else f"{name}@{settings.context}", set()).update(box.people)
+        given.setdefault(settings.whole(name), set()).update(box.people)
     for each in known.names():
         if number := known.extension(each):
-            given.setdefault(f"{number}@{settings.context}", set()).add(each)
+            given.setdefault(settings.whole(number), set()).add(each)
     theirs = {mailbox: people for mailbox, people in given.items() if person_id in people}
     own = tuple(mailbox for mailbox, people in theirs.items() if people == {person_id})
     return own, tuple(mailbox for mailbox in theirs if mailbox not in own)
@@ -85,14 +85,16 @@ def will_go(one: Subject) -> list[Text]:
     """Say what is about to be deleted."""
     said = [
         _(
-            "Everything the bridge keeps of {who} is deleted: links, accounts, sessions, preferences, placed calls, "
+            "Everything the bridge keeps about {who} is deleted: links, accounts, sessions, preferences, placed calls, "
             "chat history and cards. The audit log keeps what was done, not by whom.",
             who=_shown(one),
         )
     ]
     if one.own:
         boxes = ", ".join(one.own)
-        said.append(_("So are the recordings and transcripts of their mailbox {mailboxes}.", mailboxes=boxes))
+        said.append(
+            _("So are the recordings and transcripts of mailboxes only they have: {mailboxes}.", mailboxes=boxes)
+        )
     if one.shared:
         boxes = ", ".join(one.shared)
         said.append(_("Mailboxes they share with others stay: {mailboxes}.", mailboxes=boxes))
@@ -109,22 +111,25 @@ def remains(one: Subject, connectors: Collection[str]) -> list[Text]:
     said = []
     if one.configured:
         words = _(
-            "The configuration still names {who}: take [people.{id}] out of it.", who=_shown(one), id=one.person_id
+            "The configuration still names {who}: remove [people.{id}] from it.", who=_shown(one), id=one.person_id
         )
         said.append(words)
     if one.own or one.extension:
         said.append(
-            _("The phone system has its own voicemail, greetings and call records: delete them there, and its backups.")
+            _("The phone system keeps its own voicemail, greetings, call records and backups: delete them there.")
         )
     if one.shared:
         boxes = ", ".join(one.shared)
-        said.append(
-            _("Messages of the shared mailboxes {mailboxes} stay with the others who have them.", mailboxes=boxes)
-        )
+        said.append(_("Messages of shared mailboxes stay with the others who have them: {mailboxes}.", mailboxes=boxes))
     if connectors:
         names = ", ".join(sorted(connectors))
         said.append(_("What was posted on {connectors} is kept there: delete it there.", connectors=names))
-    said.append(_("What others typed about them stays in the audit log, and backups of the database keep everything."))
+    said.append(
+        _(
+            "What others typed about them stays in the audit log, calls with them stay in the chats of others, "
+            "and backups of the database still hold everything."
+        )
+    )
     return said
 
 
@@ -135,7 +140,7 @@ def _shown(one: Subject) -> str:
 _ROWS: Mapping[str, Callable[[int], Text]] = {
     "links": lambda n: plural("{count} link to an extension", "{count} links to extensions", n),
     "codes": lambda n: plural("{count} pending code", "{count} pending codes", n),
-    "code_starts": lambda n: plural("{count} note of a code read out", "{count} notes of codes read out", n),
+    "code_starts": lambda n: plural("{count} record of a code read out", "{count} records of codes read out", n),
     "accounts": lambda n: plural("{count} chat account", "{count} chat accounts", n),
     "sessions": lambda n: plural("{count} session", "{count} sessions", n),
     "sign_in_links": lambda n: plural("{count} sign-in link", "{count} sign-in links", n),

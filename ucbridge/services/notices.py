@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from ucbridge.models import Person, Reply
@@ -22,6 +23,13 @@ class Notices(Protocol):
 
         `reply` is the first version where the topic has no card yet; what is posted is the newest there is.
         Whom nobody reaches now gets it when that changes.
+        """
+        ...
+
+    async def withdraw(self, topic: str, reply: Reply, *, people: Collection[Person]) -> None:
+        """Take the card of this topic away from everybody but these people: `reply` stands there, and nothing later.
+
+        To whom it was still to be posted it is not.
         """
         ...
 

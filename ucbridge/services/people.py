@@ -85,6 +85,10 @@ class People:
         """Tell whether the administrator gave this name; anybody else chose it in chat. No person is a contact."""
         return not person_id or person_id in self._configured
 
+    def shown(self, person: Person) -> str:
+        """Return what somebody is called; beside a name they chose themselves stands what they cannot choose."""
+        return person.name if self.vouched(person.id) else f"{person.name} ({person.extension or person.id})"
+
     async def holders(self, extension: str) -> list[Person]:
         """Return who has this extension, by configuration or link."""
         links = await self._links.all()

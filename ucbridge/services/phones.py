@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ucbridge.config.settings import TECHNOLOGIES
+from ucbridge.config.values import TECHNOLOGIES
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+from ucbridge.models import Person
 from ucbridge.pbx.interface import CallerId, Pbx
 
 _UNSPEAKABLE = re.compile(r"[^\w .'()@+-]")
@@ -16,6 +19,20 @@ def device_of(pbx: Pbx, extension: str) -> str | None:
         if (name := f"{technology}/{extension}") in pbx.model.endpoints:
             return name
     return None
+
+
+def first_phone(person: Person) -> str:
+    """Return the phone of a person that rings where they name none.
+
+    Raises:
+        UserError: they have none.
+    """
+    if not person.devices:
+        raise UserError(
+            _("To make one yours, type /link and your extension, such as /link 102."),
+            title=_("You have no phone linked yet"),
+        )
+    return person.devices[0]
 
 
 def extension_of(device: str) -> str:

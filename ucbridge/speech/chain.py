@@ -72,7 +72,7 @@ def _worst(failures: Sequence[SpeechError]) -> SpeechError:
     if passing:
         return passing[0]
     reason = failures[0].text if failures else ""
-    return NoEngine(_("No speech engine can do it here. {reason}", reason=reason))
+    return NoEngine(_("No speech engine can transcribe it here. {reason}", reason=reason))
 
 
 def setups(settings: SpeechSettings, only: str = "") -> list[Setup]:

@@ -8,8 +8,6 @@ SURE = 0.85
 """From here on hardly a word is wrong."""
 MOSTLY = 0.6
 """Below this a reader needs a warning: with Whisper and with Vosk every few words are wrong."""
-DOUBTFUL_WORD = 0.5
-"""A word below this is shown as one that may be wrong."""
 
 
 def in_words(confidence: float | None, *, rough: bool) -> Text:
@@ -17,9 +15,9 @@ def in_words(confidence: float | None, *, rough: bool) -> Text:
     if rough:
         return _("A rough draft: many words are wrong. Listen before you rely on it.")
     if confidence is None:
-        return _("How sure the text is, is not known.")
+        return _("Its accuracy is not known: listen before you rely on it.")
     if confidence >= SURE:
-        return _("Sure.")
+        return _("Very likely right.")
     if confidence >= MOSTLY:
         return _("Mostly right.")
     return _("Uncertain: listen before you rely on it.")

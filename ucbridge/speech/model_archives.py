@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ucbridge.speech.interface import Progress
 
 _CHUNK = 1 << 20
+MOST_BYTES = 16 * 1024**3
+"""Of an archive, and of what is in it; the largest models there are take a third of it."""
 _ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
@@ -38,6 +40,7 @@ def from_address(address: str, sha256: str, into: Path, progress: Progress) -> P
             while chunk := response.read(_CHUNK):
                 digest.update(chunk)
                 file.write(chunk)
+                _require_room(file.tell())
                 progress(min(1.0, file.tell() / total) if total else 0.0)
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         raise FetchFailed(_("The model cannot be fetched from {address}.", address=address)) from error
@@ -64,24 +67,40 @@ def from_archive(archive: Path, into: Path) -> Path:
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as packed:
+                _require_room(sum(each.file_size for each in packed.infolist()))
                 packed.extractall(target)  # noqa: S202 - it writes nowhere else
         else:
             with tarfile.open(archive) as tar:
                 tar.extractall(target, members=_plain(tar, target))  # noqa: S202 - each member is looked at
     except (tarfile.TarError, zipfile.BadZipFile, EOFError) as error:
-        raise UserError(_("{file} is no archive that can be unpacked: .zip, .tar.gz.", file=archive)) from error
+        raise UserError(_("{file} cannot be unpacked: give a .zip or .tar.gz archive.", file=archive)) from error
     inside = [path for path in target.iterdir() if not path.name.startswith((".", "__"))]
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else target
 
 
 def _plain(packed: tarfile.TarFile, target: Path) -> Iterator[tarfile.TarInfo]:
     """Yield files and folders that stay inside; Python 3.11.2 has no filter for that."""
+    size = 0
     for member in packed:
+        size += member.size
+        _require_room(size)
         inside = (target / member.name).resolve().is_relative_to(target.resolve())
         if not inside or not (member.isfile() or member.isdir()):
-            raise UserError(_("The archive holds {name}, which no model needs.", name=member.name))
+            raise UserError(
+                _("The archive holds {name}, which no model needs. Nothing was installed.", name=member.name)
+            )
         member.mode = 0o755 if member.isdir() else 0o644
         yield member
+
+
+def _require_room(size: int) -> None:
+    if size > MOST_BYTES:
+        raise UserError(
+            _(
+                "The archive is larger than any model: more than {size} GB. Nothing was installed.",
+                size=MOST_BYTES >> 30,
+            )
+        )
 
 
 def from_path(path: Path, into: Path) -> Path:
@@ -93,7 +112,7 @@ def from_path(path: Path, into: Path) -> Path:
     if not path.exists():
         raise UserError(
             _(
-                "There is no model {what}. Known names: {names}. A folder, an archive, an https address will do, too.",
+                "There is no model {what}. Give one of {names}, or a folder, an archive or an https address.",
                 what=path,
                 names=", ".join(HUB),
             )

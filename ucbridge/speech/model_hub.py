@@ -51,7 +51,7 @@ async def from_hub(name: str, into: Path, progress: Progress) -> Path:
     fetching = asyncio.create_task(asyncio.to_thread(_snapshot, HUB[name], target))
     total = 0
     while not (await asyncio.wait({fetching}, timeout=_LOOK_EVERY))[0]:
-        total = total or await asyncio.to_thread(_total, HUB[name])
+        total = total or await asyncio.to_thread(_total, HUB[name], target)
         progress(min(1.0, _size(target) / total) if total else 0.0)
     await fetching
     shutil.rmtree(target / ".cache", ignore_errors=True)
@@ -78,9 +78,9 @@ def _snapshot(repository: str, target: Path, **options: Any) -> Any:
         ) from error
 
 
-def _total(repository: str) -> int:
+def _total(repository: str, target: Path) -> int:
     try:
-        return sum(file.file_size or 0 for file in _snapshot(repository, Path("nowhere"), dry_run=True))
+        return sum(file.file_size or 0 for file in _snapshot(repository, target, dry_run=True))
     except FetchFailed:
         return 0
 

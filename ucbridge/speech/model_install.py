@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
+from ucbridge.locks import locked
 from ucbridge.speech.engines.engine import Setup
 from ucbridge.speech.model_archives import from_address, from_path
 from ucbridge.speech.model_hub import HUB, from_hub
@@ -55,7 +55,9 @@ async def _bring(what: str, sha256: str, aside: Path, progress: Progress) -> Pat
         return await from_hub(what, aside, progress)
     if what.startswith("https://"):
         if not _DIGEST.fullmatch(sha256):
-            raise UserError(_("Give the SHA-256 of the archive, so that nobody can slip in another: --sha256 DIGEST"))
+            raise UserError(
+                _("Give the SHA-256 of the archive, so that it cannot be swapped for another: --sha256 DIGEST")
+            )
         return await asyncio.to_thread(from_address, what, sha256, aside, progress)
     return await asyncio.to_thread(from_path, Path(what), aside)
 
@@ -63,11 +65,13 @@ async def _bring(what: str, sha256: str, aside: Path, progress: Progress) -> Pat
 @contextmanager
 def _staging(into: Path) -> Iterator[Path]:
     into.mkdir(parents=True, exist_ok=True)
-    with (into / ".lock").open("w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(locked(into / ".lock"))
         except BlockingIOError:
-            raise UserError(_("Another installation is running in {folder}.", folder=into)) from None
+            raise UserError(
+                _("Another installation is running in {folder}: wait until it is done.", folder=into)
+            ) from None
         for leftover in into.glob(".new-*"):
             shutil.rmtree(leftover)
         aside = Path(tempfile.mkdtemp(prefix=".new-", dir=into))

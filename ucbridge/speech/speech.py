@@ -20,6 +20,8 @@ LISTEN_SECONDS, LISTEN_BYTES = 60.0, 80_000
 """How long listening for speech may take: at the start, and how many bytes it must do in a second."""
 START_SECONDS, SECONDS_A_SECOND = 15.0, 4.0
 """How long an engine may take: at the start, and for each second of sound."""
+LONG = 2_000_000
+"""Bytes from which a recording is long, about two minutes: making it playable must not hold up the others."""
 READ_A_SECOND = 20e6
 """Bytes of a model that come from the slowest disk in a second; a worker's first recording waits for them."""
 
@@ -30,13 +32,13 @@ class LocalSpeech:
     def __init__(self, settings: SpeechSettings, *, longest: float) -> None:
         self._settings = settings
         self._longest = longest
-        self._light = Workers(1)
+        self._light, self._long = Workers(1), Workers(1)
         self._heavy = Workers(settings.workers, threads=settings.threads)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._stack.enter_async_context(self._light)
-        await self._stack.enter_async_context(self._heavy)
+        for workers in (self._light, self._long, self._heavy):
+            await self._stack.enter_async_context(workers)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,7 +46,7 @@ class LocalSpeech:
 
     async def prepare(self, sound: bytes, suffix: str) -> Prepared:
         """Make a recording playable. Raises as `Speech.prepare` does."""
-        return await prepared(self._light, sound, suffix)
+        return await prepared(self._lane(sound), sound, suffix)
 
     async def transcribe(
         self,
@@ -56,7 +58,7 @@ class LocalSpeech:
         progress: Progress | None = None,
     ) -> Transcript | Nothing:
         """Write down what is said in a recording. Raises as `Speech.transcribe` does."""
-        heard: Any = await self._light.run(
+        heard: Any = await self._lane(sound).run(
             "listen",
             seconds=LISTEN_SECONDS + len(sound) / LISTEN_BYTES,
             sound=sound,
@@ -68,6 +70,9 @@ class LocalSpeech:
         spans = tuple((start, end) for start, end in heard["spans"])
         chain = Chain([EngineInWorker(each, self._heavy, self._settings) for each in setups(self._settings, engine)])
         return await chain.write(Spoken(sound, suffix, heard["seconds"], spans, language), progress or _ignore)
+
+    def _lane(self, sound: bytes) -> Workers:
+        return self._long if len(sound) > LONG else self._light
 
 
 class EngineInWorker:

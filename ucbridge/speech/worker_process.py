@@ -144,6 +144,6 @@ def _result(job: str, message: Mapping[str, Any]) -> JSON:
         raise to_error(message["error"])
     if "failure" in message:
         log.error("speech job failed", job=job, reason=message["failure"])
-        raise SpeechError(_("Working on the recording failed. Listen to it instead; the log says why."))
+        raise SpeechError(_("The recording could not be worked on. Listen to it instead; the log says why."))
     result: JSON = message["result"]
     return result

@@ -68,9 +68,9 @@ class Cards:
             rows = (await connection.execute(query.order_by(*_ADDRESS))).all()
         return [(Address(row.connector, row.conversation, row.message), row.delivered_version) for row in rows]
 
-    async def delivered(self, address: Address, version: int) -> None:
-        """Say which version now stands there; a later one stays."""
-        older = _at(address) & (card_addresses.c.delivered_version < version)
+    async def delivered(self, topic: str, address: Address, version: int) -> None:
+        """Say which version of a card now stands there; a later one stays, and so does another card."""
+        older = _at(address) & (card_addresses.c.topic == topic) & (card_addresses.c.delivered_version < version)
         async with self._database.begin() as connection:
             await connection.execute(update(card_addresses).where(older).values(delivered_version=version))
 

@@ -65,6 +65,18 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
 
+    async def wipe(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log of changes, unless somebody reads in it just now.
+
+        PostgreSQL does so by itself, in time.
+        """
+        if self.dialect == "sqlite":
+            with outages():
+                async with self._turn, self._engine.connect() as connection:
+                    raw = await connection.get_raw_connection()  # no transaction may be open for that
+                    assert raw.driver_connection
+                    await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def _migrate(self) -> None:
         async with self._turn, self._writing.begin() as connection:
             await wait_for_other_starters(connection)

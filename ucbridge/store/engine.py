@@ -25,6 +25,7 @@ _PRAGMAS = (
     "synchronous=normal",
     "foreign_keys=on",
     "journal_size_limit=67108864",
+    "secure_delete=on",  # what is deleted is overwritten
 )
 
 
@@ -84,12 +85,19 @@ def outages() -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, InterfaceError, OSError) as error:
+    except (DBAPIError, OSError) as error:
+        if not (_passing(error) or isinstance(error, OSError)):
+            raise
         log.warning("database trouble", reason=str(getattr(error, "orig", None) or error))
         raise StoreError(
             _("Nothing can be kept at present: try again in a moment, or tell whoever runs the bridge."),
             title=_("The bridge cannot use its database"),
         ) from error
+
+
+def _passing(error: Exception) -> bool:
+    cut = isinstance(error, DBAPIError) and error.connection_invalidated  # asyncpg tells of it in its own words
+    return cut or isinstance(error, OperationalError | InterfaceError)
 
 
 def _misunderstood() -> ConfigError:

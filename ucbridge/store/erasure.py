@@ -126,6 +126,10 @@ async def _forget_deeds(connection: AsyncConnection, person_id: str, extension: 
     """Keep that something was done, and not by whom, of what, or where; keep others' calls without the name called."""
     if extension:
         called = (placed_calls.c.extension == extension) & placed_calls.c.ended_at.is_not(None)
+        ended = await connection.scalars(select(placed_calls.c.channel_id).where(called))
+        for topics in _batches([f"call:{channel_id}" for channel_id in ended]):
+            await connection.execute(delete(card_addresses).where(card_addresses.c.topic.in_(topics)))
+            await connection.execute(delete(cards).where(cards.c.topic.in_(topics)))
         await connection.execute(update(placed_calls).where(called).values(target_name=""))
     nobody = {"person_id": ERASED, "arguments": "{}", "conversation": ""}
     return await _count(connection, update(audit).where(audit.c.person_id == person_id).values(**nobody))

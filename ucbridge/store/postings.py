@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -80,13 +80,48 @@ class Postings:
         async with self._database.read() as connection:
             return await connection.scalar(select(postings.c.key).where(postings.c.key == key)) is not None
 
-    async def posted(self, posting: Posting, address: Address, version: int) -> None:
-        """Note where it stands, in which version of the card, and follow it from now on."""
+    async def posted(self, posting: Posting, address: Address, version: int) -> bool:
+        """Note where it stands, in which version of the card, and follow it from now on.
+
+        False where it is no longer wanted: then it is not followed.
+        """
         values = {**asdict(address), "topic": posting.topic, "delivered_version": version}
         async with self._database.begin() as connection:
-            there = postings.c.key == posting.key
-            await connection.execute(update(postings).where(there).values(message=address.message))
-            await put(connection, card_addresses, values)
+            there = update(postings).where(postings.c.key == posting.key).values(message=address.message)
+            if wanted := (await connection.execute(there)).rowcount > 0:
+                await put(connection, card_addresses, values)
+        return wanted
+
+    async def withdraw(
+        self, topic: str, last: SavedCard, *, people: Collection[str], places: Iterable[Place]
+    ) -> list[Address]:
+        """Put another card, `last`, wherever the card stands but with these people or in these places; return where.
+
+        To others it is not posted any more.
+        """
+        others = (postings.c.topic == topic) & postings.c.person_id.not_in(people)
+        at = card_addresses.c.connector, card_addresses.c.conversation, card_addresses.c.message
+        async with self._database.begin() as connection:
+            rows = await connection.execute(select(*at).where(card_addresses.c.topic == topic))
+            standing = [Address(row.connector, row.conversation, row.message) for row in rows]
+            told = select(postings.c.connector, postings.c.conversation).where(postings.c.person_id.in_(people))
+            kept = {(place.connector, place.conversation) for place in places}
+            kept |= {(row.connector, row.conversation) for row in await connection.execute(told)} if standing else set()
+            moved = [each for each in standing if (each.connector, each.conversation) not in kept]
+            dropped = (await connection.execute(delete(postings).where(others))).rowcount
+            if moved or dropped:
+                await add(connection, cards, {**asdict(last), "saved_at": utc_now()})
+            for address in moved:
+                await put(connection, card_addresses, {**asdict(address), "topic": last.topic, "delivered_version": 0})
+        return moved
+
+    async def late(self, last: str, address: Address) -> bool:
+        """Have a card replaced, too, that was being posted there when it was withdrawn; tell whether it was."""
+        async with self._database.begin() as connection:
+            if await connection.scalar(select(cards.c.topic).where(cards.c.topic == last)) is None:
+                return False
+            await put(connection, card_addresses, {**asdict(address), "topic": last, "delivered_version": 0})
+        return True
 
     async def drop(self, key: str) -> None:
         """Forget what cannot be posted."""

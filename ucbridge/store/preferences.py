@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
@@ -29,9 +29,3 @@ class Preferences:
         """Note a choice."""
         async with self._database.begin() as connection:
             await put(connection, preferences, {"person_id": person_id, "name": name, "value": value})
-
-    async def drop(self, person_id: str, name: str) -> None:
-        """Forget a choice."""
-        this = (preferences.c.person_id == person_id) & (preferences.c.name == name)
-        async with self._database.begin() as connection:
-            await connection.execute(delete(preferences).where(this))

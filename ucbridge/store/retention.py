@@ -37,6 +37,7 @@ class Retention:
         voicemail: OldVoicemail | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self._database = database
         self._clock = clock
         self._voicemail = voicemail
         self._kept = (
@@ -54,7 +55,9 @@ class Retention:
         now = self._clock()
         # Before the cards: their newest versions no longer say what is forgotten.
         voicemail = {"voicemail": await self._voicemail.prune(now)} if self._voicemail else {}
-        return {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
+        counts = {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
+        await self._database.wipe()
+        return counts
 
     async def run(self) -> None:
         """Prune until cancelled."""

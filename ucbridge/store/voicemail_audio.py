@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Column, delete, select, update
+from sqlalchemy import Column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ucbridge.pbx.voicemail.source import Recording
@@ -58,20 +56,6 @@ class VoicemailAudio:
     async def opus(self, voicemail_id: int) -> bytes | None:
         """Return the sound as a voice message."""
         return await self._sound(voicemail_audio.c.opus, voicemail_id)
-
-    async def drop(self, voicemail_id: int) -> None:
-        """Erase the sound of a message."""
-        async with self._database.begin() as connection:
-            await connection.execute(delete(voicemail_audio).where(voicemail_audio.c.voicemail_id == voicemail_id))
-
-    async def prune(self, before: datetime) -> int:
-        """Erase sound that was stored before then, say so in its messages, and return how many."""
-        old = voicemail_audio.c.stored_at < before
-        of_old = voicemails.c.id.in_(select(voicemail_audio.c.voicemail_id).where(old))
-        async with self._database.begin() as connection:
-            await connection.execute(update(voicemails).where(of_old).values(audio=Sound.EXPIRED))
-            result = await connection.execute(delete(voicemail_audio).where(old))
-        return result.rowcount
 
     async def _sound(self, column: Column[bytes], voicemail_id: int) -> bytes | None:
         query = select(column).where(voicemail_audio.c.voicemail_id == voicemail_id)

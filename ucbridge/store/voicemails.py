@@ -19,6 +19,8 @@ class Sound(StrEnum):
     """What has become of the recording."""
 
     WAITING = "waiting"
+    MISSING = "missing"
+    """The PBX has none, or an empty one; it is still asked for."""
     READY = "ready"
     UNREADABLE = "unreadable"
     EXPIRED = "expired"
@@ -120,6 +122,12 @@ class Voicemails:
     async def gone(self, mailbox: str) -> list[Voicemail]:
         """Return what was in a mailbox once."""
         return await self._where((voicemails.c.mailbox == mailbox) & voicemails.c.gone_at.is_not(None))
+
+    async def ids(self, mailbox: str) -> list[int]:
+        """Return what is in a mailbox, or was, by our own ids."""
+        query = select(voicemails.c.id).where(voicemails.c.mailbox == mailbox)
+        async with self._database.read() as connection:
+            return list((await connection.execute(query)).scalars())
 
     async def deleted(self) -> list[Voicemail]:
         """Return what was deleted here and is still there, to be taken back or removed for good."""

@@ -12,13 +12,11 @@ from ucbridge.i18n import _
 from ucbridge.web.pages import Pages
 from ucbridge.web.ranges import Unsatisfiable, part
 from ucbridge.web.signin import SignIn
-from ucbridge.web.voicemail_links import Claim, VoicemailLinks
+from ucbridge.web.voicemail_links import PAGE, Claim, VoicemailLinks
 
 PLAYING = timedelta(minutes=10)
 """How long a link to the sound itself works; for the person's own session it goes on."""
-LISTENING = timedelta(hours=1)
-"""How long a link to the page with the player works."""
-SOUND, PAGE = "sound", "page"
+SOUND = "sound"
 NOT_SATISFIABLE = 416
 PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 
@@ -31,7 +29,7 @@ NameOf = Callable[[str], Awaitable[str]]
 
 
 class VoicemailPlayer:
-    """The routes below `/voicemail/ID`. `key` is a secret of this installation."""
+    """The routes below `/voicemail/ID`: `audio` for who is signed in, `listen` for who has a link of `ListenPages`."""
 
     def __init__(
         self,
@@ -58,16 +56,6 @@ class VoicemailPlayer:
             web.get(f"{message}/audio.mp3", self._sound),
             web.get(f"{message}/listen", self._page),
         ]
-
-    @staticmethod
-    def path(voicemail_id: int) -> str:
-        """Return where the sound is for people who are signed in: what `Audio.path` holds."""
-        return f"/voicemail/{voicemail_id}/audio"
-
-    def link(self, voicemail_id: int, person_id: str, life: timedelta = LISTENING) -> str:
-        """Return the address of the page with the player, for one person, who need not be signed in."""
-        query = self._links.query(PAGE, voicemail_id, person_id, life)
-        return f"{self._sign_in.site.origin}/voicemail/{voicemail_id}/listen?{query}"
 
     async def _redirect(self, request: web.Request) -> web.StreamResponse:
         voicemail_id = int(request.match_info["id"])

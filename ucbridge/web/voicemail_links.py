@@ -9,8 +9,17 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
+from ucbridge.keys import secret_key
+from ucbridge.web.signin import SignIn
+
+PAGE = "page"
+LISTENING = timedelta(hours=1)
+"""How long a link to the page with the player works."""
+
+_AUDIO = re.compile(r"/voicemail/([0-9]{1,15})/audio")
 _PERSON = re.compile(r"[!-~]{1,128}")
 _UNTIL = re.compile(r"[0-9]{1,12}")
 
@@ -55,3 +64,27 @@ class VoicemailLinks:
     def _sign(self, kind: str, claim: Claim) -> str:
         text = f"voicemail\n{kind}\n{claim.voicemail_id}\n{claim.person_id}\n{claim.until}"
         return urlsafe_b64encode(hmac.digest(self._key, text.encode(), "sha256")[:24]).decode()
+
+
+class ListenPages:
+    """Pages with a player, for people who read a card where nothing plays: in a terminal, for example."""
+
+    def __init__(self, links: VoicemailLinks, sign_in: SignIn) -> None:
+        self._links = links
+        self._sign_in = sign_in
+
+    def address(self, path: str, person_id: str, life: timedelta = LISTENING) -> str:
+        """Return the address that plays `Audio.path` for one person, who need not be signed in on our site.
+
+        Sound of any other kind is where `path` says, for people who are.
+        """
+        origin = self._sign_in.site.origin
+        if not (found := _AUDIO.fullmatch(path)):
+            return f"{origin}{path}"
+        query = self._links.query(PAGE, int(found[1]), person_id, life)
+        return f"{origin}/voicemail/{found[1]}/listen?{query}"
+
+
+def links_of(data: Path) -> VoicemailLinks:
+    """Return the links of an installation, whose secret is in its data folder."""
+    return VoicemailLinks(secret_key(data / "listen.key"))

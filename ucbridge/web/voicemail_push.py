@@ -82,7 +82,7 @@ class VoicemailPush:
         try:
             delivery, stamp = self._verified(request)
             if stamp.digest != sha256().hexdigest():
-                raise Turned(400, _("A question has no body."))
+                raise Turned(400, _("A question must have no body."))
         except Turned as turned:
             return _said(request, turned.status, turned.text)
         if await self._source.knows(delivery):
@@ -136,7 +136,7 @@ def _read(request: web.Request) -> tuple[Delivery, Stamp]:
         and _DIGEST.fullmatch(stamp.digest)
     )
     if not written or request.query_string:
-        raise Turned(400, _("This is no delivery of ucbridge-voicemail-push."))
+        raise Turned(400, _("This is not a request of ucbridge-voicemail-push."))
     return delivery, stamp
 
 

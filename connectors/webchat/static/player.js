@@ -60,8 +60,9 @@ export function player(view) {
   }
 
   function rated() {
-    speed.textContent = `${audio.playbackRate}×`;
-    speed.setAttribute("aria-label", words("speed", { times: audio.playbackRate }));
+    const times = audio.playbackRate.toLocaleString(document.documentElement.lang);
+    speed.textContent = `${times}×`;
+    speed.setAttribute("aria-label", words("speed", { times }));
   }
 
   async function toggle() {

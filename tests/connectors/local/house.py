@@ -17,6 +17,8 @@ from ucbridge.connector import Parts
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Invocation, Reply, State
 from ucbridge.signer import Signer
+from ucbridge.web.site import Site
+from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
 
 SIGNER = Signer(b"k" * 32)
 
@@ -68,11 +70,18 @@ class House:
             await self.local.edit(address, SIGNER.seal(card(words, state)))
 
 
+class Anywhere:
+    """A site, and nobody who signs in there."""
+
+    site = Site.at("https://chat.example.com")
+
+
 @asynccontextmanager
 async def house(folder: Path) -> AsyncIterator[House]:
     path = folder / "socket" / "b.sock"
     config = settings(bridge=Bridge(data=folder, socket=path))
-    local, bot = Local(Settings(), Parts(config, cast("Any", None), cast("Any", None))), PlayedBot()
+    nothing, listen = cast("Any", None), ListenPages(VoicemailLinks(b"k" * 32), cast("Any", Anywhere()))
+    local, bot = Local(Settings(), Parts(config, nothing, nothing, listen)), PlayedBot()
     async with local.listening():
         task = asyncio.create_task(local.run(bot))  # type: ignore[arg-type]
         try:

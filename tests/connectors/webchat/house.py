@@ -18,6 +18,7 @@ from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
+from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -225,7 +226,9 @@ async def open_house(
         database = await stack.enter_async_context(Database.open(f"sqlite:///{folder / 'chat.sqlite'}"))
         sessions = Sessions(database)
         sign_in = SignIn(sessions, "http://127.0.0.1")
-        chat = WebChat(WebChat.Settings(), Parts(config, database, sign_in))
+        chat = WebChat(
+            WebChat.Settings(), Parts(config, database, sign_in, ListenPages(VoicemailLinks(b"k" * 32), sign_in))
+        )
         bot = bot or FakeBot()
         bot.chat = chat
         routes = [*chat.routes(), *more]

@@ -126,6 +126,8 @@ async def test_a_phone_has_room_for_everything(chromium: Browser, tmp_path: Path
             await expect(page.locator(".note", has_text="Working")).to_have_count(0)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert await page.evaluate("document.querySelector('.scroll').scrollWidth <= innerWidth")
+        assert await page.evaluate("document.querySelector('.scroll').scrollHeight > innerHeight")
+        assert await page.evaluate("document.body.scrollHeight <= innerHeight"), "the page itself scrolls"
         sizes = await page.evaluate(
             "[...document.querySelectorAll('button')].filter(b => b.offsetWidth)"
             ".map(b => [b.offsetWidth, b.offsetHeight, b.textContent])"

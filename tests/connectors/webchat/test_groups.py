@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.connectors.webchat.chromium import open_chromium, open_screen
 from tests.connectors.webchat.house import open_house
+from tests.waiting import until
 from ucbridge.command_registry import Registry
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ async def test_the_second_word_is_offered_behind_the_first(tmp_path: Path) -> No
             await expect(page.get_by_role("option", name="/voicemail search")).to_be_visible()
             await expect(page.locator("#usage")).to_contain_text("/voicemail")
             await keyboard.press("Enter")
-            await expect(line).to_have_value("")
+            await until(lambda: house.bot.heard)
             assert [each.text for each in house.bot.heard] == ["/voicemail"], "nothing was picked that nobody chose"
+            await expect(line).to_have_value("")
             await alice.type("/voicemail se")
             await expect(page.get_by_role("option")).to_have_count(1)
             await keyboard.press("Tab")
@@ -36,5 +38,5 @@ async def test_the_second_word_is_offered_behind_the_first(tmp_path: Path) -> No
             await expect(page.locator("#usage mark")).to_have_text("WORDS")
             await keyboard.type("invoice")
             await keyboard.press("Enter")
-            await expect(line).to_have_value("")
+            await until(lambda: len(house.bot.heard) > 1)
     assert house.bot.heard[-1].text == "/voicemail search invoice"

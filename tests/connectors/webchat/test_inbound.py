@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.webchat.inbound import LARGEST, MalformedError, Pressed, Said, invocation, read
+from ucbridge.models import Button, Reply
+from ucbridge.signer import Signer
 
 KEYS = ("id", "text", "token", "csrf", "seq", "command", "parameter", "prefix", "before")
 
@@ -50,6 +52,20 @@ def test_a_line_reaches_the_bot_as_one_line_without_control_characters(text: str
 def test_a_payload_that_is_too_large_is_not_parsed() -> None:
     with pytest.raises(MalformedError, match="too large"):
         read(" " * (LARGEST + 1))
+
+
+@pytest.mark.parametrize("argument", ["3 102", "/call +33612345678", "/voicemail search “Zoë Müller” page 2"])
+def test_a_button_may_carry_a_whole_line(argument: str) -> None:
+    [button] = Signer(b"k" * 32).seal(Reply("Which?", buttons=(Button("This", "run", argument),))).buttons
+    heard = read(json.dumps({"type": "press", "id": "0123456789", "token": button.token}))
+    assert isinstance(heard, Pressed)
+    assert heard.token == button.token
+
+
+@pytest.mark.parametrize("token", ["", "a\nb", "a\x00", "x" * 201])
+def test_no_button_carries_such_a_token(token: str) -> None:
+    with pytest.raises(MalformedError):
+        read(json.dumps({"type": "press", "id": "0123456789", "token": token}))
 
 
 def test_a_press_carries_its_token_and_nothing_else() -> None:

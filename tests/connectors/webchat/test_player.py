@@ -168,6 +168,21 @@ async def test_it_is_played_with_the_keyboard_and_named_for_those_who_do_not_see
         await expect(position).to_have_attribute("aria-valuetext", "0:00 of 0:30")
 
 
+async def test_it_is_named_in_the_language_of_the_page(
+    chromium: Browser, tmp_path: Path, sound: list[web.AbstractRouteDef]
+) -> None:
+    async with (
+        open_house(tmp_path, more=sound) as house,
+        open_screen(chromium, house, "alice", locale="fr-FR") as alice,
+    ):
+        await house.chat.send("alice", voicemail(SAID))
+        await expect(alice.page.locator(".notice h2")).to_have_text("Nouveau message vocal\u00a0: Carol Petit")
+        group = alice.page.get_by_role("group", name="Enregistrement")
+        await group.get_by_role("button", name="Vitesse\u00a0: 1 fois").click()
+        speed = group.get_by_role("button", name="Vitesse\u00a0: 1,5 fois")
+        await expect(speed).to_have_text("1,5×")
+
+
 async def test_one_recording_at_a_time(chromium: Browser, tmp_path: Path, sound: list[web.AbstractRouteDef]) -> None:
     other = [web.get("/voicemail/2/audio", sound[0].handler)]  # type: ignore[attr-defined]
     async with open_house(tmp_path, more=[*sound, *other]) as house, open_screen(chromium, house, "alice") as alice:
@@ -185,9 +200,29 @@ async def test_a_recording_that_cannot_be_had_says_so(chromium: Browser, tmp_pat
     async with open_house(tmp_path) as house, open_screen(chromium, house, "alice") as alice:
         await house.chat.send("alice", voicemail(SAID))
         await alice.page.get_by_role("button", name="Play").click()
-        await expect(alice.page.locator(".trouble")).to_have_text("The recording cannot be played now.")
+        await expect(alice.page.locator(".trouble")).to_have_text(
+            "The recording cannot be played now: try again in a moment."
+        )
         await expect(alice.page.get_by_role("button", name="Play")).to_be_visible()
         alice.complaints.clear()  # Chromium notes the status 404 itself
+
+
+async def test_what_a_caller_says_is_never_markup(chromium: Browser, tmp_path: Path) -> None:
+    said = (
+        "<img src=x onerror=alert(1)><script>alert(2)</script><a href='javascript:alert(3)'>x</a> "
+        "[pay](javascript:alert(4)) **bold** https://example.com/ \u202egnp.exe {{7*7}} ${7*7}"
+    )
+    async with open_house(tmp_path) as house, open_screen(chromium, house, "alice") as alice:
+        page, dialogs = alice.page, list[str]()
+        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        wave = replace(SOUND, waveform="'\"><img src=x onerror=alert(5)>")
+        message = await house.chat.send("alice", replace(voicemail(said, audio=wave), title=_("{text}", text=said)))
+        await expect(page.locator(".notice .text")).to_have_text(said)
+        await house.chat.edit(Address("webchat", "alice", message), voicemail(f"{said} again"))
+        await expect(page.locator(".notice .text")).to_contain_text("again")
+        assert await page.locator("main img, main script, main a, main b, main strong").count() == 0
+        assert dialogs == []
+        assert not [each for each in await page.locator("main button").all_inner_texts() if "bold" in each]
 
 
 async def test_a_very_long_transcript_is_folded_until_somebody_wants_it(chromium: Browser, tmp_path: Path) -> None:

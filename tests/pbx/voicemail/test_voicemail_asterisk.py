@@ -175,6 +175,9 @@ BAD_MAILBOX = {"UCB_MAILBOX": "103@default,s", "UCB_MESSAGE": "1-1"}
         ("play", {}),
         ("greeting", BAD_MAILBOX),
         ("greeting", {}),
+        ("menu", BAD_MAILBOX),
+        ("menu", {"UCB_MAILBOX": "999@default"}),
+        ("menu", {}),
     ],
 )
 async def test_the_dialplan_itself_refuses_what_is_no_mailbox(asterisk, exten, variables):
@@ -184,6 +187,15 @@ async def test_the_dialplan_itself_refuses_what_is_no_mailbox(asterisk, exten, v
         await admin.action("Originate", ChannelId="ucb-bad", Variable=variables, **place)
         await seen.when(lambda: seen.of(CallEnded))
     assert seen.of(CallEnded)[0].call.channels["ucb-bad"].cause == 21
+
+
+@pytest.mark.parametrize("dialled", ["menu", "play", "greeting"])
+async def test_no_phone_dials_into_mailboxes(asterisk, dialled):
+    bob = asterisk.phones["bob"]
+    since = len(bob.events)
+    await bob.dial(dialled)
+    await bob.wait_for("CALL_CLOSED", since=since, seconds=20)
+    assert "CALL_ESTABLISHED" not in [event.type for event in bob.events[since:]]
 
 
 async def test_a_greeting_of_no_mailbox_ends_in_words(asterisk):

@@ -82,7 +82,7 @@ async def test_heard_and_new(tmp_path: Path) -> None:
     async with room(tmp_path) as here:
         assert await here.press("Mark heard") is None
         assert (here.folders(), here.card.state) == (["Old"], State.ENDED)
-        assert await here.press("Mark new") is None
+        assert await here.press("Mark unheard") is None
         assert (here.folders(), here.card.state) == (["INBOX"], State.INFO)
         audit = [entry.command for entry in await Audit(here.there.database).latest()]
         assert {"voicemail-heard", "voicemail-new"} <= set(audit)
@@ -100,7 +100,7 @@ async def test_deleted_undone_and_deleted_for_good(tmp_path: Path) -> None:
         await here.press("Delete")
         assert here.folders() == [TRASH]
         assert str(here.card.title) == "Voicemail from Bob Durand deleted"
-        assert str(here.card.text).startswith("Carol Petit deleted it. Undo takes it back until ")
+        assert str(here.card.text).startswith("Carol Petit deleted it. Until ")
         await here.press("Undo")
         assert (here.folders(), str(here.card.title)) == (["INBOX"], "New voicemail from Bob Durand")
         await here.there.pipeline.removal.remove(here.voicemail.id)
@@ -246,7 +246,7 @@ async def test_forward_to_a_colleague(tmp_path: Path) -> None:
         assert here.folders("101@default") == ["INBOX"]
         again = await here.press("Alice Martin", on=asked)
         assert again is not None
-        assert str(again.title) == "Alice Martin has this message already"
+        assert str(again.title) == "Alice Martin already has this message"
         assert here.folders("101@default") == ["INBOX"]
 
 
@@ -343,16 +343,16 @@ async def test_call_back_claims_in_a_shared_mailbox(tmp_path: Path) -> None:
         assert calling is not None
         assert calling.topic.startswith("call:")
         assert here.pbx.orders[0].extension == "+33612345678"
-        assert fields(here.card)["Call back"].startswith("Alice Martin, ")
+        assert fields(here.card)["Called back by"].startswith("Alice Martin, ")
         asked = await here.press("Call back", by="bob")
         assert asked is not None
-        assert (str(asked.title), str(asked.text)) == ("Alice Martin is calling back already", "Call anyway?")
+        assert (str(asked.title), str(asked.text)) == ("Alice Martin is already calling back", "Call anyway?")
         assert len(here.pbx.orders) == 1
         anyway = await here.press("Call anyway", by="bob", on=asked)
         assert anyway is not None
         assert anyway.topic.startswith("call:")
         assert len(here.pbx.orders) == 2
-        assert fields(here.card)["Call back"].startswith("Alice Martin, ")
+        assert fields(here.card)["Called back by"].startswith("Alice Martin, ")
 
 
 async def test_two_press_call_back_at_once(tmp_path: Path) -> None:
@@ -369,7 +369,7 @@ async def test_a_claim_is_free_again_when_the_call_reached_nobody(tmp_path: Path
         order = here.pbx.orders[0]
         here.pbx.ring_own(order)
         here.pbx.end(order.channel_id, cause=19)
-        await until(lambda: "Call back" not in fields(here.card))
+        await until(lambda: "Called back by" not in fields(here.card))
         calling = await here.press("Call back", by="bob")
         assert calling is not None
         assert calling.topic.startswith("call:")

@@ -9,44 +9,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.services.voicemail.house import fields, labels
+from tests.services.voicemail.rows import voicemail
 from ucbridge.codec import dumps, loads
 from ucbridge.models import Reply, State
 from ucbridge.services.voicemail.callers import Caller
 from ucbridge.services.voicemail.card import Facts, card
 from ucbridge.signer import Signer
-from ucbridge.store.voicemails import Sound, Voicemail, Writing
+from ucbridge.store.voicemails import Sound, Writing
 
 BOB = Facts(Caller("Bob Durand", "102", "102"))
 LEFT = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-MESSAGE = Voicemail(
-    id=7,
+MESSAGE = voicemail(
+    7,
     mailbox="103@default",
-    message_id="1795417500-00000001",
-    folder="INBOX",
     caller_name="Bob",
     caller_number="102",
     left_at=LEFT,
     seconds=65,
-    urgent=False,
-    noticed_at=LEFT,
-    announced=True,
-    audio=Sound.READY,
-    transcription=Writing.DONE,
-    progress=0,
     text="Please call me back",
-    language="en",
-    engine="vosk",
-    confidence=0.9,
-    rough=False,
-    numbers="",
-    forwarded_by="",
-    claimed_by="",
-    claimed_at=None,
-    claimed_call="",
-    deleted_by="",
-    deleted_from="",
-    delete_at=None,
-    gone_at=None,
 )
 
 
@@ -63,7 +43,7 @@ def test_everything_is_there() -> None:
         "When": "Mon 23 Nov 2026, 08:05",
         "Length": "1 min 5 s",
         "Status": "not heard yet",
-        "Transcript": "Sure.",
+        "Transcript": "Very likely right.",
         "Language": "English",
     }
     assert labels(found) == [
@@ -86,11 +66,11 @@ def test_everything_is_there() -> None:
         (Writing.EMPTY, "The message is empty."),
         (Writing.NO_SPEECH, "Nobody speaks in this message."),
         (Writing.UNINTELLIGIBLE, "Somebody speaks, but it could not be understood: listen to it."),
-        (Writing.TOO_LONG, "The message is too long to be written down: listen to it."),
-        (Writing.NO_ENGINE, "It was not written down: no speech recognition is installed for it."),
-        (Writing.FAILED, "It could not be written down this time: Transcribe again tries once more."),
-        (Writing.OFF, "Messages of this mailbox are not written down."),
-        (Writing.EXPIRED, "The transcript is too old and was deleted."),
+        (Writing.TOO_LONG, "The message is too long to be transcribed: listen to it."),
+        (Writing.NO_ENGINE, "No speech recognition is installed that can transcribe it: listen to it."),
+        (Writing.FAILED, "It could not be transcribed this time: try “Transcribe again”, or listen to it."),
+        (Writing.OFF, "Messages of this mailbox are not transcribed."),
+        (Writing.EXPIRED, "The transcript was deleted."),
         (Writing.WAITING, "Transcribing…"),
     ],
 )
@@ -103,15 +83,27 @@ def test_why_there_is_no_text(transcription: Writing, words: str) -> None:
 
 def test_on_the_way() -> None:
     waiting = shown(audio=Sound.WAITING, transcription=Writing.WAITING, text="")
-    assert (str(waiting.text), waiting.audio) == ("Fetching the recording…", None)
+    assert (str(waiting.text), waiting.audio) == ("Transcribing…", None)
     assert "Play on my phone" in labels(waiting)
     assert "Transcribe again" not in labels(waiting)
     assert str(shown(transcription=Writing.WAITING, text="", progress=40).text) == "Transcribing… 40 %"
 
 
+def test_a_mailbox_that_is_not_transcribed_promises_no_transcript() -> None:
+    off = replace(BOB, transcribed=False)
+    waiting = shown(off, audio=Sound.WAITING, transcription=Writing.WAITING, text="")
+    assert str(waiting.text) == "Fetching the recording…"
+    fetched = shown(off, transcription=Writing.WAITING, text="")
+    assert str(fetched.text) == "Messages of this mailbox are not transcribed."
+    assert str(shown(off).text) == "“Please call me back”"
+
+
 def test_damaged_and_expired_sound() -> None:
     damaged = shown(audio=Sound.UNREADABLE, transcription=Writing.FAILED, text="")
-    assert (str(damaged.text), damaged.audio) == ("The recording is damaged and cannot be played.", None)
+    assert (str(damaged.text), damaged.audio) == (
+        "The recording is damaged or cannot be read here: try “Play on my phone”.",
+        None,
+    )
     expired = shown(audio=Sound.EXPIRED)
     assert (str(expired.text), expired.audio) == ("“Please call me back”", None)
     assert "too old" in fields(expired)["Recording"]
@@ -143,21 +135,21 @@ def test_urgent_shared_forwarded_and_claimed() -> None:
     assert str(found.title) == "Urgent voicemail from Bob Durand"
     said = fields(found)
     assert (said["Mailbox"], said["Forwarded by"]) == ("Sales", "Alice Martin")
-    assert said["Call back"] == "Carol Petit, Mon 23 Nov 2026, 08:05"
+    assert said["Called back by"] == "Carol Petit, Mon 23 Nov 2026, 08:05"
 
 
 def test_heard() -> None:
     found = shown(folder="Old")
     assert (str(found.title), found.state) == ("Voicemail from Bob Durand", State.ENDED)
     assert fields(found)["Status"] == "heard"
-    assert "Mark new" in labels(found)
+    assert "Mark unheard" in labels(found)
 
 
 def test_deleted_with_undo_then_for_good() -> None:
     facts = replace(BOB, deleter="Alice Martin")
     found = shown(facts, folder="Old", delete_at=LEFT, deleted_by="alice")
     assert str(found.title) == "Voicemail from Bob Durand deleted"
-    assert str(found.text) == "Alice Martin deleted it. Undo takes it back until 08:05:00."
+    assert str(found.text) == "Alice Martin deleted it. Until 08:05:00, Undo restores it."
     assert (labels(found), found.audio) == (["Undo"], None)
     gone = shown(facts, folder="Old", delete_at=LEFT, deleted_by="alice", gone_at=LEFT)
     assert (str(gone.text), gone.buttons) == ("Alice Martin deleted it.", ())

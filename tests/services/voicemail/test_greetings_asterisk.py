@@ -42,7 +42,7 @@ async def test_a_greeting_is_spoken_and_kept(tmp_path: Path, asterisk: Elsewhere
                 await asyncio.sleep(0.7)
         await carol.hang_up()
         await told(here, card.topic, State.ENDED)
-        assert "what callers hear now" in str(here.there.board.newest(card.topic).text)
+        assert "callers hear it from now on" in str(here.there.board.newest(card.topic).text)
     kept.unlink()
 
 

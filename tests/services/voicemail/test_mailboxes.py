@@ -306,7 +306,7 @@ async def test_who_hears_what(tmp_path: Path) -> None:
         assert [await may(who, own.id) for who in ("carol", "alice", "nobody", "")] == [True, False, False, False]
         assert [await may(who, shared.id) for who in ("alice", "bob", "carol")] == [True, True, False]
         assert not await may("carol", 10**9)
-        assert there.voicemail.boxes_of(await there.person("alice")) == ["101@default", "200@default"]
+        assert there.voicemail.owners.boxes_of(await there.person("alice")) == ["101@default", "200@default"]
 
 
 async def test_an_account_that_names_itself_like_an_extension_hears_nothing(tmp_path: Path) -> None:
@@ -317,3 +317,38 @@ async def test_an_account_that_names_itself_like_an_extension_hears_nothing(tmp_
         assert "chat" not in VOUCHING
         assert not await there.voicemail.may_hear(stranger.id, voicemail.id)
         await settled(there)
+
+
+async def test_whoever_gives_the_extension_up_sees_no_later_transcript(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with voicemail_office(tmp_path, pbx) as there:
+        voicemail = await arrived(there, pbx.leave_message("103@default"))
+        carol = await there.person("carol")
+        await there.services.links.unlink(carol)
+        await until(lambda: there.board.withdrawn == [("carol", topic(voicemail))])
+
+        async def left() -> bool:
+            return not await there.voicemail.known.people("103@default")
+
+        await until_it(left)
+
+
+async def test_a_transcript_that_comes_before_the_listing_does_not_reach_them_either(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with voicemail_office(tmp_path, pbx) as there:
+        voicemail = await arrived(there, pbx.leave_message("103@default"))
+        pbx._live.fresh = False  # nothing is listed any more
+        await Links(there.database).put("carol", None)
+        await there.voicemail.cards.show(voicemail.id)
+        assert there.board.withdrawn == [("carol", topic(voicemail))]
+
+
+async def test_one_of_several_people_loses_a_mailbox_the_others_keep(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    section = VoicemailSettings(mailboxes={"103": MailboxSettings(name="Desk", people=("alice",))})
+    async with voicemail_office(tmp_path, pbx, voicemail=section) as there:
+        voicemail = await arrived(there, pbx.leave_message("103@default"))
+        await until(lambda: len(announcements(there)) == 2)
+        await there.services.links.unlink(await there.person("carol"))
+        await until(lambda: there.board.withdrawn == [("carol", topic(voicemail))])
+        assert announcements(there) == [("alice", topic(voicemail))]

@@ -13,10 +13,12 @@ from tests.waiting import until
 from ucbridge.config.settings import MailboxSettings, VoicemailSettings
 from ucbridge.durable.keeping import Keeping
 from ucbridge.i18n import Text
+from ucbridge.services.voicemail import fetching
 from ucbridge.services.voicemail.flows import ALL
 from ucbridge.speech.interface import NoEngine, Nothing, SpeechError
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.types import utc_now
+from ucbridge.store.voicemail_retention import OldVoicemail
 from ucbridge.store.voicemails import Sound, Writing
 
 WAITING = (Sound.WAITING, Writing.WAITING, 0)
@@ -66,6 +68,20 @@ async def test_a_message_goes_on_where_the_process_ended(line: Line) -> None:
     assert line.cards.shown[message][-1] == WRITTEN
     assert line.cards.announced[message] == 1
     assert line.source.asked == 1
+
+
+@pytest.mark.asyncio
+async def test_a_card_says_when_there_is_no_sound_and_still_gets_it(
+    small_line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = small_line
+    monkeypatch.setattr(fetching, "SOON", timedelta())
+    async with line.running() as pipeline:
+        message = await line.message(sound=None)
+        await pipeline.received(message)
+        await until(lambda: line.cards.last(message) == (Sound.MISSING, Writing.WAITING))
+        line.source.sounds["1"] = b"hello"
+        await until(lambda: line.cards.last(message) == (Sound.READY, Writing.DONE))
 
 
 @pytest.mark.asyncio
@@ -207,7 +223,9 @@ async def test_an_old_message_is_fetched_when_somebody_wants_it(small_line: Line
         await pipeline.fetch(message)
         await _rest(line)
         assert (line.source.asked, line.cards.announced[message]) == (1, 0)
-        await line.sounds.prune(utc_now() + timedelta(days=1))
+        month = timedelta(days=30)
+        old = OldVoicemail(line.database, audio=month, text=2 * month, rows=2 * month, expired=line.cards.show)
+        assert await old.prune(utc_now() + month) == 1
         assert (await line.row(message)).audio is Sound.EXPIRED
         await pipeline.fetch(message)
         await until(lambda: line.source.asked == 2)

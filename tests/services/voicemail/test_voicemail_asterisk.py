@@ -104,7 +104,7 @@ async def test_a_call_leaves_a_message_and_each_button_does_what_it_says(
         assert (await here.folders(), await here.lamp()) == (["Old"], False)
         assert newest(here.there, voicemail).state is State.ENDED
 
-        await here.press("Mark new", voicemail)
+        await here.press("Mark unheard", voicemail)
         assert (await here.folders(), await here.lamp()) == (["INBOX"], True)
         assert newest(here.there, voicemail).state is State.INFO
 

@@ -84,7 +84,7 @@ async def test_an_odd_answer_is_read_as_far_as_it_goes(server: Server, answer: o
 async def test_a_wrong_key_is_for_the_admin(server: Server) -> None:
     with pytest.raises(NoEngine) as caught:
         await write(replace(server.setup, key="wrong"), noise(4))
-    assert "Check [speech.openai]" in str(caught.value.text)
+    assert "in [speech.openai]" in str(caught.value.text)
     assert "wrong" not in str(caught.value.text)
 
 

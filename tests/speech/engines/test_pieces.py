@@ -29,6 +29,13 @@ def test_parts_do_not_grow_longer_than_asked_and_do_not_overlap() -> None:
     assert (parts[0][0], parts[-1][1]) == (0.0, 60.0)
 
 
+def test_who_speaks_on_and_on_is_heard_in_parts() -> None:
+    parts = pieces([(0.0, 1800.0)], 1800.0, longest=30.0)
+    assert all(end - start <= 30.0 for start, end in parts)
+    assert all(before[1] == after[0] for before, after in pairwise(parts))
+    assert (parts[0][0], parts[-1][1]) == (0.0, 1800.0)
+
+
 def test_no_speech_is_nothing_to_hear() -> None:
     joined = Joined.of(np.zeros(8000, np.float32), 8000, pieces([], 1.0))
     assert (len(joined.samples), joined.at(0.5)) == (0, 0.5)

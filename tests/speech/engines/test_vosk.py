@@ -9,8 +9,9 @@ import pytest
 
 from tests.speech.prompts import noise
 from ucbridge.speech.engines.engine import Recording, Setup
-from ucbridge.speech.engines.vosk import NAME, Vosk, lacks, language_of, load
-from ucbridge.speech.interface import NoEngine
+from ucbridge.speech.engines.vosk import LAYOUTS, NAME, Vosk, lacks, language_of
+from ucbridge.speech.interface import NoEngine, SpeechError
+from ucbridge.speech.models import prove
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -21,14 +22,26 @@ def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "am/final.mdl" in str(lacks(Setup(NAME, model=str(tmp_path))))
 
 
-def test_what_vosk_itself_cannot_load_is_a_sentence(tmp_path: Path) -> None:
-    for name in ("am/final.mdl", "conf/model.conf"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    setup = Setup(NAME, model=str(tmp_path))
+@pytest.mark.parametrize("files", LAYOUTS)
+def test_each_kind_of_model_is_known_by_its_files(tmp_path: Path, files: tuple[str, ...]) -> None:
+    setup = laid_out(tmp_path, files)
     assert lacks(setup) is None
-    with pytest.raises(NoEngine, match="cannot be loaded by Vosk"):
-        load(setup)
+    (tmp_path / files[-1]).unlink()
+    assert "holds no Vosk model" in str(lacks(setup))
+
+
+@pytest.mark.asyncio
+async def test_a_damaged_model_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SpeechError, match="the log says why"):
+        await prove(laid_out(tmp_path, LAYOUTS[0]))
+
+
+def laid_out(folder: Path, files: tuple[str, ...]) -> Setup:
+    """A model of empty files."""
+    for name in files:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    return Setup(NAME, model=str(folder))
 
 
 @pytest.mark.parametrize(

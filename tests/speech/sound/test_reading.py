@@ -165,3 +165,37 @@ def test_engines_get_16_khz(tmp_path) -> None:
     spectrum = np.abs(np.fft.rfft(at_16k(sound)))
     assert int(spectrum.argmax()) == 880
     assert spectrum[16_000 // 2 + 100 :].max() < spectrum.max() / 1000  # nothing mirrored above 4 kHz
+
+
+@pytest.mark.parametrize("suffix", ["ulaw", "alaw", "sln", "gsm"])
+def test_a_caller_cannot_choose_who_reads_the_message(tmp_path, suffix: str) -> None:
+    """A caller sends every byte of what has no header: also the beginning of an archive of hours of silence."""
+    hours = io.BytesIO()
+    soundfile.write(hours, np.zeros(RATE * 3600, np.int16), RATE, format="FLAC")
+    path = tmp_path / "recording"
+    path.write_bytes(hours.getvalue())
+    assert read(str(path), suffix).seconds < 60
+
+
+@pytest.mark.parametrize(("suffix", "style"), [("flac", {"format": "FLAC"}), ("ogg", {"format": "OGG"})])
+def test_a_small_file_that_claims_hours_is_read_as_far_as_its_size_allows(tmp_path, suffix: str, style: dict) -> None:
+    path = tmp_path / f"bomb.{suffix}"
+    with soundfile.SoundFile(path, "w", 8000, 1, **style) as file:
+        for _minute in range(180):  # libsndfile breaks on more at once
+            file.write(np.zeros(8000 * 60, np.int16))
+    assert path.stat().st_size < 3_000_000
+    assert read(str(path), suffix).seconds <= path.stat().st_size / 500 + 1
+
+
+def test_many_channels_take_no_more_memory_than_one(tmp_path) -> None:
+    path = made(tmp_path, np.zeros((20_000, 1024), np.float32), subtype="PCM_U8")
+    assert read(str(path), "wav").seconds == pytest.approx(20_000 / RATE, abs=0.01)
+
+
+def test_a_header_that_claims_more_than_there_is(tmp_path) -> None:
+    path = made(tmp_path, tone(2, 440))
+    content = bytearray(path.read_bytes())
+    at = bytes(content).index(b"data") + 4
+    content[4:8] = content[at : at + 4] = b"\xff\xff\xff\x7f"
+    path.write_bytes(content)
+    assert read(str(path), "wav").seconds == pytest.approx(2, abs=0.1)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import wave
 from pathlib import Path
 
-import numpy as np
-import soxr
-
 from ucbridge.pbx.private.phone import SAMPLE_RATE
 
 _SENTENCES = (
     ("conf-now-recording", "conf-invalid", "auth-thankyou"),
-    ("auth-thankyou", "conf-placeintoconf", "conf-now-recording", "auth-thankyou"),
+    ("invalid", "info-about-last-call"),
     ("conf-enteringno", "digits/1", "digits/0", "digits/1", "conf-now-recording", "auth-thankyou"),
 )
-"""Names of prompts of asterisk-core-sounds-en, whose wording is published with them: some that even the smallest
-speech engine understands.
+"""Names of prompts of asterisk-core-sounds-en, whose wording is published with them: strung together so that even the
+smallest speech engine is sure enough of them after the codec of a telephone.
 """
 
 _PAUSE = 0.2
@@ -29,10 +26,10 @@ def sentence(folder: Path, number: int = 0) -> Path:
 
     `number` counts round and round.
     """
-    chosen = number % len(_SENTENCES)
-    target = folder / f"phones/sentence-{chosen}.wav"
+    chosen = _SENTENCES[number % len(_SENTENCES)]
+    target = folder / f"phones/{'+'.join(chosen).replace('/', '-')}.wav"
     if not target.exists():
-        prompts = [_read(folder / f"data/sounds/en/{prompt}.wav") for prompt in _SENTENCES[chosen]]
+        prompts = [_read(folder / f"data/sounds/en/{prompt}.wav") for prompt in chosen]
         rate = prompts[0][1]
         pause = bytes(round(_PAUSE * rate) * _WIDTH)
         _write(target, pause.join(samples for samples, _rate in prompts), rate)
@@ -44,6 +41,9 @@ def for_phone(wav: Path, target: Path) -> float:
 
     A phone reads whatever it is given at its own rate: another one plays at the wrong speed.
     """
+    import numpy as np
+    import soxr
+
     samples, rate = _read(wav)
     resampled = soxr.resample(np.frombuffer(samples, np.int16), rate, SAMPLE_RATE)
     _write(target, resampled.tobytes(), SAMPLE_RATE)

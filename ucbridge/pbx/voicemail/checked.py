@@ -40,7 +40,7 @@ def folder(name: str) -> str:
     Raises:
         Unsafe: it is none.
     """
-    require(_FOLDER.fullmatch(name), _("This is no folder of a mailbox."))
+    require(_FOLDER.fullmatch(name), _("This is not a folder of a mailbox."))
     return name
 
 
@@ -50,5 +50,5 @@ def message(message_id: str) -> str:
     Raises:
         Unsafe: it is none.
     """
-    require(is_message(message_id), _("This is no message of the PBX."))
+    require(is_message(message_id), _("This is not a message of the PBX."))
     return message_id

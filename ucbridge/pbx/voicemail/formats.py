@@ -21,9 +21,9 @@ BEST_FIRST = (
     Format("sln", 16_000),
     Format("ulaw", 8_000),
     Format("alaw", 8_000),
-    Format("g722", 8_000),
     Format("WAV", 1_625, 60),
     Format("gsm", 1_650),
+    Format("g722", 8_000),  # nothing here reads it: last
 )
 SUFFIXES = tuple(each.suffix for each in BEST_FIRST)
 

@@ -20,6 +20,8 @@ from ucbridge.private_files import beside
 
 ROOM = 2 * 1024**3
 """Bytes that may wait here; the PBX keeps what does not fit and tries again."""
+AT_ONCE = 4
+"""Recordings that arrive at the same time; each measures the room there is before it begins."""
 DAY = 86_400
 DRAFT_SECONDS = 3_600
 """How old the beginning of a broken transfer may get."""
@@ -47,6 +49,7 @@ class PushedSource:
         self.largest = largest
         self._seconds = days * DAY
         self._room = room
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, message: VoicemailMessage) -> Recording:
         """Return the recording of a message. Raises as `AudioSource.fetch` does."""
@@ -70,7 +73,8 @@ class PushedSource:
         await asyncio.to_thread(self.tidy)
         draft = await asyncio.to_thread(beside, self.folder / delivery.key)
         try:
-            await self._write(draft, chunks, digest)
+            async with self._turns:
+                await self._write(draft, chunks, digest)
             await asyncio.to_thread(self._place, draft, self.folder / f"{delivery.key}.{delivery.suffix}")
         finally:
             draft.unlink(missing_ok=True)
@@ -93,7 +97,7 @@ class PushedSource:
                 if written > self.largest:
                     raise TooLarge
                 if written > free:
-                    raise Full(_("Too many recordings wait to be fetched; this one is taken later."))
+                    raise Full(_("Too many recordings are waiting; this one will be taken later."))
                 seen.update(chunk)
                 await asyncio.to_thread(file.write, chunk)
             if seen.hexdigest() != digest or not written:

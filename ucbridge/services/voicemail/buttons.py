@@ -43,7 +43,7 @@ def buttons(voicemail: Voicemail, caller: Caller, numbers: Sequence[tuple[str, s
         *back,
         *said,
         _button(_("Play on my phone"), PLAY, voicemail),
-        _button(_("Mark new"), NEW, voicemail) if heard else _button(_("Mark heard"), HEARD, voicemail),
+        _button(_("Mark unheard"), NEW, voicemail) if heard else _button(_("Mark heard"), HEARD, voicemail),
         _button(_("Forward"), FORWARD, voicemail),
         *again,
         _button(_("Delete"), DELETE, voicemail, Style.DANGER),

@@ -16,7 +16,7 @@ from ucbridge.store.voicemails import Voicemail
 LONGEST = 60
 """Characters shown of a name the network gave."""
 
-_DIALABLE = re.compile(r"\+?[0-9*#]{2,32}")
+_DIALABLE = re.compile(r"\+?[0-9]{2,32}")
 _NOBODY = frozenset({"", "anonymous", "asterisk", "private", "restricted", "unavailable", "unknown", "withheld"})
 
 

@@ -22,7 +22,7 @@ class Facts:
 
     `mailbox` is the name of a shared one, "" where there is nothing to say. `claimer`, `deleter` and `forwarder` are
     names. `waveform` and `seconds` are of the sound, once it is there. `numbers` are those said in the text: as
-    dialled, as people write them.
+    dialled, as people write them. `transcribed` tells whether messages of the mailbox are.
     """
 
     caller: Caller
@@ -33,6 +33,7 @@ class Facts:
     waveform: str = ""
     seconds: float = 0.0
     numbers: tuple[tuple[str, str], ...] = ()
+    transcribed: bool = True
 
 
 def topic_of(voicemail_id: int) -> str:
@@ -50,7 +51,7 @@ def card(voicemail: Voicemail, facts: Facts, zone: tzinfo) -> Reply:
     over = voicemail.gone_at is not None or voicemail.delete_at is not None
     return Reply(
         _title(voicemail, facts.caller),
-        _ending(voicemail, facts, zone) if over else transcript(voicemail),
+        _ending(voicemail, facts, zone) if over else transcript(voicemail, wanted=facts.transcribed),
         State.INFO if voicemail.folder in UNHEARD and not over else State.ENDED,
         fields=_fields(voicemail, facts, zone, over=over),
         buttons=buttons(voicemail, facts.caller, facts.numbers),
@@ -76,7 +77,7 @@ def _ending(voicemail: Voicemail, facts: Facts, zone: tzinfo) -> Text:
     if voicemail.gone_at or voicemail.delete_at is None:
         return _("{name} deleted it.", name=facts.deleter)
     until = f"{voicemail.delete_at.astimezone(zone):%H:%M:%S}"
-    return _("{name} deleted it. Undo takes it back until {time}.", name=facts.deleter, time=until)
+    return _("{name} deleted it. Until {time}, Undo restores it.", name=facts.deleter, time=until)
 
 
 def _audio(voicemail: Voicemail, facts: Facts) -> Audio | None:
@@ -96,7 +97,7 @@ def _fields(voicemail: Voicemail, facts: Facts, zone: tzinfo, *, over: bool) -> 
         fields.append(Field(_("Forwarded by"), facts.forwarder))
     if facts.claimer and voicemail.claimed_at:
         when = moment(voicemail.claimed_at, zone)
-        fields.append(Field(_("Call back"), _("{name}, {time}", name=facts.claimer, time=when)))
+        fields.append(Field(_("Called back by"), _("{name}, {time}", name=facts.claimer, time=when)))
     if over:
         return tuple(fields)
     heard = _("not heard yet") if voicemail.folder in UNHEARD else _("heard")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from datetime import tzinfo
 
-from ucbridge.models import Reply
+from ucbridge.i18n import _
+from ucbridge.models import Person, Reply, State
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.card import Facts, card, topic_of
 from ucbridge.services.voicemail.owners import Owners
+from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.voicemails import Voicemail, Voicemails
 from ucbridge.turns import Turns
 
@@ -23,6 +25,7 @@ class MessageCards:
         self,
         voicemails: Voicemails,
         *,
+        known: Mailboxes,
         owners: Owners,
         people: People,
         callers: Callers,
@@ -31,6 +34,7 @@ class MessageCards:
         zone: tzinfo,
     ) -> None:
         self._voicemails = voicemails
+        self._known = known
         self._owners = owners
         self._people = people
         self._callers = callers
@@ -53,8 +57,15 @@ class MessageCards:
         async with self._turns.of(voicemail_id):
             revision = await self._voicemails.revision(voicemail_id)
             if (voicemail := await self._voicemails.get(voicemail_id)) is not None:
+                await self._keep_from_strangers(voicemail)
                 await self._notices.update(topic_of(voicemail_id), await self.of(voicemail))
                 await self._voicemails.shown(voicemail_id, revision)
+
+    async def withdraw(self, mailbox: str, people: Collection[Person]) -> None:
+        """Take the cards of a mailbox away from everybody but these people, who have it now."""
+        for voicemail_id in await self._voicemails.ids(mailbox):
+            async with self._turns.of(voicemail_id):
+                await self._notices.withdraw(topic_of(voicemail_id), _withdrawn(), people=people)
 
     async def resume(self) -> None:
         """Bring up to date what a former run changed and did not come to show."""
@@ -65,9 +76,14 @@ class MessageCards:
         """Return the card of a message as it should stand now."""
         return card(voicemail, await self._facts(voicemail), self._zone)
 
+    async def _keep_from_strangers(self, voicemail: Voicemail) -> None:
+        """Show nothing more to whom the mailbox belongs no longer, also before its next listing says so."""
+        people = await self._owners.people_of(voicemail.mailbox)
+        if await self._known.people(voicemail.mailbox) - {person.id for person in people}:
+            await self._notices.withdraw(topic_of(voicemail.id), _withdrawn(), people=people)
+
     async def _facts(self, voicemail: Voicemail) -> Facts:
         seconds, waveform = await self._voicemails.waveform(voicemail.id) or (0.0, "")
-        numbers = [each for each in voicemail.numbers.split() if re.fullmatch(r"\+[0-9]{5,15}", each)]
         return Facts(
             await self._callers.of(voicemail),
             mailbox=await self._mailbox(voicemail.mailbox),
@@ -76,8 +92,12 @@ class MessageCards:
             forwarder=await self._name(voicemail.forwarded_by),
             waveform=waveform,
             seconds=seconds,
-            numbers=tuple((each, self._numbers.written(each)) for each in numbers),
+            numbers=tuple((each, self._numbers.written(each)) for each in voicemail.numbers.split()),
+            transcribed=await self._transcribed(voicemail.mailbox),
         )
+
+    async def _transcribed(self, mailbox: str) -> bool:
+        return self._owners.transcribed(mailbox) and await self._known.transcribe(mailbox) is not False
 
     async def _mailbox(self, mailbox: str) -> str:
         """Return what a mailbox is called where it is not simply the one of a person's own phone."""
@@ -91,4 +111,13 @@ class MessageCards:
         if not person_id:
             return ""
         person = await self._people.get(person_id)
-        return person.name if person else person_id
+        return self._people.shown(person) if person else person_id
+
+
+def _withdrawn() -> Reply:
+    """Return what stands where somebody was told of a message of a mailbox that is no longer theirs."""
+    return Reply(
+        _("This mailbox is no longer yours"),
+        _("Its message is no longer shown here: /voicemail lists those of your mailboxes."),
+        State.ENDED,
+    )

@@ -77,7 +77,7 @@ class CallBacks:
         voicemail = await self._shelf.theirs(person, voicemail_id)
         caller = await self._callers.of(voicemail)
         if not caller.dial:
-            raise UserError(_("The caller showed no number."), title=_("Nobody can be called back here"))
+            raise UserError(_("The caller showed no number."), title=_("This caller cannot be called back"))
         if not await self._voicemails.claim(voicemail_id, person.id):
             if not anyway:
                 return await self._ask(await self._shelf.theirs(person, voicemail_id))
@@ -102,7 +102,7 @@ class CallBacks:
         claimer = await self._people.get(voicemail.claimed_by)
         name = claimer.name if claimer else voicemail.claimed_by
         return Reply(
-            _("{name} is calling back already", name=name),
+            _("{name} is already calling back", name=name),
             _("Call anyway?"),
             State.QUESTION,
             buttons=(Button(_("Call anyway"), CALL_ANYWAY, str(voicemail.id), Style.PRIMARY),),

@@ -16,7 +16,9 @@ def digest_card(page: Page) -> Reply:
     more = page.count - len(page.lines)
     return Reply(
         plural("{count} voicemail not heard", "{count} voicemails not heard", page.count),
-        plural("The newest ones, and {count} more.", "The newest ones, and {count} more.", more) if more else None,
+        plural("The newest are shown; there is {count} more.", "The newest are shown; there are {count} more.", more)
+        if more
+        else None,
         fields=tuple(line_field(line, page) for line in page.lines),
         buttons=(_LIST, _STOP),
     )
@@ -26,13 +28,13 @@ def time_card(at: str, *, changed: bool) -> Reply:
     """Say when the summary comes, "" for never."""
     state = State.OK if changed else State.INFO
     if not at:
-        text = _("/voicemail digest 08:00 has it come at that time.")
+        text = _("Type /voicemail digest 08:00 to get one at that time every day.")
         return Reply(_("You get no summary of unheard messages"), text, state, private=True)
     return Reply(
         _("The summary of unheard messages comes at {time}", time=at),
-        _("On days on which there are any. /voicemail digest off ends it."),
+        _("Only on days with unheard messages. /voicemail digest off ends it."),
         state,
-        fields=(Field(_("Time"), at),),
+        fields=(Field(_("Time of day"), at),),
         buttons=(_STOP,),
         private=True,
     )

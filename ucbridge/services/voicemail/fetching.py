@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 
@@ -12,10 +13,14 @@ from ucbridge.pbx.voicemail.source import AudioSource
 from ucbridge.pbx.voicemail.sources import Forgets
 from ucbridge.services.voicemail.difference import message_of
 from ucbridge.speech.interface import Speech, Unreadable
+from ucbridge.store.types import utc_now
 from ucbridge.store.voicemail_audio import VoicemailAudio
 from ucbridge.store.voicemails import Sound, Voicemail, Voicemails, Writing
 
 log = structlog.get_logger(__name__)
+
+SOON = timedelta(seconds=30)
+"""By then there is sound, or something is wrong."""
 
 AT_ONCE = 4
 """Recordings in memory at the same time."""
@@ -54,6 +59,7 @@ class Fetching:
         try:
             recording = await self._source.fetch(message_of(voicemail))
         except LookupError:
+            await self._missing(voicemail)
             raise Later from None
         except SoundRefused as error:
             return await self._unreadable(voicemail, error)
@@ -64,6 +70,10 @@ class Fetching:
         ready = await self._sounds.save(voicemail.id, recording, prepared)
         await self._forget(voicemail)
         return ready
+
+    async def _missing(self, voicemail: Voicemail) -> None:
+        if voicemail.audio is Sound.WAITING and utc_now() - voicemail.noticed_at > SOON:
+            await self._voicemails.change(voicemail.id, audio=Sound.MISSING)
 
     async def _unreadable(self, voicemail: Voicemail, why: Exception) -> bool:
         log.warning("recording cannot be read", voicemail=voicemail.id, reason=str(why))

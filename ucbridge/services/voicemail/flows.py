@@ -63,13 +63,13 @@ class HubFlows:
 
     async def _arrived(self, steps: Steps, voicemail_id: int, key: str) -> None:
         await steps.do(self._cards.announce, voicemail_id)
-        ready = await steps.do(self._fetching.fetch, voicemail_id)
+        ready = await steps.do(self._sound, voicemail_id)
         await steps.do(self._cards.show, voicemail_id)
         if ready:
             await steps.submit(WRITE, voicemail_id, key, key=f"{key}/write")
 
     async def _fetch(self, steps: Steps, voicemail_id: int, key: str) -> None:
-        ready = await steps.do(self._fetching.fetch, voicemail_id)
+        ready = await steps.do(self._sound, voicemail_id)
         await steps.do(self._cards.show, voicemail_id)
         if ready:
             await steps.submit(WRITE, voicemail_id, key, key=f"{key}/write", priority=NOT_URGENT)
@@ -77,7 +77,7 @@ class HubFlows:
     async def _again(self, steps: Steps, voicemail_id: int, key: str) -> None:
         await steps.do(self._transcribing.reopen, voicemail_id)
         await steps.do(self._cards.show, voicemail_id)
-        if await steps.do(self._fetching.fetch, voicemail_id):
+        if await steps.do(self._sound, voicemail_id):
             await steps.submit(WRITE, voicemail_id, key, key=f"{key}/write")
         else:
             await self._give_up(steps, voicemail_id, key)
@@ -92,6 +92,13 @@ class HubFlows:
     async def _remove(self, steps: Steps, voicemail_id: int, _key: str) -> None:
         await steps.do(self._due, voicemail_id)
         await steps.do(self._removal.remove, voicemail_id)
+
+    async def _sound(self, voicemail_id: int) -> bool:
+        try:
+            return await self._fetching.fetch(voicemail_id)
+        except Later:
+            await self._cards.show(voicemail_id)  # it may be taking too long by now
+            raise
 
     async def _due(self, voicemail_id: int) -> None:
         voicemail = await self._voicemails.get(voicemail_id)

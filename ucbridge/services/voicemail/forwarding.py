@@ -53,7 +53,7 @@ class Forwarding:
         others = [each for each in await self._people.all() if self._may_get(each, person, voicemail)]
         others.sort(key=lambda each: each.name.casefold())
         buttons = tuple(
-            Button(_("{name}", name=each.name), FORWARD_TO, f"{voicemail_id} {each.extension}")
+            Button(_("{name}", name=self._people.shown(each)), FORWARD_TO, f"{voicemail_id} {each.extension}")
             for each in others[:MOST]
         )
         return Reply(_("Forward to whom?"), typed, State.QUESTION, buttons=buttons, private=True)
@@ -117,4 +117,4 @@ def _no_mailbox(person: Person) -> UserError:
 
 
 def _has_it(person: Person) -> UserError:
-    return UserError(_("Choose somebody else."), title=_("{name} has this message already", name=person.name))
+    return UserError(_("Choose somebody else."), title=_("{name} already has this message", name=person.name))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from ucbridge.errors import OutcomeUnknown, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person, Reply, State
 from ucbridge.pbx.interface import (
@@ -21,21 +20,20 @@ from ucbridge.pbx.interface import (
     Pbx,
 )
 from ucbridge.services.notices import Notices
-from ucbridge.services.phones import caller_id
+from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.boxes import Boxes
-
-_NO_ANSWER = 3
+from ucbridge.services.voicemail.ringing import UNREACHABLE, UNSEEN, expected, failure
 
 NAMES: Mapping[Greeting, Text] = {
     Greeting.UNAVAILABLE: _("when I do not answer"),
     Greeting.BUSY: _("when I am busy"),
     Greeting.NAME: _("my name"),
-    Greeting.TEMPORARY: _("temporary, before all others"),
+    Greeting.TEMPORARY: _("temporary, instead of the others"),
 }
 
 _KEYS = _("Speak after the tone and end with #. Then 1 keeps it, 2 plays it, 3 records it again.")
 _TEMPORARY = _(
-    "Speak after the tone and end with #; 1 keeps it. Where there is one, 1 records it anew and 2 erases it."
+    "Speak after the tone and end with #; 1 keeps it. If you have one already, 1 records a new one and 2 erases it."
 )
 
 
@@ -78,24 +76,13 @@ class Greetings:
             PbxError: the PBX refused, or cannot be reached.
         """
         mailbox = self._boxes.one(person, box)
-        if not person.devices:
-            raise UserError(
-                _("To make one yours, type /link and your extension, such as /link 102."),
-                title=_("You have no phone linked yet"),
-            )
+        device = first_phone(person)
         channel_id = f"ucb-{uuid4().hex}"
         recording = self._live[channel_id] = _Recording(f"greeting:{channel_id}", greeting)
         shown = caller_id(self._shown_as, mailbox.partition("@")[0])
-        accepted = False
-        try:
-            await self._pbx.open_greetings(mailbox, person.devices[0], greeting, channel_id=channel_id, shown=shown)
-            accepted = True
-        except OutcomeUnknown:
-            accepted = True
-        finally:
-            if not accepted:
-                del self._live[channel_id]
-        return _card(recording, _("Pick up: ringing your phone"), _keys(greeting), State.RINGING)
+        with expected(self._live, channel_id):
+            await self._pbx.open_greetings(mailbox, device, greeting, channel_id=channel_id, shown=shown)
+        return _card(recording, _("Your phone is ringing: pick up"), _keys(greeting), State.RINGING)
 
     async def take(self, change: Change) -> None:
         """Carry a change of the PBX over to the cards."""
@@ -106,11 +93,10 @@ class Greetings:
                 for channel_id in call.channels.keys() & self._live.keys():
                     await self._ended(channel_id)
             case OriginateFailed(channel_id, reason):
-                words = _("You did not answer your phone.") if reason == _NO_ANSWER else _FAILED
-                await self._over(channel_id, _("No greeting was recorded"), words, State.ERROR)
+                await self._over(channel_id, _("No greeting was recorded"), failure(reason), State.ERROR)
             case LinkLost():
                 for channel_id in list(self._live):
-                    await self._over(channel_id, _("Recording a greeting"), _UNSEEN, State.ENDED)
+                    await self._over(channel_id, _("Recording a greeting"), UNSEEN, State.ENDED)
 
     async def _answered(self, call: Call) -> None:
         for channel_id in call.channels.keys() & self._live.keys():
@@ -122,18 +108,14 @@ class Greetings:
 
     async def _ended(self, channel_id: str) -> None:
         if self._live[channel_id].up:
-            words = _("What you kept with 1 is what callers hear now.")
+            words = _("If you kept it with 1, callers hear it from now on.")
             await self._over(channel_id, _("Your phone was hung up"), words, State.ENDED)
         else:
-            await self._over(channel_id, _("No greeting was recorded"), _FAILED, State.ERROR)
+            await self._over(channel_id, _("No greeting was recorded"), UNREACHABLE, State.ERROR)
 
     async def _over(self, channel_id: str, title: Text, words: Text, state: State) -> None:
         if (recording := self._live.pop(channel_id, None)) is not None:
             await self._notices.update(recording.topic, _card(recording, title, words, state))
-
-
-_FAILED = _("Your phone is busy or unreachable: check that it is on and connected.")
-_UNSEEN = _("The connection to the phone system was lost; the phone itself may go on.")
 
 
 def _keys(greeting: Greeting) -> Text:

@@ -59,7 +59,7 @@ class Sought(Kind):
     @classmethod
     def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
         """Say what was expected."""
-        return _("Look for fewer words, at most 80 characters.")
+        return _("Search for fewer words: at most 80 characters.")
 
     @classmethod
     def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what was said in a message is not kept
@@ -125,4 +125,4 @@ class DigestTime(Kind):
     @classmethod
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
-        return _("“{text}” is no time of day: type /voicemail digest 08:00, on or off.", text=text)
+        return _("“{text}” is not a time of day: type /voicemail digest and 08:00, on or off.", text=text)

@@ -20,7 +20,7 @@ FITS = 75
 _NONE = {
     Which.ALL: _("There are no messages"),
     Which.UNHEARD: _("You have heard every message"),
-    Which.HEARD: _("There are no heard messages"),
+    Which.HEARD: _("You have heard no message yet"),
 }
 
 
@@ -77,7 +77,7 @@ def _empty(page: Page) -> Text:
 
 def _hint(page: Page) -> Text | None:
     if page.asked.words:
-        return _("Other words may be in it, or part of a name or a number: /voicemail lists everything.")
+        return _("Try other words, or part of a name or a number. /voicemail lists everything.")
     return None if page.asked.which is Which.ALL else _("/voicemail lists everything.")
 
 

@@ -120,6 +120,7 @@ class MailboxWatch:
             changed = everything or mailbox in failed or counts.get(mailbox) != self._counts.get(mailbox)
             if mailbox in counts and (strangers or changed):
                 self._look(mailbox, people)
-        for mailbox in {mailbox for mailbox, _person in told} - owned.keys():
-            self._look(mailbox, ())
+        theirs = {(mailbox, person.id) for mailbox, people in owned.items() for person in people}
+        for mailbox in {mailbox for mailbox, _person in told - theirs}:
+            self._look(mailbox, owned.get(mailbox, ()))
         self._counts = counts

@@ -66,7 +66,7 @@ class OptOut:
         if on and not self._owners.transcribed(mailbox):
             raise Refused(
                 _("Whoever runs the bridge turned it off for this mailbox: ask them."),
-                title=_("Messages of this mailbox are not written down"),
+                title=_("Messages of this mailbox are not transcribed"),
             )
         await self._known.decide_transcribe(mailbox, value=on)
         log.info("transcription decided", person=person.id, on=on)
@@ -85,20 +85,20 @@ class OptOut:
             await self._voicemails.change(each.id, text="", numbers="", confidence=None, transcription=Writing.EXPIRED)
             await self._cards.show(each.id)
         log.info("transcripts deleted", person=person.id, count=len(written))
-        text = _("The recordings stay, and so do copies in chats that cannot be edited.")
+        text = _("The recordings stay, and so do copies in chats that the bridge cannot edit.")
         return Reply(_("The transcripts were deleted"), text, State.OK, private=True)
 
     async def _tell_others(self, person: Person, mailbox: str, *, on: bool) -> None:
         name = self._boxes.name_of(mailbox)
         words = (
             _(
-                "{name} turned it on: messages of {mailbox} are written down from now on.",
+                "{name} turned it on: messages of {mailbox} are transcribed from now on.",
                 name=person.name,
                 mailbox=name,
             )
             if on
             else _(
-                "{name} turned it off: messages of {mailbox} are no longer written down.",
+                "{name} turned it off: messages of {mailbox} are no longer transcribed.",
                 name=person.name,
                 mailbox=name,
             )
@@ -113,8 +113,8 @@ class OptOut:
         forget = Button(_("Delete transcripts"), "run", f"/voicemail transcription forget box {number}")
         turn_on = Button(_("Turn on"), "run", f"/voicemail transcription on box {number}")
         return Reply(
-            _("Messages are written down") if on else _("Messages are not written down"),
-            self._consent() if on else _("Transcripts that exist stay until they are deleted or too old."),
+            _("Messages are transcribed") if on else _("Messages are not transcribed"),
+            self._consent() if on else _("Existing transcripts stay until they are deleted or too old."),
             state,
             fields=(Field(_("Mailbox"), self._boxes.name_of(mailbox)),),
             buttons=(off, forget) if on else (turn_on, forget),
@@ -127,13 +127,13 @@ class OptOut:
         elsewhere = _elsewhere(self._speech, self._settings)
         if elsewhere:
             return _(
-                "Recordings are sent to {where} and the text is kept for {days} days. "
+                "Recordings are sent to {where} and the transcripts are kept for {days} days. "
                 "Callers may have to be told: in the greeting, for example.",
                 where=", ".join(elsewhere),
                 days=days,
             )
         return _(
-            "This is done on the bridge's own machines, and the text is kept for {days} days. "
+            "This is done on the bridge's own machines, and the transcripts are kept for {days} days. "
             "Callers may have to be told: in the greeting, for example.",
             days=days,
         )

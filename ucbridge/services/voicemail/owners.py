@@ -12,14 +12,14 @@ class Owners:
 
     def __init__(self, settings: VoicemailSettings, people: People) -> None:
         self._people = people
-        self._context = settings.context
+        self._settings = settings
         self._given: dict[str, list[MailboxSettings]] = {}
         for name, box in settings.mailboxes.items():
             self._given.setdefault(self.whole(name), []).append(box)
 
     def whole(self, mailbox: str) -> str:
         """Return a mailbox with its context, the usual one where none was given."""
-        return mailbox if "@" in mailbox else f"{mailbox}@{self._context}"
+        return self._settings.whole(mailbox)
 
     def own(self, person: Person) -> str:
         """Return the mailbox of a person's extension, "" for whom no extension is linked."""
@@ -32,8 +32,9 @@ class Owners:
 
     async def people_of(self, mailbox: str) -> list[Person]:
         """Return everybody who has a mailbox, whose own it is first."""
-        number, _at, context = mailbox.partition("@")
-        found = {person.id: person for person in await self._people.holders(number)} if context == self._context else {}
+        number = mailbox.partition("@")[0]
+        holders = await self._people.holders(number) if mailbox == self.whole(number) else []
+        found = {person.id: person for person in holders}
         for person_id in dict.fromkeys(each for box in self._given.get(mailbox, ()) for each in box.people):
             if person_id not in found and (person := await self._people.get(person_id)) is not None:
                 found[person_id] = person

@@ -7,19 +7,18 @@ import time
 from dataclasses import dataclass
 from uuid import uuid4
 
-from ucbridge.errors import OutcomeUnknown, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Change, LinkLost, MessagePlayed, OriginateFailed, Pbx
 from ucbridge.services.notices import Notices
-from ucbridge.services.phones import caller_id
+from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.deeds import Marking
+from ucbridge.services.voicemail.ringing import UNSEEN, expected, failure
 from ucbridge.services.voicemail.shelf import Shelf
 from ucbridge.store.cards import Cards
 from ucbridge.store.voicemails import Voicemails
 
-_NO_ANSWER = 3
 _SLACK = 120.0
 """Seconds beyond the length of a message after which nothing more will be heard of its playing."""
 
@@ -27,8 +26,6 @@ _SWEEP = 30.0
 """Seconds between two looks for those."""
 
 _TOPIC = "voicemail-play:"
-
-_UNSEEN = _("The connection to the phone system was lost; the phone itself may go on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +74,19 @@ class Playing:
             UserError: it is gone, none of theirs, or they have no phone.
             PbxError: the PBX refused, or cannot be reached.
         """
-        if not person.devices:
-            raise UserError(
-                _("To make one yours, type /link and your extension, such as /link 102."),
-                title=_("You have no phone linked yet"),
-            )
+        device = first_phone(person)
         voicemail = await self._shelf.theirs(person, voicemail_id)
         caller = await self._callers.of(voicemail)
         channel_id = f"ucb-{uuid4().hex}"
         topic = f"{_TOPIC}{channel_id}"
         shown = caller_id(caller.name or "Voicemail", caller.dial)
-        device = person.devices[0]
         self._live[channel_id] = _Playing(topic, time.monotonic() + voicemail.seconds + _SLACK)
-        accepted = False
-        try:
+        with expected(self._live, channel_id):
             async with self._shelf.held(person, voicemail_id) as there:
                 await self._shelf.do(
                     there,
                     lambda message: self._pbx.play_message(message, device, channel_id=channel_id, shown=shown),
                 )
-            accepted = True
-        except OutcomeUnknown:
-            accepted = True
-        finally:
-            if not accepted:
-                del self._live[channel_id]
         return _card(topic, _("Ringing your phone"), _("Pick up to hear the message."), State.RINGING)
 
     async def take(self, change: Change) -> None:
@@ -110,11 +95,10 @@ class Playing:
             case MessagePlayed():
                 await self._played(change)
             case OriginateFailed(channel_id, reason):
-                words = _("You did not answer your phone.") if reason == _NO_ANSWER else _FAILED
-                await self._over(channel_id, _("The message was not played"), words, State.ERROR)
+                await self._over(channel_id, _("The message was not played"), failure(reason), State.ERROR)
             case LinkLost():
                 for channel_id in list(self._live):
-                    await self._over(channel_id, _("Playing the message"), _UNSEEN, State.ENDED)
+                    await self._over(channel_id, _("Playing the message"), UNSEEN, State.ENDED)
 
     async def _played(self, change: MessagePlayed) -> None:
         if not change.heard:
@@ -130,8 +114,7 @@ class Playing:
             await self._notices.update(playing.topic, _card(playing.topic, title, words, state))
 
 
-_UNKNOWN = _("What became of it is not known: the phone system said nothing more.")
-_FAILED = _("Your phone is busy or unreachable: check that it is on and connected.")
+_UNKNOWN = _("Whether you heard it is not known: the phone system said nothing more.")
 
 
 def _card(topic: str, title: Text, words: Text | None, state: State) -> Reply:

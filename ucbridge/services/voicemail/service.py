@@ -21,7 +21,7 @@ from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.boxes import Boxes
-from ucbridge.services.voicemail.callers import Caller, Callers
+from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.cards import MessageCards
 from ucbridge.services.voicemail.choices import Choices
 from ucbridge.services.voicemail.claims import CallBacks
@@ -78,15 +78,16 @@ class VoicemailService:
         self.known = Mailboxes(around.database)
         self.owners = Owners(settings, around.people)
         self.callers = Callers(around.directory, around.numbers)
-        self.zone = ZoneInfo(around.config.bridge.timezone)
+        zone = ZoneInfo(around.config.bridge.timezone)
         self.cards = MessageCards(
             self.voicemails,
+            known=self.known,
             owners=self.owners,
             people=around.people,
             callers=self.callers,
             numbers=around.numbers,
             notices=around.notices,
-            zone=self.zone,
+            zone=zone,
         )
         self.pipeline = pipeline(self.cards, TrashRemoval(pbx, self.voicemails, self.cards, turns))
         syncing = Syncing(
@@ -139,7 +140,7 @@ class VoicemailService:
             expired=self.cards.show,
         )
         self.boxes = Boxes(self.owners)
-        self.listing = Listing(self.voicemails, self.boxes, self.callers, self.zone)
+        self.listing = Listing(self.voicemails, self.boxes, self.callers, zone)
         self.choices = Choices(self.boxes, self.listing)
         self.greetings = Greetings(pbx, self.boxes, around.notices, shown_as=around.config.bridge.name)
         self.consent = OptOut(
@@ -159,7 +160,7 @@ class VoicemailService:
             Preferences(around.database),
             around.notices,
             usual=settings.digest,
-            zone=self.zone,
+            zone=zone,
         )
 
     async def run(self) -> None:
@@ -191,14 +192,6 @@ class VoicemailService:
             return False
         return any(person.id == person_id for person in await self.owners.people_of(voicemail.mailbox))
 
-    def boxes_of(self, person: Person) -> list[str]:
-        """Return the mailboxes a person has (`103@default`), their own first."""
-        return self.owners.boxes_of(person)
-
-    async def people_of(self, mailbox: str) -> list[Person]:
-        """Return everybody who has a mailbox."""
-        return await self.owners.people_of(mailbox)
-
     async def theirs(self, person: Person, voicemail_id: int) -> Voicemail:
         """Return a message this person may hear.
 
@@ -206,10 +199,6 @@ class VoicemailService:
             UserError: it is gone, or none of theirs: who asks cannot tell which.
         """
         return await self._shelf.theirs(person, voicemail_id)
-
-    async def who(self, voicemail: Voicemail) -> Caller:
-        """Return who left a message."""
-        return await self.callers.of(voicemail)
 
     async def card(self, person: Person, voicemail_id: int) -> Reply:
         """Return the live card of a message, to be posted again; has its sound fetched if that was not done."""
@@ -262,8 +251,8 @@ class VoicemailService:
         voicemail = await self._shelf.theirs(person, voicemail_id)
         if not await self.transcribed(voicemail.mailbox):
             raise Refused(
-                _("Whoever has this mailbox, or runs the bridge, turned it off."),
-                title=_("Messages of this mailbox are not written down"),
+                _("It was turned off: try /voicemail transcription on, or ask whoever runs the bridge."),
+                title=_("Messages of this mailbox are not transcribed"),
             )
         await self.pipeline.transcribe_again(voicemail_id, asked=uuid4().hex)
 

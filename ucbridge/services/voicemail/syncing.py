@@ -10,9 +10,10 @@ from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import UNHEARD, Pbx, VoicemailMessage
 from ucbridge.services.notices import Notices
+from ucbridge.services.voicemail.cards import MessageCards
 from ucbridge.services.voicemail.difference import Difference, difference, values_of
 from ucbridge.services.voicemail.owners import Owners
-from ucbridge.services.voicemail.ports import Cards, Pipeline
+from ucbridge.services.voicemail.ports import Pipeline
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemails import Sound, Voicemail, Voicemails
@@ -34,7 +35,7 @@ class Syncing:
         owners: Owners,
         voicemails: Voicemails,
         known: Mailboxes,
-        cards: Cards,
+        cards: MessageCards,
         pipeline: Pipeline,
         notices: Notices,
         turns: Turns,
@@ -67,6 +68,7 @@ class Syncing:
             people = await self._owners.people_of(mailbox)
         told = await self._known.people(mailbox)
         if former := told - {person.id for person in people}:
+            await self._cards.withdraw(mailbox, people)  # first: a crash in between has it done again
             await self._known.leave(mailbox, former)
         if not people:
             return

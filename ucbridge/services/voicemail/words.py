@@ -16,17 +16,18 @@ _STATES: Mapping[Writing, Text] = {
     Writing.EMPTY: _("The message is empty."),
     Writing.NO_SPEECH: _("Nobody speaks in this message."),
     Writing.UNINTELLIGIBLE: _("Somebody speaks, but it could not be understood: listen to it."),
-    Writing.TOO_LONG: _("The message is too long to be written down: listen to it."),
-    Writing.NO_ENGINE: _("It was not written down: no speech recognition is installed for it."),
-    Writing.FAILED: _("It could not be written down this time: Transcribe again tries once more."),
-    Writing.OFF: _("Messages of this mailbox are not written down."),
-    Writing.EXPIRED: _("The transcript is too old and was deleted."),
+    Writing.TOO_LONG: _("The message is too long to be transcribed: listen to it."),
+    Writing.NO_ENGINE: _("No speech recognition is installed that can transcribe it: listen to it."),
+    Writing.FAILED: _("It could not be transcribed this time: try “Transcribe again”, or listen to it."),
+    Writing.OFF: _("Messages of this mailbox are not transcribed."),
+    Writing.EXPIRED: _("The transcript was deleted."),
 }
 
 _SOUNDS: Mapping[Sound, Text] = {
     Sound.WAITING: _("Fetching the recording…"),
-    Sound.UNREADABLE: _("The recording is damaged and cannot be played."),
-    Sound.EXPIRED: _("The recording is too old and is kept on the phone system only."),
+    Sound.MISSING: _("The phone system has no recording of this message yet; it is fetched as soon as there is one."),
+    Sound.UNREADABLE: _("The recording is damaged or cannot be read here: try “Play on my phone”."),
+    Sound.EXPIRED: _("It is too old to be kept here: choose “Play on my phone”."),
 }
 
 _LANGUAGES: Mapping[str, Text] = {
@@ -40,20 +41,20 @@ _LANGUAGES: Mapping[str, Text] = {
 }
 
 
-def transcript(voicemail: Voicemail) -> Text:
-    """Return the text of a message, or why there is none."""
+def transcript(voicemail: Voicemail, *, wanted: bool = True) -> Text:
+    """Return the text of a message, or why there is none. `wanted` tells whether its mailbox is transcribed at all."""
     if voicemail.transcription is Writing.DONE and voicemail.text:
         said = voicemail.text if len(voicemail.text) <= LONGEST else f"{voicemail.text[:LONGEST]}…"
         return _("“{text}”", text=said)
     if voicemail.audio is Sound.UNREADABLE:
         return _SOUNDS[Sound.UNREADABLE]
     if voicemail.transcription is Writing.WAITING:
-        return _waiting(voicemail)
+        return _waiting(voicemail) if wanted else _unwanted(voicemail)
     return _STATES.get(voicemail.transcription, _STATES[Writing.EMPTY])
 
 
 def transcript_fields(voicemail: Voicemail) -> tuple[Field, ...]:
-    """Return how far a text can be trusted, in which language it is and who wrote it."""
+    """Return how far a text can be trusted and in which language it is, and what became of an old recording."""
     fields: list[Field] = []
     if voicemail.transcription is Writing.DONE and voicemail.text:
         fields.append(Field(_("Transcript"), in_words(voicemail.confidence, rough=voicemail.rough)))
@@ -66,6 +67,10 @@ def transcript_fields(voicemail: Voicemail) -> tuple[Field, ...]:
 
 
 def _waiting(voicemail: Voicemail) -> Text:
-    if voicemail.audio is Sound.READY and voicemail.progress:
+    if voicemail.progress:
         return _("Transcribing… {percent} %", percent=voicemail.progress)
-    return _("Transcribing…") if voicemail.audio is Sound.READY else _SOUNDS[voicemail.audio]
+    return _SOUNDS[voicemail.audio] if voicemail.audio in {Sound.EXPIRED, Sound.MISSING} else _("Transcribing…")
+
+
+def _unwanted(voicemail: Voicemail) -> Text:
+    return _SOUNDS[voicemail.audio] if voicemail.audio in {Sound.WAITING, Sound.MISSING} else _STATES[Writing.OFF]

@@ -73,6 +73,4 @@ class Engine:
 
 def unknown_language(engine: str, language: str) -> NoEngine:
     """Return the error for a language an engine does not know."""
-    return NoEngine(
-        _("{engine} with its model does not know the language {language}.", engine=engine, language=language)
-    )
+    return NoEngine(_("The model of {engine} does not know the language {language}.", engine=engine, language=language))

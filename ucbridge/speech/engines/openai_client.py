@@ -52,7 +52,12 @@ class Client:
             if answer is not None:
                 self.answer = answer
                 return self
-        raise NoEngine(_("The speech service at {url} refuses recordings.", url=self._setup.url))
+        raise NoEngine(
+            _(
+                "The speech service at {url} does not take our recordings. Check url and model in [speech.openai].",
+                url=self._setup.url,
+            )
+        )
 
 
 async def _ask(setup: Setup, sound: bytes, fields: Mapping[str, str]) -> Answer | None:
@@ -100,7 +105,7 @@ def _read(setup: Setup, status: int, body: bytes) -> Answer | None:
     if status in _ASK_ADMIN:
         raise NoEngine(
             _(
-                "The speech service at {url} refuses us (status {status}). Check [speech.openai]: url, key, model.",
+                "The speech service at {url} refused (status {status}). Check url, key and model in [speech.openai].",
                 url=setup.url,
                 status=status,
             )

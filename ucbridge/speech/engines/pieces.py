@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ MARGIN = 0.1
 def pieces(spans: Sequence[Span], seconds: float, *, longest: float = float("inf")) -> list[Span]:
     """Return the parts to hear of a recording that lasts so long.
 
-    Pauses shorter than PAUSE stay inside a part, unless it would become longer than `longest`.
+    Pauses shorter than PAUSE stay inside a part, unless it would become longer than `longest`; who speaks for longer
+    without a pause is cut short.
     """
     parts: list[Span] = []
-    for start, end in spans:
-        wide = max(0.0, start - MARGIN), min(seconds, end + MARGIN)
+    for wide in _cut([(max(0.0, start - MARGIN), min(seconds, end + MARGIN)) for start, end in spans], longest):
         if parts and wide[0] - parts[-1][1] < PAUSE - 2 * MARGIN and wide[1] - parts[-1][0] <= longest:
             parts[-1] = parts[-1][0], wide[1]
         elif parts:
@@ -32,6 +33,13 @@ def pieces(spans: Sequence[Span], seconds: float, *, longest: float = float("inf
         else:
             parts.append(wide)
     return parts
+
+
+def _cut(spans: Sequence[Span], longest: float) -> Iterator[Span]:
+    for start, end in spans:
+        count = max(1, ceil((end - start) / longest))
+        step = (end - start) / count
+        yield from ((start + step * at, start + step * (at + 1)) for at in range(count))
 
 
 @dataclass(frozen=True, slots=True)

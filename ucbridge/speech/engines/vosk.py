@@ -12,12 +12,17 @@ from ucbridge.i18n import Text, _
 from ucbridge.speech.engines.engine import Engine, Recording, Setup, unknown_language
 from ucbridge.speech.engines.listening import RATE, audio_data, joined_16k
 from ucbridge.speech.engines.writing import transcript
-from ucbridge.speech.interface import NoEngine, Progress, Transcript, Word
+from ucbridge.speech.interface import Progress, Transcript, Word
 
 NAME = "vosk"
-FILES = ("am/final.mdl", "conf/model.conf")
-OLD_FILES = ("final.mdl", "mfcc.conf")
-"""Of the first small models, which have no folders."""
+FILES = ("am/final.mdl", "conf/model.conf", "graph/HCLG.fst")
+LAYOUTS = (
+    FILES,
+    ("am/final.mdl", "conf/model.conf", "graph/HCLr.fst", "graph/Gr.fst"),
+    ("final.mdl", "mfcc.conf", "HCLG.fst"),
+    ("final.mdl", "mfcc.conf", "HCLr.fst", "Gr.fst"),
+)
+"""What a model consists of: large and small ones, and the first ones, which have no folders."""
 CHUNK = RATE  # bytes: half a second
 _LANGUAGE = re.compile(r"vosk-model-(?:small-|big-)?([a-z]{2})(?:-|$)")
 
@@ -29,7 +34,7 @@ def lacks(setup: Setup) -> Text | None:
     folder = Path(setup.model)
     if not folder.is_dir():
         return _("There is no model in {folder}.", folder=folder)
-    if not any(all((folder / name).is_file() for name in files) for files in (FILES, OLD_FILES)):
+    if not any(all((folder / name).is_file() for name in files) for files in LAYOUTS):
         return _("{folder} holds no Vosk model: it lacks {files}.", folder=folder, files=", ".join(FILES))
     return None
 
@@ -41,15 +46,11 @@ def language_of(folder: str) -> str:
 
 
 def load(setup: Setup) -> Vosk:
-    """Load a model from its folder."""
+    """Load a model from its folder; one that is damaged breaks the worker, with what Vosk raises or without."""
     import vosk
 
     vosk.SetLogLevel(-1)
-    try:
-        model = vosk.Model(setup.model)
-    except Exception as error:  # it raises a bare Exception
-        raise NoEngine(_("The model in {folder} cannot be loaded by Vosk.", folder=setup.model)) from error
-    return Vosk(model, language_of(setup.model))
+    return Vosk(vosk.Model(setup.model), language_of(setup.model))
 
 
 class Vosk:

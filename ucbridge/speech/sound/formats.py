@@ -48,7 +48,7 @@ def open_sound(content: bytes, suffix: str) -> soundfile.SoundFile:
         Unreadable: it is none, or of a format that cannot be read here.
     """
     try:
-        with lend(_with_length(content)) as held:
+        with lend(content if suffix in RAW else _with_length(content)) as held:
             file = _open(held.path, content, suffix)
     except soundfile.LibsndfileError:
         raise _damaged(suffix) from None
@@ -59,12 +59,13 @@ def open_sound(content: bytes, suffix: str) -> soundfile.SoundFile:
 
 
 def _open(path: str, content: bytes, suffix: str) -> soundfile.SoundFile:
-    if suffix == "mp3" or content.startswith(_SELF_DESCRIBING):
-        return soundfile.SoundFile(path)
+    # First: without a header every byte is the caller's, who could send the beginning of any other format.
     if raw := RAW.get(suffix):
         return soundfile.SoundFile(
             path, samplerate=raw.rate, channels=1, format="RAW", subtype=raw.subtype, endian="LITTLE"
         )
+    if suffix == "mp3" or content.startswith(_SELF_DESCRIBING):
+        return soundfile.SoundFile(path)
     if suffix in _WITH_HEADER:  # libsndfile would take almost anything for an MP3
         raise _damaged(suffix)
     raise Unreadable(
@@ -78,7 +79,7 @@ def _open(path: str, content: bytes, suffix: str) -> soundfile.SoundFile:
 
 def _damaged(suffix: str) -> Unreadable:
     return Unreadable(
-        _("The recording is damaged, or no sound in the format {format}. Listen to it by phone.", format=suffix[:20])
+        _("The recording is damaged, or not in the format {format}. Listen to it on your phone.", format=suffix[:20])
     )
 
 

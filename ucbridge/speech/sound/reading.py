@@ -21,6 +21,7 @@ RATE = 16_000
 _TELEPHONE = 8_000
 _AT_ONCE = 1 << 18
 _LONGEST = 4 * 3600 + 1  # seconds; what comes after is left
+_LEAST_BYTES = 500  # of a second, in any format; a small file that claims to be long is read as far as that
 _CANCELLED = 0.25  # of the power of the channels, left in their mean: they were in opposition
 
 
@@ -50,7 +51,8 @@ def read(path: str, suffix: str) -> Sound:
         return Sound(np.zeros(0, np.float32), _TELEPHONE)
     with open_sound(content, suffix) as file:
         rate = min(file.samplerate, RATE)
-        parts = list(_resampled(_parts(file), file.samplerate, rate))
+        longest = min(_LONGEST, len(content) // _LEAST_BYTES + 1)
+        parts = list(_resampled(_parts(file, longest * file.samplerate), file.samplerate, rate))
     return Sound(np.concatenate(parts) if parts else np.zeros(0, np.float32), rate)
 
 
@@ -82,10 +84,10 @@ def resampled(sound: Sound, rate: int) -> Iterator[Samples]:
     return _resampled(in_parts(sound.samples), sound.rate, rate)
 
 
-def _parts(file: soundfile.SoundFile) -> Iterator[Samples]:
-    left = _LONGEST * file.samplerate
+def _parts(file: soundfile.SoundFile, left: int) -> Iterator[Samples]:
+    at_once = max(1, _AT_ONCE // file.channels)
     with suppress(soundfile.LibsndfileError):  # damaged from here on
-        while left > 0 and len(part := file.read(min(_AT_ONCE, left), dtype="float32", always_2d=True)):
+        while left > 0 and len(part := file.read(min(at_once, left), dtype="float32", always_2d=True)):
             left -= len(part)
             yield _one_channel(np.clip(np.nan_to_num(part), -1, 1))
 

@@ -50,6 +50,16 @@ class Bridge:
         if self.trouble:
             await self.trouble(stage)
 
+    def held(self) -> asyncio.Event:
+        """Let every request wait at each stage until the event returned is set."""
+        answer = asyncio.Event()
+
+        async def wait(_stage: str) -> None:
+            await answer.wait()
+
+        self.trouble = wait
+        return answer
+
     def config(self, folder: Path, spool: Path, /, **changes: str) -> Path:
         """Write the hook's settings."""
         settings = {

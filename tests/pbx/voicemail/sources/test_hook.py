@@ -56,12 +56,7 @@ async def test_what_is_in_the_spool_is_delivered_once(tmp_path: Path, spool: Pat
 async def test_asterisk_never_waits_for_the_bridge(tmp_path: Path, spool: Path, arguments: tuple[str, ...]) -> None:
     (spool / "default/104/INBOX/msg0000.wav").write_bytes(b"done")
     async with open_bridge(tmp_path / "bridge") as bridge:
-        answer = asyncio.Event()
-
-        async def wait(_stage: str) -> None:
-            await answer.wait()
-
-        bridge.trouble = wait
+        answer = bridge.held()
         ran = await run(bridge.config(tmp_path, spool), *arguments)
         assert (ran.code, ran.text, bridge.accepted) == (0, "", {})
         answer.set()
@@ -71,12 +66,7 @@ async def test_asterisk_never_waits_for_the_bridge(tmp_path: Path, spool: Path, 
 async def test_a_second_call_meanwhile_makes_the_first_look_again(tmp_path: Path, spool: Path) -> None:
     (spool / "default/104/INBOX/msg0000.wav").write_bytes(b"done")
     async with open_bridge(tmp_path / "bridge") as bridge:
-        answer = asyncio.Event()
-
-        async def wait(_stage: str) -> None:
-            await answer.wait()
-
-        bridge.trouble = wait
+        answer = bridge.held()
         config = bridge.config(tmp_path, spool)
         await run(config, "default", "103", "1", "0", "0")
         await until(lambda: bridge.requests)

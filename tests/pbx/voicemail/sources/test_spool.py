@@ -46,11 +46,13 @@ async def test_the_best_of_several_formats_is_taken_and_its_case_kept(source: Sp
     put(spool, f"{INBOX}/msg0001", "1-b", WAV=b"W", gsm=b"g")
     put(spool, f"{INBOX}/msg0002", "1-c", WAV=b"W", wav=b"w", gsm=b"g", sln=b"s")
     put(spool, f"{INBOX}/msg0003", "1-d", wav=b"", gsm=b"g")
-    found = [await source.fetch(message(f"1-{each}")) for each in "abcd"]
+    put(spool, f"{INBOX}/msg0004", "1-e", g722=b"nothing here reads it", gsm=b"g")
+    found = [await source.fetch(message(f"1-{each}")) for each in "abcde"]
     assert [(each.suffix, each.sound) for each in found] == [
         ("ulaw", b"u"),
         ("WAV", b"W"),
         ("wav", b"w"),
+        ("gsm", b"g"),
         ("gsm", b"g"),
     ]
 
