@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -88,10 +87,3 @@ async def switchroom(folder: Path) -> AsyncIterator[Switchroom]:
     frames: list[Frame] = []
     async with connect(settings, wanted=_EVENTS, sink=frames.append) as ami:
         yield Switchroom(ami, frames, secrets["pins"])
-
-
-def seconds(time: str) -> float:
-    """Return a time like 0:07 in seconds."""
-    found = re.search(r"(\d+):(\d\d)$", time)
-    assert found, time
-    return int(found[1]) * 60 + int(found[2])

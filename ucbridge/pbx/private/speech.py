@@ -8,9 +8,9 @@ from pathlib import Path
 from ucbridge.pbx.private.phone import SAMPLE_RATE
 
 _SENTENCES = (
+    ("hello", "info-about-last-call", "conf-invalid"),
+    ("hello", "invalid", "auth-thankyou"),
     ("conf-now-recording", "conf-invalid", "auth-thankyou"),
-    ("invalid", "info-about-last-call"),
-    ("conf-enteringno", "digits/1", "digits/0", "digits/1", "conf-now-recording", "auth-thankyou"),
 )
 """Names of prompts of asterisk-core-sounds-en, whose wording is published with them: strung together so that even the
 smallest speech engine is sure enough of them after the codec of a telephone.
