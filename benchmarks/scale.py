@@ -30,7 +30,7 @@ _BRIDGE = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 
 def main() -> list[Row]:
     """Build up the same state both ways, each in processes of its own; compare the medians."""
-    found = {way: [_child(way) for _round in range(ROUNDS)] for way in ("model", "dicts")}
+    found = {way: [measured(way) for _round in range(ROUNDS)] for way in ("model", "dicts")}
     memory = {way: median(one["megabytes"] for one in runs) for way, runs in found.items()}
     cpu = {way: median(one["microseconds"] for one in runs) for way, runs in found.items()}
     return [
@@ -99,7 +99,8 @@ def _resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
-def _child(way: str) -> dict[str, float]:
+def measured(way: str) -> dict[str, float]:
+    """Build the state up one way in a process of its own; return what it cost."""
     command = [sys.executable, "-m", "benchmarks.scale", way]
     result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     found: dict[str, float] = json.loads(result.stdout)

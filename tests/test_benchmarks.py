@@ -31,4 +31,5 @@ def test_each_repetition_has_channels_of_its_own():
 
 
 def test_the_scale_model_holds_a_thousand_calls():
-    assert scale.build("model")["megabytes"] > 0
+    # In a process of its own: this one has memory to spare from earlier tests.
+    assert scale.measured("model")["megabytes"] > 0

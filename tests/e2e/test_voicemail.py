@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
     pytest.mark.xdist_group("demo"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(300),
 ]
 
 WIDE = {"viewport": {"width": 1160, "height": 760}, "locale": "en-GB", "device_scale_factor": 1.5}

@@ -81,7 +81,7 @@ async def room(folder: Path, mailbox: str = "103@default", **options: object) ->
 async def test_heard_and_new(tmp_path: Path) -> None:
     async with room(tmp_path) as here:
         assert await here.press("Mark heard") is None
-        assert (here.folders(), here.card.state) == (["Old"], State.ENDED)
+        assert (here.folders(), here.card.state) == (["Old"], State.OK)
         assert await here.press("Mark unheard") is None
         assert (here.folders(), here.card.state) == (["INBOX"], State.INFO)
         audit = [entry.command for entry in await Audit(here.there.database).latest()]
@@ -282,7 +282,7 @@ async def test_played_on_the_phone(tmp_path: Path) -> None:
         played = here.pbx.played[0]
         assert (played.device, played.message.id) == ("PJSIP/103", here.message.id)
         here.pbx.finish_playing(played)
-        await until(lambda: here.card.state is State.ENDED)
+        await until(lambda: here.card.state is State.OK)
         assert here.folders() == ["Old"]
         assert str(here.there.board.newest(ringing.topic).title) == "The message was played on your phone"
 
@@ -324,7 +324,7 @@ async def test_the_bridge_is_restarted_while_a_message_is_played(tmp_path: Path)
     async with voicemail_office(tmp_path, pbx) as there:
         await until(lambda: there.voicemail._playing._live)
         pbx.finish_playing(pbx.played[0])
-        await until(lambda: there.board.cards.get(topic(voicemail), [ringing])[-1].state is State.ENDED)
+        await until(lambda: there.board.cards.get(topic(voicemail), [ringing])[-1].state is State.OK)
         assert there.board.newest(ringing.topic).final
 
 

@@ -140,7 +140,7 @@ def test_urgent_shared_forwarded_and_claimed() -> None:
 
 def test_heard() -> None:
     found = shown(folder="Old")
-    assert (str(found.title), found.state) == ("Voicemail from Bob Durand", State.ENDED)
+    assert (str(found.title), found.state) == ("Voicemail from Bob Durand", State.OK)
     assert fields(found)["Status"] == "heard"
     assert "Mark unheard" in labels(found)
 

@@ -102,7 +102,7 @@ async def test_a_call_leaves_a_message_and_each_button_does_what_it_says(
 
         await here.press("Mark heard", voicemail)
         assert (await here.folders(), await here.lamp()) == (["Old"], False)
-        assert newest(here.there, voicemail).state is State.ENDED
+        assert newest(here.there, voicemail).state is State.OK
 
         await here.press("Mark unheard", voicemail)
         assert (await here.folders(), await here.lamp()) == (["INBOX"], True)
@@ -139,7 +139,7 @@ async def test_played_on_the_phone_puts_the_lamp_out(tmp_path: Path, asterisk: E
         asterisk.phones["carol"].behave(Behaviour.ANSWER, answer_after=0.1)
         ringing = await here.press("Play on my phone", voicemail)
         assert ringing is not None
-        await until(lambda: newest(here.there, voicemail).state is State.ENDED, 40)
+        await until(lambda: newest(here.there, voicemail).state is State.OK, 40)
         assert (await here.folders(), await here.lamp()) == (["Old"], False)
         await until(lambda: here.there.board.newest(ringing.topic).state is State.ENDED)
         shown = [each for each in asterisk.phones["carol"].events if each.type == "CALL_INCOMING"][-1]
@@ -163,7 +163,7 @@ async def test_heard_and_deleted_by_the_keys_of_a_phone(tmp_path: Path, asterisk
         async with visiting(here) as phone:
             await phone.press("1")  # new messages
             await until(lambda: plays(asterisk))
-        await until(lambda: newest(here.there, voicemail).state is State.ENDED)
+        await until(lambda: newest(here.there, voicemail).state is State.OK)
         assert str(newest(here.there, voicemail).title) == "Voicemail from Bob Durand"
         assert (await here.folders(), await here.lamp()) == (["Old"], False)
         async with visiting(here) as phone:

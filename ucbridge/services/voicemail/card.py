@@ -52,12 +52,18 @@ def card(voicemail: Voicemail, facts: Facts, zone: tzinfo) -> Reply:
     return Reply(
         _title(voicemail, facts.caller),
         _ending(voicemail, facts, zone) if over else transcript(voicemail, wanted=facts.transcribed),
-        State.INFO if voicemail.folder in UNHEARD and not over else State.ENDED,
+        _state(voicemail, over=over),
         fields=_fields(voicemail, facts, zone, over=over),
         buttons=buttons(voicemail, facts.caller, facts.numbers),
         audio=None if over else _audio(voicemail, facts),
         topic=topic_of(voicemail.id),
     )
+
+
+def _state(voicemail: Voicemail, *, over: bool) -> State:
+    if over:
+        return State.ENDED
+    return State.INFO if voicemail.folder in UNHEARD else State.OK
 
 
 def _title(voicemail: Voicemail, caller: Caller) -> Text:
