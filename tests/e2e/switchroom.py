@@ -43,6 +43,12 @@ class Switchroom:
         except TimeoutError:
             raise AssertionError(f"{mailbox} has {found}, not {sorted(folders)}") from None
 
+    async def empty(self, mailbox: str) -> None:
+        """Remove every message of a mailbox."""
+        actions = over(self.ami)
+        for message in await actions.messages(mailbox):
+            await actions.remove(message)
+
     async def outside_calls(self, extension: str) -> None:
         """Have the public network call an extension; whoever reaches a mailbox there speaks."""
         await self._originate("PJSIP/33199001234@outside", "from-outside", extension)

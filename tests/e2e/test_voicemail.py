@@ -27,11 +27,12 @@ WIDE = {"viewport": {"width": 1160, "height": 760}, "locale": "en-GB", "device_s
 FRENCH_PHONE = {**PHONE, "locale": "fr-FR"}
 CAROLS, BOBS, SALES = "103@default", "102@default", "200@default"
 
-# The versions of a card, one after the other: nothing of what was shown may be missing for a moment.
+# The versions of the card that comes next, one after the other: nothing of what was shown may be missing for a moment.
 WATCH = """() => {
   const seen = (window.seen = []);
+  const before = document.querySelectorAll(".card").length;
   const look = () => {
-    const card = [...document.querySelectorAll(".card")].at(-1);
+    const card = document.querySelectorAll(".card")[before];
     const text = card?.querySelector(".text")?.textContent ?? "";
     if (card && text !== seen.at(-1)) seen.push(text);
   };
@@ -63,11 +64,8 @@ async def test_a_message_is_heard_read_and_acted_on(demo: Demo) -> None:
         signed_in(chromium, links["carol"], **WIDE) as carol,
         signed_in(chromium, links["bob"], **FRENCH_PHONE) as bob,
     ):
-        await carol.page.evaluate(WATCH)
-        await alice.say("/call Carol")
         await room.outside_calls("200")
-        card = carol.page.locator(".card").filter(has_text="Alice Martin").first
-        await arrives(room, alice, carol, card)
+        card = await arrives(room, alice, carol)
         await plays(card)
         await moves(room, card)
         await is_forwarded(room, carol, card, bob)
@@ -79,11 +77,14 @@ async def test_a_message_is_heard_read_and_acted_on(demo: Demo) -> None:
             await compose_voicemail(chromium, Path(folder))
 
 
-async def arrives(room: Switchroom, alice: Screen, carol: Screen, card: Locator) -> None:
-    await expect(card).to_be_visible(timeout=60_000)
-    await titled(card, "New voicemail from Alice Martin")
-    await room.has(CAROLS, "INBOX")
-    await expect(card.locator(".text")).to_have_text(re.compile("“.+ .+ .+”"), timeout=40_000)
+async def arrives(room: Switchroom, alice: Screen, carol: Screen) -> Locator:
+    card = await is_left(room, alice, carol, nth=0)
+    for nth in (1, 2):
+        if await card.get_by_text("could not be understood").count() == 0:
+            break
+        await room.empty(CAROLS)  # a busy machine loses sound on the line, as telephones do
+        card = await is_left(room, alice, carol, nth=nth)
+    await expect(card.locator(".text")).to_have_text(re.compile("“.+ .+ .+”"))
     await expect(card).to_contain_text("A rough draft")
     versions = await carol.page.evaluate("window.seen")
     assert [re.sub(r" \d+ %", "", each) for each in versions[:-1]] == ["Transcribing…"] * (len(versions) - 1)
@@ -93,6 +94,19 @@ async def arrives(room: Switchroom, alice: Screen, carol: Screen, card: Locator)
     if folder := os.environ.get("UCBRIDGE_SCREENSHOTS"):
         await alice.page.set_viewport_size({"width": 480, "height": 760})
         await call.screenshot(path=Path(folder) / "voicemail-caller.png", animations="disabled")
+    return card
+
+
+async def is_left(room: Switchroom, alice: Screen, carol: Screen, *, nth: int) -> Locator:
+    """Call Carol, who does not answer, and return the card of the message once it has been transcribed."""
+    await carol.page.evaluate(WATCH)
+    await alice.say("/call Carol")
+    card = carol.page.locator(".card").filter(has_text="Alice Martin").nth(nth)
+    await expect(card).to_be_visible(timeout=60_000)
+    await titled(card, "New voicemail from Alice Martin")
+    await room.has(CAROLS, "INBOX")
+    await expect(card.locator(".text")).to_have_text(re.compile("“.+ .+ .+”|not be understood"), timeout=60_000)
+    return card
 
 
 async def plays(card: Locator) -> None:
