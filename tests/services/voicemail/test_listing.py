@@ -57,6 +57,14 @@ async def test_a_line_says_who_when_how_long_and_how_it_begins(tmp_path: Path) -
     assert [each.argument for each in card.buttons] == [f"/voicemail show {other.id}", f"/voicemail show {one.id}"]
 
 
+async def test_where_all_is_heard_there_is_nothing_new(tmp_path: Path) -> None:
+    async with voicemail_office(tmp_path) as there:
+        message = await left(there)
+        await there.voicemail.mark_heard(await there.person("alice"), message.id)
+        card = await listed(there)
+    assert str(card.text) == "Nothing new."
+
+
 async def test_times_are_the_persons_own(tmp_path: Path) -> None:
     people = {**PEOPLE, "alice": PersonSettings(name="Alice", extension="101", timezone="Asia/Tokyo")}
     async with voicemail_office(tmp_path, people=people) as there:

@@ -82,7 +82,7 @@ def _hint(page: Page) -> Text | None:
 
 
 def _text(page: Page) -> Text:
-    unheard = plural("{count} not heard", "{count} not heard", page.unheard)
+    unheard = plural("{count} not heard", "{count} not heard", page.unheard) if page.unheard else _("Nothing new")
     if page.box:
         unheard = _("Mailbox {mailbox}: {unheard}", mailbox=page.box, unheard=unheard)
     if page.pages == 1:
