@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import WSMsgType, web
@@ -41,10 +41,11 @@ class Cutter:
                     break
                 if placing:
                     back.cancel()
+                    await asyncio.gather(back, return_exceptions=True)
                 to_writer.write(data)
                 await to_writer.drain()
                 if placing:
-                    await to_reader.read(65536)
+                    await to_reader.read(65536)  # the answer, which nobody gets
                     break
         except ConnectionError:
             pass
@@ -55,14 +56,11 @@ class Cutter:
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
+    with suppress(ConnectionError):
         while data := await reader.read(65536):
             writer.write(data)
             await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
+    writer.close()
 
 
 @asynccontextmanager
