@@ -180,6 +180,10 @@ class VoicemailSettings(Section):
         """Return a mailbox as the bridge names it inside (`103@default`), with our context where none was given."""
         return mailbox if "@" in mailbox else f"{mailbox}@{self.context}"
 
+    def transcribed(self, mailbox: str) -> bool:
+        """Tell whether messages of a mailbox, named whole, may be transcribed: one table that says no is enough."""
+        return all(box.transcribe for name, box in self.mailboxes.items() if self.whole(name) == mailbox)
+
 
 class ModelSettings(Section):
     """A speech engine that needs a model from disk; `ucbridge speech install` puts one there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import tzinfo
 
+from ucbridge.config.settings import VoicemailSettings
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply, State
 from ucbridge.services.notices import Notices
@@ -12,6 +13,7 @@ from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.card import Facts, card, topic_of
+from ucbridge.services.voicemail.consent import transcribed
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.voicemails import Voicemail, Voicemails
@@ -25,6 +27,7 @@ class MessageCards:
         self,
         voicemails: Voicemails,
         *,
+        settings: VoicemailSettings,
         known: Mailboxes,
         owners: Owners,
         people: People,
@@ -34,6 +37,7 @@ class MessageCards:
         zone: tzinfo,
     ) -> None:
         self._voicemails = voicemails
+        self._settings = settings
         self._known = known
         self._owners = owners
         self._people = people
@@ -93,11 +97,8 @@ class MessageCards:
             waveform=waveform,
             seconds=seconds,
             numbers=tuple((each, self._numbers.written(each)) for each in voicemail.numbers.split()),
-            transcribed=await self._transcribed(voicemail.mailbox),
+            transcribed=await transcribed(self._settings, self._known, voicemail.mailbox),
         )
-
-    async def _transcribed(self, mailbox: str) -> bool:
-        return self._owners.transcribed(mailbox) and await self._known.transcribe(mailbox) is not False
 
     async def _mailbox(self, mailbox: str) -> str:
         """Return what a mailbox is called where it is not simply the one of a person's own phone."""

@@ -12,6 +12,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Person, Reply, State
 from ucbridge.services.notices import Notices
 from ucbridge.services.voicemail.boxes import Boxes
+from ucbridge.services.voicemail.consent import transcribed
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.services.voicemail.ports import Cards
 from ucbridge.store.mailboxes import Mailboxes
@@ -51,9 +52,7 @@ class OptOut:
             UserError: they have no such mailbox.
         """
         mailbox = self._boxes.one(person, box)
-        decided = await self._known.transcribe(mailbox)
-        on = self._owners.transcribed(mailbox) and decided is not False
-        return self._card(mailbox, on=on)
+        return self._card(mailbox, on=await transcribed(self._settings, self._known, mailbox))
 
     async def turn(self, person: Person, box: str, *, on: bool) -> Reply:
         """Have messages written down from now on, or not; what was written stays until it is forgotten.
@@ -63,7 +62,7 @@ class OptOut:
             Refused: whoever runs the bridge does not want it.
         """
         mailbox = self._boxes.one(person, box)
-        if on and not self._owners.transcribed(mailbox):
+        if on and not self._settings.transcribed(mailbox):
             raise Refused(
                 _("Whoever runs the bridge turned it off for this mailbox: ask them."),
                 title=_("Messages of this mailbox are not transcribed"),

@@ -51,7 +51,3 @@ class Owners:
     def name_of(self, mailbox: str) -> str:
         """Return what the configuration calls a mailbox, "" where it says nothing."""
         return next((box.name for box in self._given.get(mailbox, ()) if box.name), "")
-
-    def transcribed(self, mailbox: str) -> bool:
-        """Tell whether the configuration lets its messages be written down."""
-        return all(box.transcribe for box in self._given.get(mailbox, ()))

@@ -25,6 +25,7 @@ from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.cards import MessageCards
 from ucbridge.services.voicemail.choices import Choices
 from ucbridge.services.voicemail.claims import CallBacks
+from ucbridge.services.voicemail.consent import transcribed
 from ucbridge.services.voicemail.deeds import Deleting, Marking
 from ucbridge.services.voicemail.digest import Digests
 from ucbridge.services.voicemail.forwarding import Forwarding
@@ -74,6 +75,7 @@ class VoicemailService:
 
     def __init__(self, around: Around, settings: VoicemailSettings, pipeline: PipelineOf) -> None:
         pbx, turns = around.pbx, Turns(1)
+        self._settings = settings
         self.voicemails = Voicemails(around.database)
         self.known = Mailboxes(around.database)
         self.owners = Owners(settings, around.people)
@@ -81,6 +83,7 @@ class VoicemailService:
         zone = ZoneInfo(around.config.bridge.timezone)
         self.cards = MessageCards(
             self.voicemails,
+            settings=settings,
             known=self.known,
             owners=self.owners,
             people=around.people,
@@ -258,4 +261,4 @@ class VoicemailService:
 
     async def transcribed(self, mailbox: str) -> bool:
         """Tell whether messages of a mailbox are written down: the configuration and its people must both agree."""
-        return self.owners.transcribed(mailbox) and await self.known.transcribe(mailbox) is not False
+        return await transcribed(self._settings, self.known, mailbox)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from ucbridge.config.settings import MailboxSettings, VoicemailSettings
+from ucbridge.services.voicemail.consent import transcribed
 from ucbridge.services.voicemail.entities import numbers
 from ucbridge.services.voicemail.redaction import redact
 from ucbridge.speech.interface import NoEngine, Nothing, Progress, Speech, SpeechError, Transcript
@@ -71,8 +72,7 @@ class Transcribing:
 
     async def _outcome(self, voicemail: Voicemail) -> dict[str, object]:
         box = box_of(self._settings, voicemail.mailbox)
-        decided = await self._mailboxes.transcribe(voicemail.mailbox)
-        if not box.transcribe or decided is False:
+        if not await transcribed(self._settings, self._mailboxes, voicemail.mailbox):
             return {"transcription": Writing.OFF}
         recording = await self._sounds.original(voicemail.id)
         if recording is None:
