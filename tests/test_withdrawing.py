@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from tests.test_announce import ALICE, BOB, CAROL, KeyedChat, Platform, bridge, 
 from tests.waiting import until
 from ucbridge.i18n import _
 from ucbridge.models import Address, Reply, State
+from ucbridge.store.database import Database
+from ucbridge.store.postings import Place, Postings
+from ucbridge.store.types import utc_now
 
 pytestmark = pytest.mark.asyncio
 
@@ -79,6 +83,20 @@ async def test_what_is_not_posted_yet_is_not_posted_to_them(tmp_path: Path) -> N
     async with bridge(tmp_path, KeyedChat(platform)) as notifier:
         await quiet(notifier)
         assert (platform.said(ALICE), platform.said(CAROL)) == ([], [])
+
+
+async def test_whoever_is_reached_while_it_is_withdrawn_gets_nothing(tmp_path: Path) -> None:
+    platform = Platform(people=set())
+    async with (
+        bridge(tmp_path, KeyedChat(platform)) as notifier,
+        Database.open(f"sqlite:///{tmp_path}/cards.sqlite") as database,
+    ):
+        await notifier.announce(CAROL, TOPIC, card("new"))
+        postings = Postings(database)
+        (waiting,) = await postings.waiting(since=utc_now() - timedelta(days=1))
+        await notifier.withdraw(TOPIC, NO_LONGER, people=[])
+        assert await postings.reached(waiting, [Place("chat", "dm-carol")]) == []
+        assert await postings.pending() == []
 
 
 async def test_what_was_under_way_is_taken_away_when_it_arrives(tmp_path: Path) -> None:

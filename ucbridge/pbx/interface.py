@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ucbridge.pbx.caller import CallerId as CallerId
+from ucbridge.pbx.conference.interface import Receive, Recorder, RoomChanged, RoomEnded, Rooms
+
 
 class ChannelState(StrEnum):
     """Asterisk's channel states, those that matter (AST_STATE_*)."""
@@ -158,15 +161,17 @@ class MessagePlayed:
     heard: bool
 
 
-Change = CallChanged | CallEnded | OriginateFailed | MailboxChanged | MessagePlayed | Resynced | LinkLost
-
-
-@dataclass(frozen=True, slots=True)
-class CallerId:
-    """A name and a number as a phone shows them."""
-
-    name: str
-    number: str
+Change = (
+    CallChanged
+    | CallEnded
+    | OriginateFailed
+    | MailboxChanged
+    | MessagePlayed
+    | RoomChanged
+    | RoomEnded
+    | Resynced
+    | LinkLost
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,12 @@ class Pbx(Protocol):
 
     name: str
     model: Model
+    rooms: Rooms
+    recorder: Recorder
+
+    def receive(self, receive: Receive) -> None:
+        """Have callers of the dial-in number looked after; until this is called they are turned away."""
+        ...
 
     def changes(self) -> AbstractAsyncContextManager[AsyncIterator[Change]]:
         """Subscribe. What happens after entering is not missed; a reader that falls behind by thousands gets

@@ -70,10 +70,10 @@ class Postings:
         return await self._unposted((postings.c.connector == NOWHERE.connector) & (postings.c.asked_at >= since))
 
     async def reached(self, waiting: Posting, places: Iterable[Place]) -> list[Posting]:
-        """Note where somebody is reached at last, and return what is to be posted there."""
+        """Note where somebody is reached at last, and return what is to be posted there: nothing if withdrawn since."""
         async with self._database.begin() as connection:
-            await connection.execute(delete(postings).where(postings.c.key == waiting.key))
-            return await _add(connection, waiting.topic, waiting.person_id, places)
+            still = (await connection.execute(delete(postings).where(postings.c.key == waiting.key))).rowcount
+            return await _add(connection, waiting.topic, waiting.person_id, places) if still else []
 
     async def wanted(self, key: str) -> bool:
         """Tell whether it is still to be posted: nobody erased the person, or forgot it for its age."""
