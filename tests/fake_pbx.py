@@ -10,8 +10,9 @@ from itertools import count
 from tests.fake_voicemail import FakeVoicemail
 from ucbridge.errors import BridgeError
 from ucbridge.pbx import events
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.events import ChannelFacts
-from ucbridge.pbx.interface import CallerId, Change, ChannelState, LinkLost, Model, Order, OriginateFailed, Spoken
+from ucbridge.pbx.interface import Change, ChannelState, LinkLost, Model, Order, OriginateFailed, Spoken
 from ucbridge.pbx.model import LiveModel
 from ucbridge.pbx.snapshot import SeenChannel
 from ucbridge.pbx.subscription import Subscriptions

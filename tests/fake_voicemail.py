@@ -10,9 +10,9 @@ from itertools import count
 
 from ucbridge.errors import BridgeError, PbxError
 from ucbridge.i18n import _
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.interface import (
     UNHEARD,
-    CallerId,
     Change,
     Folder,
     Greeting,

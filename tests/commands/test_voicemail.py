@@ -22,7 +22,8 @@ from ucbridge.config.settings import (
 from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.models import Account, State
-from ucbridge.pbx.interface import CallerId, Greeting, Order
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import Greeting, Order
 from ucbridge.services.voicemail.digest import Digests
 from ucbridge.store.voicemails import Voicemail, Writing
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx import order as orders
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import encode
-from ucbridge.pbx.interface import CallerId, Order
+from ucbridge.pbx.interface import Order
 
 ORDER = Order("ucb-1", "PJSIP/101", "102", CallerId("Bob Durand", "102"), CallerId("Alice Martin", "101"), 25)
 

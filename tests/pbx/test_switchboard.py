@@ -10,8 +10,9 @@ from tests.waiting import until
 from ucbridge.config import AriSettings, PbxSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable
 from ucbridge.pbx import link, switchboard
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.interface import CallEnded, CallerId, LinkLost, Order, OriginateFailed, Resynced
+from ucbridge.pbx.interface import CallEnded, LinkLost, Order, OriginateFailed, Resynced
 from ucbridge.pbx.switchboard import Switchboard
 from ucbridge.supervision import Backoff
 

@@ -10,16 +10,8 @@ from tests.pbx.truth import agree
 from tests.waiting import until
 from ucbridge.pbx import link
 from ucbridge.pbx.ami import connect
-from ucbridge.pbx.interface import (
-    CallChanged,
-    CallEnded,
-    CallerId,
-    LinkLost,
-    Order,
-    OriginateFailed,
-    Resynced,
-    Spoken,
-)
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import CallChanged, CallEnded, LinkLost, Order, OriginateFailed, Resynced, Spoken
 from ucbridge.pbx.private import Behaviour
 from ucbridge.pbx.switchboard import Switchboard
 from ucbridge.supervision import Backoff

@@ -6,8 +6,8 @@ import re
 
 from ucbridge.config.values import DEVICE
 from ucbridge.i18n import Text, _
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import Unsafe
-from ucbridge.pbx.interface import CallerId
 
 _NUMBER = re.compile(r"[0-9*#+]{0,32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

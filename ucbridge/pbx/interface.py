@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from ucbridge.pbx.caller import CallerId as CallerId
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.interface import Receive, Recorder, RoomChanged, RoomEnded, Rooms
 
 

@@ -12,11 +12,11 @@ from ucbridge.pbx import order as orders
 from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
 from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.events import Event, MailboxUpdated, OriginateEnded, PlayingEnded
 from ucbridge.pbx.frames import Frame, Value, text
 from ucbridge.pbx.interface import (
-    CallerId,
     Change,
     Greeting,
     LinkLost,

@@ -8,7 +8,8 @@ from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person
-from ucbridge.pbx.interface import CallerId, Pbx
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import Pbx
 
 _UNSPEAKABLE = re.compile(r"[^\w .'()@+-]")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tests.waiting import until
 from ucbridge.config import AriSettings
 from ucbridge.pbx.ari import Ari
-from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.private import Phone
 
 SHOWN = CallerId("ucbridge", "100")

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ucbridge.pbx.ari.announcement import Announcement
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import Unsafe
-from ucbridge.pbx.interface import CallerId
 
 SHOWN = CallerId("ucbridge", "100")
 

@@ -13,8 +13,9 @@ from tests.waiting import until
 from ucbridge.errors import PbxUnreachable
 from ucbridge.pbx.ari import Ari, link
 from ucbridge.pbx.ari.events import PlaybackFinished, typed
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import Unsafe
-from ucbridge.pbx.interface import CallerId, Spoken
+from ucbridge.pbx.interface import Spoken
 from ucbridge.pbx.private import PrivateAsterisk
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk]

@@ -11,7 +11,7 @@ import pytest
 from tests.pbx.private.test_phones import loudness
 from tests.waiting import until
 from ucbridge.pbx.ami import connect
-from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.private import PrivateAsterisk, speech
 from ucbridge.pbx.private.director import direct
 from ucbridge.pbx.voicemail import visits

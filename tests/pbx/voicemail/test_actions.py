@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ucbridge.errors import PbxError
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.interface import CallerId, VoicemailMessage
+from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.actions import VoicemailActions
 
 MESSAGE = VoicemailMessage("103@default", "1795394494-00000000", "INBOX", CallerId("Bob", "102"), None, 7)

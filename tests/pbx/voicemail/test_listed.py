@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ucbridge.pbx.interface import CallerId, VoicemailBox
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import VoicemailBox
 from ucbridge.pbx.voicemail import listed
 from ucbridge.pbx.voicemail.dates import left_at
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ucbridge.errors import PbxError
-from ucbridge.pbx.interface import CallerId, Greeting, VoicemailMessage
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import Greeting, VoicemailMessage
 from ucbridge.pbx.voicemail import visits
 
 MESSAGE = VoicemailMessage("103@default", "1795394494-00000000", "INBOX", CallerId("", ""), None, 7)

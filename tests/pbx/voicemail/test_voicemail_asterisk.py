@@ -10,7 +10,8 @@ import pytest
 from tests.pbx.test_switchboard_asterisk import administration, watching
 from tests.waiting import until
 from ucbridge.errors import PbxError
-from ucbridge.pbx.interface import TRASH, CallEnded, CallerId, Folder, Greeting, MailboxChanged, MessagePlayed
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import TRASH, CallEnded, Folder, Greeting, MailboxChanged, MessagePlayed
 from ucbridge.pbx.private import Behaviour, VoicemailPlan
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]

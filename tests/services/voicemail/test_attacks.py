@@ -10,7 +10,7 @@ from tests.fake_pbx import FakePbx
 from tests.services.voicemail.house import arrived, labels, newest, topic, voicemail_office
 from tests.services.voicemail.test_buttons import Room, room
 from ucbridge.models import Account, Reply, State
-from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.caller import CallerId
 from ucbridge.store.links import Links
 from ucbridge.store.voicemails import Writing
 

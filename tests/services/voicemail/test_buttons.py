@@ -29,8 +29,9 @@ from ucbridge.codec import dumps
 from ucbridge.errors import PbxError, PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.models import Reply, State
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import FolderFull
-from ucbridge.pbx.interface import TRASH, CallerId, OriginateFailed, VoicemailMessage
+from ucbridge.pbx.interface import TRASH, OriginateFailed, VoicemailMessage
 from ucbridge.signer import Signer
 from ucbridge.store.audit import Audit
 from ucbridge.store.cards import Cards

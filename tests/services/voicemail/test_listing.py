@@ -12,7 +12,8 @@ from tests.services.voicemail.house import arrived, voicemail_office
 from ucbridge.config import PersonSettings
 from ucbridge.errors import UserError
 from ucbridge.models import Reply
-from ucbridge.pbx.interface import CallerId, Greeting
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import Greeting
 from ucbridge.services.voicemail.list_card import list_card
 from ucbridge.services.voicemail.listing import PER_PAGE, Asked, Which
 from ucbridge.store.types import utc_now

@@ -13,7 +13,7 @@ from tests.waiting import until
 from ucbridge import logs
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.i18n import Text
-from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.caller import CallerId
 from ucbridge.speech.interface import SpeechError, Transcript, Word
 from ucbridge.store.voicemails import Sound, Voicemails, Writing
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ucbridge.i18n import _
 from ucbridge.pbx.arguments import caller_id, phone, require
-from ucbridge.pbx.interface import CallerId
+from ucbridge.pbx.caller import CallerId
 
 DIGITS = re.compile(r"[0-9]{1,16}")
 LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")

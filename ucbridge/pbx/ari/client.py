@@ -14,7 +14,8 @@ from ucbridge.pbx.ari.link import Health, Link
 from ucbridge.pbx.ari.operations import ENDPOINTS
 from ucbridge.pbx.ari.orphans import prefix
 from ucbridge.pbx.ari.reading import read_out
-from ucbridge.pbx.interface import CallerId, Spoken
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import Spoken
 
 
 class Ari:

@@ -147,16 +147,11 @@ class Rooms(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One live recording. `name` is ours (`conference/12/3`); `channel_id` is whose leg it is, "" for the whole room."""
-
-    name: str
-    channel_id: str = ""
-
-
 class Recorder(Protocol):
-    """Recordings of rooms and of single legs, over ARI; every method raises as `interface.Pbx.originate` does."""
+    """Recordings of rooms and of single legs, over ARI; every method raises as `interface.Pbx.originate` does.
+
+    `name` is ours for a recording, a path below the recording directory: `conference/12/3`.
+    """
 
     async def record_room(self, room: str, name: str) -> datetime:
         """Record what everybody together says, until stopped or the room is over; return when it began."""

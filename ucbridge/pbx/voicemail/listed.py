@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import Frame, text
-from ucbridge.pbx.interface import CallerId, Folder, VoicemailBox, VoicemailMessage
+from ucbridge.pbx.interface import Folder, VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail.checked import is_mailbox, is_message
 from ucbridge.pbx.voicemail.dates import left_at
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ucbridge.i18n import _
 from ucbridge.pbx.arguments import caller_id, phone, require
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import Value
-from ucbridge.pbx.interface import CallerId, Greeting, VoicemailMessage
+from ucbridge.pbx.interface import Greeting, VoicemailMessage
 from ucbridge.pbx.order import RING_SECONDS, channel
 from ucbridge.pbx.voicemail import checked
 

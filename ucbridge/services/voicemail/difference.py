@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ucbridge.pbx.interface import UNHEARD, CallerId, VoicemailMessage
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import UNHEARD, VoicemailMessage
 from ucbridge.store.voicemails import Voicemail
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
-from ucbridge.pbx.interface import CallerId, VoicemailMessage
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.interface import VoicemailMessage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,72 @@
+"""What the parts of conferences ask of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ucbridge.models import Person, Reply
+from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.store.conferences import Conference
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How somebody wants a conference: "" and None leave it to the bridge. `room` names a permanent room."""
+
+    name: str = ""
+    pin: str = ""
+    room: str = ""
+    ends_with_host: bool = False
+    retry: bool = False
+
+
+class Starting(Protocol):
+    """Opens conferences; `service.Conferences` keeps this, for what is planned and for who dials in."""
+
+    async def begin(self, host: Person, invitees: Sequence[Invitee], wish: Wish, *, language: str) -> Conference:
+        """Open a room and ring everybody, the host too; the card reaches each of them who is reached in chat.
+
+        Raises:
+            Refused: the limits.
+            PbxError: the PBX cannot be reached or refused.
+        """
+        ...
+
+    async def by_pin(self, pin: str) -> Conference | None:
+        """Return the conference this PIN lets into: one that goes on, or a permanent room's, which it begins."""
+        ...
+
+    def hosted(self, conference: Conference) -> bool:
+        """Tell whether a host is in the room."""
+        ...
+
+    async def expect(self, conference: Conference, invitee: Invitee, channel_id: str) -> None:
+        """Count a caller who dialled in among its people, so that the roster names them. Before they enter."""
+        ...
+
+
+class Recording(Protocol):
+    """Whether a conference is recorded, for its card and for who enters."""
+
+    def state(self, conference_id: int) -> str:
+        """Return `recording`, `paused` or ""."""
+        ...
+
+
+class Plans(Protocol):
+    """Conferences to come, for the list and for the PINs that are taken."""
+
+    async def to_come(self, person: Person) -> Sequence[tuple[str, datetime]]:
+        """Return name and time of what a person is asked to, soonest first."""
+        ...
+
+
+class Answers(Protocol):
+    """A deed on the card of a conference: returns what only its doer sees, None where the card says it all."""
+
+    async def __call__(self, person: Person, conference_id: int, /) -> Reply | None:
+        """Do it."""
+        ...
