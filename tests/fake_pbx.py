@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from tests.fake_rooms import FakeRecorder, FakeRooms, FakeVisitor
 from tests.fake_voicemail import FakeVoicemail
 from ucbridge.errors import BridgeError
 from ucbridge.pbx import events
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.events import ChannelFacts
+from ucbridge.pbx.channel_facts import ChannelFacts
+from ucbridge.pbx.conference.interface import Member, Receive, Room
+from ucbridge.pbx.conference.live import LiveRooms
+from ucbridge.pbx.conference.seen import SeenMember
 from ucbridge.pbx.interface import Change, ChannelState, LinkLost, Model, Order, OriginateFailed, Spoken
 from ucbridge.pbx.model import LiveModel
 from ucbridge.pbx.snapshot import SeenChannel
@@ -36,10 +40,45 @@ class FakePbx(FakeVoicemail):
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
         self.model: Model = self._live
+        self._live_rooms = LiveRooms(self._publish)
+        self.rooms = FakeRooms(self._live_rooms, self)
+        self.recorder = FakeRecorder(self)
+        self.reception: Receive | None = None
         self._facts: dict[str, ChannelFacts] = {}
         self._serial = count(1)
+        self._rooms_before: dict[str, Room] = {}
         if connected:
             self.connect()
+
+    def receive(self, receive: Receive) -> None:
+        self.reception = receive
+
+    async def visit(self, visitor: FakeVisitor) -> None:
+        """Have a caller of the dial-in number be looked after to the end."""
+        assert self.reception is not None, "nobody receives callers"
+        await self.reception(visitor)
+
+    def visitor(
+        self,
+        *presses: str,
+        number: str = "+33612345678",
+        name: str = "",
+        device: str = "PJSIP/outside",
+        dialed: str = "800",
+        patient: bool = True,
+    ) -> FakeVisitor:
+        """Have somebody dial in; they press these, one each time they are asked. See `visit`."""
+        caller = CallerId(name, number)
+        inside = device if device != "PJSIP/outside" else ""
+        return FakeVisitor(
+            self.rooms,
+            self.appear(device, caller=caller),
+            caller,
+            inside,
+            dialed,
+            presses=list(presses),
+            patient=patient,
+        )
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[AsyncIterator[Change]]:
@@ -69,14 +108,23 @@ class FakePbx(FakeVoicemail):
         return self.spoken
 
     def connect(self, *keep: str, same_process: bool = True) -> None:
-        """Bring the link up; of the channels from before only `keep` are still there."""
+        """Bring the link up; of the channels from before only `keep` are still there, each in the room it was in."""
         for phone in PHONES:
             self._live.apply(events.DeviceStateChanged(phone, "NOT_INUSE"))
         self._facts = {each: self._facts[each] for each in keep}
+        self._live_rooms.begin(same_process=same_process)
+        for room in self._rooms_before.values():
+            there = [
+                _seen(self._facts[each.channel_id], each) for each in room.members.values() if each.channel_id in keep
+            ]
+            self._live_rooms.place(room.name, there)
+        self._live_rooms.complete()
         self._live.replace([SeenChannel(facts, "", 5) for facts in self._facts.values()], same_process=same_process)
 
     def lose(self) -> None:
+        self._rooms_before = dict(self.rooms.live)
         self._live.lose()
+        self._live_rooms.lose()
         self._publish(LinkLost())
 
     def ring_own(self, order: Order) -> None:
@@ -107,6 +155,7 @@ class FakePbx(FakeVoicemail):
         self.end(channel, cause=cause)
 
     def end(self, channel: str, *, cause: int = 16) -> None:
+        self._live_rooms.hung_up(channel)
         self._live.apply(events.ChannelHungUp(self._facts.pop(channel), cause))
 
     def fail(self, order: Order, reason: int = 0) -> None:
@@ -120,6 +169,34 @@ class FakePbx(FakeVoicemail):
         if to:
             self._new(f"{next(self._serial)}.1", channel, to)
         return channel
+
+    def facts(self, channel_id: str) -> ChannelFacts:
+        return self._facts[channel_id]
+
+    def appear(self, device: str, *, caller: CallerId, channel_id: str = "") -> str:
+        """Have a channel of a phone come up, answered."""
+        channel_id = channel_id or f"{next(self._serial)}.0"
+        self._new(channel_id, channel_id, device)
+        self._facts[channel_id] = self._facts[channel_id]._replace(caller_name=caller.name, caller_number=caller.number)
+        self._state(channel_id, ChannelState.UP)
+        return channel_id
+
+    def ring_leg(self, channel_id: str, device: str) -> None:
+        self._new(channel_id, channel_id, device)
+        self._dial(channel_id, "", "RINGING")
+        self._state(channel_id, ChannelState.RINGING)
+
+    def answer_leg(self, channel_id: str) -> None:
+        self._state(channel_id, ChannelState.UP)
+        self._dial(channel_id, "", "ANSWER")
+
+    def decline_leg(self, channel_id: str, status: str, cause: int) -> None:
+        self._dial(channel_id, "", status)
+        self.end(channel_id, cause=cause)
+        self._publish(OriginateFailed(channel_id, 0))
+
+    def refuse_leg(self, channel_id: str, reason: int = 0) -> None:
+        self._publish(OriginateFailed(channel_id, reason))
 
     def _new(self, channel: str, call: str, device: str, *, connected: str = "") -> None:
         name = f"{device}-{next(self._serial):08x}"
@@ -136,3 +213,7 @@ class FakePbx(FakeVoicemail):
 
     def _publish(self, change: Change) -> None:
         self._subscriptions.publish(change, self._live.epoch if self._live.fresh else 0)
+
+
+def _seen(facts: ChannelFacts, member: Member) -> SeenMember:
+    return SeenMember(facts, 5, member.admin, member.muted, member.talking, member.waiting)

@@ -66,6 +66,11 @@ class Parameter:
         """Return the values there are, where they are few and fixed."""
         return tuple(getattr(self.kind, "choices", ()))
 
+    @property
+    def quoted(self) -> bool:
+        """Tell whether the kind wants to see which words were held together by quotes."""
+        return bool(getattr(self.kind, "quoted", False))
+
     def recorded(self, raw: str) -> str:
         """Return what the audit log keeps of a typed value; `kind.recorded` says so where not all of it may stay."""
         return str(getattr(self.kind, "recorded", str)(raw))
@@ -75,8 +80,9 @@ class Parameter:
 class Command:
     """A slash command. Its name is one word, or two: `conference start` is one of the group `conference`.
 
-    The first word of a group may be a command itself; platforms publish the others under it. `permission` is the key
-    under [permissions]: the name, and where that is not listed its first word.
+    The first word of a group may be a command itself; platforms publish the others under it. Where it is none, one of
+    the group may be its `default`: what the first word means where none of the others is named.
+    `permission` is the key under [permissions]: the name, and where that is not listed its first word.
     """
 
     name: str
@@ -84,6 +90,7 @@ class Command:
     parameters: tuple[Parameter, ...]
     run: Handler
     examples: tuple[str, ...] = ()
+    default: bool = False
 
     @property
     def permission(self) -> str:
@@ -132,18 +139,22 @@ def command(
     /,
     *,
     examples: tuple[str, ...] = (),
+    default: bool = False,
 ) -> Callable[[Handler], Command]:
     """Make a command of an async function `(context, required..., *, optional=None)`.
 
     The name is one word, or two for a command of a group. Each parameter is `Annotated[Kind, _("what it is")]`,
     optional ones keyword-only and `Kind | None`; a trailing underscore is dropped from the name people type (`from_`
-    is `from`). The function itself is `.run`. `examples` are whole lines that /help shows.
+    is `from`). The function itself is `.run`. `examples` are whole lines that /help shows. `default`: the first word of
+    the name alone means this command, too.
 
     Raises:
         TypeError: the signature cannot be typed by people.
     """
     _check_name(name, _COMMAND)
-    return lambda run: Command(name, help, _parameters(run), run, examples)
+    if default and " " not in name:
+        raise TypeError(f"{name!r} is of no group, so it cannot be the default of one")
+    return lambda run: Command(name, help, _parameters(run), run, examples, default)
 
 
 def action(name: str, /, *, permission: str) -> Callable[[Handler], Action]:

@@ -32,11 +32,12 @@ class Registry:
         """Collect what the modules declare.
 
         Raises:
-            TypeError: two of them declare the same name.
+            TypeError: two of them declare the same name, or want to be what the first word of a group means.
         """
         found = [value for module in modules for value in vars(module).values()]
         commands = _by_name(value for value in found if isinstance(value, Command))
         actions = _by_name(value for value in found if isinstance(value, Action))
+        _check_defaults(commands)
         return cls(dict(sorted(commands.items())), actions)
 
 
@@ -46,3 +47,11 @@ def _by_name(values: Iterable[_Named]) -> dict[str, _Named]:
         if named.setdefault(value.name, value) is not value:
             raise TypeError(f"two different {type(value).__name__.lower()}s are called {value.name!r}")
     return named
+
+
+def _check_defaults(commands: Mapping[str, Command]) -> None:
+    taken = set(commands)
+    for each in commands.values():
+        if each.default and each.group in taken:
+            raise TypeError(f"two different commands want to be /{each.group}")
+        taken |= {each.group} if each.default else set()

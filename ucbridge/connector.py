@@ -105,6 +105,18 @@ class ReachesPeople(Protocol):
 
 
 @runtime_checkable
+class ListsGroups(Protocol):
+    """Knows who is in a role, team or group of the platform, for `/conference @sales`."""
+
+    async def members_of(self, group: str, asker: Account) -> Sequence[Account] | None:
+        """Return the accounts in a group by its name, in any case; None where the asker sees no such group.
+
+        Raises as `Connector.send` does.
+        """
+        ...
+
+
+@runtime_checkable
 class ServesWeb(Protocol):
     """Has pages or webhooks of its own on the bridge's web server."""
 

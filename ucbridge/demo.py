@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from ucbridge.app import Application
 from ucbridge.config import PbxSettings, load
-from ucbridge.pbx.private import PrivateAsterisk
+from ucbridge.pbx.private import SUBSCRIBERS, PrivateAsterisk, desk
 from ucbridge.pbx.private.director import direct
+from ucbridge.pbx.private.plan import DIAL_IN, OUTSIDE_DIAL_IN, SILENCE
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
 
@@ -20,7 +22,12 @@ PEOPLE = {
     "bob": ("Bob Durand", "102"),
     "carol": ("Carol Petit", "103"),
     "dave": ("Dave Moreau", "104"),
+    "erin": ("Erin Lambert", "105"),
+    "frank": ("Frank Rousseau", "106"),
 }
+
+QUIET = tuple(replace(who, tone=SILENCE) for who in SUBSCRIBERS)
+"""The phones of the demo: nobody is heard until somebody speaks."""
 
 # The limits are wide so that a script can put load on the demo; the regions show what a policy does.
 TEMPLATE = """\
@@ -54,6 +61,12 @@ spool = {spool}
 name = "Sales"
 people = ["alice", "bob"]
 
+[conference]
+number = "{dial_in}"
+outside_number = "{outside_dial_in}"
+
+[conference.recording]
+
 [connectors.webchat]
 
 [connectors.local]
@@ -74,7 +87,10 @@ async def demo(folder: Path, *, port: int, progress: Callable[[str], None]) -> N
         ConfigError: the port is taken, or a demo runs in this folder already.
     """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
-    async with PrivateAsterisk.start(folder / "pbx", progress=progress) as pbx:
+    async with (
+        PrivateAsterisk.start(folder / "pbx", progress=progress, subscribers=QUIET) as pbx,
+        desk.open_to_others(pbx),
+    ):
         path = folder / "ucbridge.toml"
         write_config(path, pbx.settings, port=port, spool=pbx.messages)
         async with Application(load(path)) as application, asyncio.TaskGroup() as tasks:
@@ -92,6 +108,8 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
     progress("  A new link: ./run link alice")
     progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
     progress('Carol never answers and so gets a message: ./run say --as alice "/call Carol"')
+    progress('A conference: ./run say --as alice --follow 60 "/conference Bob Erin Frank"')
+    progress("A phone by hand: ./run phone erin dial 800, ./run phone erin press 1234#, ./run phone erin hangup")
     progress("PocketSphinx transcribes it, a rough draft in English. For readable transcripts in any language:")
     progress('  pip install "ucbridge[whisper]", then ucbridge speech install small (docs/speech.md)')
     progress('What Asterisk itself says: ./run asterisk "core show channels"')
@@ -100,7 +118,14 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
 
 def write_config(path: Path, pbx: PbxSettings, *, port: int, spool: Path) -> None:
     """Write the demo's configuration, readable by its owner alone."""
-    text = TEMPLATE.format(data=json.dumps(str(path.parent)), port=port, pbx=snippet(pbx), spool=json.dumps(str(spool)))
+    text = TEMPLATE.format(
+        data=json.dumps(str(path.parent)),
+        port=port,
+        pbx=snippet(pbx),
+        spool=json.dumps(str(spool)),
+        dial_in=DIAL_IN,
+        outside_dial_in=OUTSIDE_DIAL_IN,
+    )
     for person, (name, extension) in PEOPLE.items():
         text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'
     write_private(path, text)

@@ -19,12 +19,14 @@ class Kind(str):
     __slots__ = ()
 
     completes: ClassVar[str] = ""
-    """Where completion finds values: `people`, `devices`, `extensions`, `mailboxes`, `voicemails`, `commands` or ""."""
+    """Where completion finds values, one of those in `services.completion`; "" where nowhere."""
     choices: ClassVar[tuple[str, ...]] = ()
     """The values there are, where they are few and fixed."""
     placeholder: ClassVar[str] = ""
     """What stands for it in a usage line."""
     longest: ClassVar[int] = 80
+    quoted: ClassVar[bool] = False
+    """Whether the quotes that hold words together are left in it, for it to read."""
 
     def __new__(cls, raw: str) -> Self:
         """Clean `raw` and check it.

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ucbridge.command import Command
+from ucbridge.command import Command, Parameter
 from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button
@@ -72,6 +72,8 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
     wanted = fold(name).removeprefix("/")
     if wanted in commands:
         return commands[wanted]
+    if (default := _default(wanted, commands)) is not None:
+        return default
     group, _blank, word = wanted.rpartition(" ")
     if members := [each for each in commands.values() if each.group and each.group == (group or wanted)]:
         raise _which(group, word, members)
@@ -85,7 +87,8 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
 def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
     """Share out the words after a command's name among its parameters.
 
-    Before the first plain word `from desk` takes one word; after it, all words up to the next keyword.
+    Before the first plain word `from desk` takes one word; after it, all words up to the next keyword. Quotes go, but
+    where the parameter wants to see them.
 
     Raises:
         UserError: a value is missing, given twice, or belongs nowhere.
@@ -96,11 +99,11 @@ def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
         required = [command.bare][: len(plain)]
     for index, parameter in enumerate(required):
         taken = plain[index:] if index == len(required) - 1 else plain[index : index + 1]
-        if value := " ".join(taken):
+        if value := _joined(taken, parameter):
             given[parameter.name] = value
     if plain and not required:
         raise UserError(
-            _("“{word}” is too much: type {usage}.", word=plain[0][:40], usage=command.usage), title=NOT_UNDERSTOOD
+            _("“{word}” is too much: type {usage}.", word=plain[0].text[:40], usage=command.usage), title=NOT_UNDERSTOOD
         )
     return given
 
@@ -124,23 +127,27 @@ def _word(match: re.Match[str]) -> Word:
     return Word(value, quoted=True)
 
 
-def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[str]]:
-    keywords = {parameter.name for parameter in command.parameters if not parameter.required}
+def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
+    keywords = {parameter.name: parameter for parameter in command.parameters if not parameter.required}
     given: dict[str, str] = {}
-    plain: list[str] = []
+    plain: list[Word] = []
     rest = deque(words)
     while rest:
         word = rest.popleft()
         name, value = _keyword(word, keywords)
         if not name or not (value or rest):
-            plain.append(word.text)
+            plain.append(word)
         elif name in given:
             raise UserError(
                 _("“{name}” stands there twice: type {usage}.", name=name, usage=command.usage), title=NOT_UNDERSTOOD
             )
         else:
-            given[name] = value or _value(rest, keywords, whole=bool(plain))
+            given[name] = value or _joined(_value(rest, keywords, whole=bool(plain)), keywords[name])
     return given, plain
+
+
+def _joined(words: Iterable[Word], parameter: Parameter) -> str:
+    return " ".join(quote(each.text) if each.quoted and parameter.quoted else each.text for each in words)
 
 
 def _keyword(word: Word, keywords: Container[str]) -> tuple[str, str]:
@@ -151,11 +158,11 @@ def _keyword(word: Word, keywords: Container[str]) -> tuple[str, str]:
     return fold(name), value
 
 
-def _value(rest: deque[Word], keywords: Container[str], *, whole: bool) -> str:
-    taken = [rest.popleft().text]
+def _value(rest: deque[Word], keywords: Container[str], *, whole: bool) -> list[Word]:
+    taken = [rest.popleft()]
     while whole and rest and not _keyword(rest[0], keywords)[0]:
-        taken.append(rest.popleft().text)
-    return " ".join(taken)
+        taken.append(rest.popleft())
+    return taken
 
 
 def _length_of_name(words: Sequence[Word], commands: Mapping[str, Command]) -> int:
@@ -163,8 +170,15 @@ def _length_of_name(words: Sequence[Word], commands: Mapping[str, Command]) -> i
     if len(words) < 2 or words[1].quoted:  # noqa: PLR2004
         return 1
     first, second = fold(words[0].text).removeprefix("/"), fold(words[1].text)
+    if f"{first} {second}" in commands:
+        return 2
     grouped = any(each.group == first for each in commands.values())
-    return 2 if f"{first} {second}" in commands or (grouped and first not in commands) else 1
+    return 2 if grouped and first not in commands and _default(first, commands) is None else 1
+
+
+def _default(group: str, commands: Mapping[str, Command]) -> Command | None:
+    """Return what the first word of a group means by itself."""
+    return next((each for each in commands.values() if each.default and each.group == group), None)
 
 
 def _which(group: str, word: str, members: Sequence[Command]) -> UserError:

@@ -7,6 +7,7 @@ import pytest
 from tests.pbx import recorded
 from tests.pbx.recorded import followed, fresh_model, resync
 from ucbridge.pbx import events
+from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.interface import CallChanged, CallEnded, ChannelState, Resynced
 from ucbridge.pbx.snapshot import SeenChannel, answered
 
@@ -15,7 +16,7 @@ LEFT_OVER = {"confbridge": 3, "park_queue_transfer": 1}
 
 
 def facts(channel_id, *, call="1", name=None, state=ChannelState.UP):
-    return events.ChannelFacts(channel_id, call, name or f"PJSIP/{channel_id}-1", state, *[""] * 6)
+    return ChannelFacts(channel_id, call, name or f"PJSIP/{channel_id}-1", state, *[""] * 6)
 
 
 def ended(changes):

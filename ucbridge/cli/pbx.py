@@ -11,7 +11,7 @@ import typer
 
 from ucbridge.cli.terminal import exit_on_error, say
 from ucbridge.i18n import _
-from ucbridge.pbx.private import PrivateAsterisk, console, programs
+from ucbridge.pbx.private import PrivateAsterisk, console, desk, programs
 from ucbridge.pbx.private.snippet import write_snippet
 from ucbridge.samples import samples
 from ucbridge.stopping import until_stopped
@@ -50,6 +50,22 @@ def ask_console(
     typer.echo(answer, nl=False)
 
 
+@app.command(name="phone")
+def use_phone(
+    who: Annotated[str, typer.Argument(help="Whose phone: alice, bob, ..., outside.")],
+    verb: Annotated[
+        str, typer.Argument(help="What to do: " + "; ".join(f"{name} {what}" for name, what in desk.VERBS.items()))
+    ],
+    argument: Annotated[str, typer.Argument()] = "",
+    folder: Annotated[Path, typer.Option(help="The folder of the running PBX.")] = Path("private-pbx"),
+) -> None:
+    """Have a phone of a private PBX do something, as its owner would."""
+    with exit_on_error():
+        said = asyncio.run(desk.ask(folder.absolute(), who, verb, argument))
+    if said:
+        typer.echo(said)
+
+
 @app.command(name="samples")
 def copy_samples(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
@@ -74,4 +90,5 @@ async def _run(folder: Path) -> None:
         say(_("AMI 127.0.0.1:{ami} (TLS {tls}), ARI {ari}", ami=pbx.ports.ami, tls=pbx.ports.ami_tls, ari=pbx.ari.url))
         say(_("The bridge's settings for it, with the secrets, are in {file}", file=snippet))
         say(_("Running; Ctrl-C stops it."))
-        await pbx.keep_running(typer.echo)
+        async with desk.open_to_others(pbx):
+            await pbx.keep_running(typer.echo)

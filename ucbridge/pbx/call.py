@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ucbridge.pbx.events import ChannelFacts
+from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.interface import CallChanged, Channel, ChannelState
 
 UNDECIDED = frozenset({"RINGING", "PROGRESS", "PROCEEDING"})

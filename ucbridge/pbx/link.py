@@ -11,6 +11,8 @@ import structlog
 from ucbridge.config import AmiSettings
 from ucbridge.errors import PbxError, SignInRefused
 from ucbridge.pbx.ami import Ami, connect
+from ucbridge.pbx.conference import snapshot as conferences
+from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.events import WANTED, Event, typed
 from ucbridge.pbx.frames import Frame, text
@@ -32,6 +34,7 @@ class Link:
         self,
         settings: AmiSettings,
         model: LiveModel,
+        rooms: LiveRooms,
         *,
         sink: Callable[[Event], None],
         lost: Callable[[], None],
@@ -40,6 +43,7 @@ class Link:
         self.ami: Ami | None = None
         self._settings = settings
         self._model = model
+        self._rooms = rooms
         self._sink = sink
         self._lost = lost
         self._health = health
@@ -83,6 +87,7 @@ class Link:
             self.ami = None
             was_fresh = self._model.fresh
             self._model.lose()
+            self._rooms.lose()
             if was_fresh:
                 self._lost()
 
@@ -93,8 +98,11 @@ class Link:
         same, self._process = process == self._process, process
         await ami.list("DeviceStateList")  # its rows are DeviceStateChange events: they reach the model by `_take`
 
+        await conferences.look(ami, self._rooms, same_process=same)
+
         def rebuild(rows: list[Frame]) -> None:
             self.ami = ami  # before anybody hears of it: who does may want to act at once
+            self._rooms.complete()
             self._model.replace(seen(rows), same_process=same)
 
         await ami.list("CoreShowChannels", on_complete=rebuild)

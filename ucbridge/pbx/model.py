@@ -10,6 +10,7 @@ from typing import Any
 from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.pbx import events, interface
 from ucbridge.pbx.call import UNDECIDED, LiveCall, LiveChannel, LiveEndpoint
+from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.interface import CallEnded, Change, Resynced
 from ucbridge.pbx.snapshot import SeenChannel
 from ucbridge.pbx.state import LiveState
@@ -229,7 +230,7 @@ class LiveModel:
         else:
             endpoint.device_state = event.state
 
-    def _refresh(self, channel: LiveChannel, facts: events.ChannelFacts) -> LiveCall:
+    def _refresh(self, channel: LiveChannel, facts: ChannelFacts) -> LiveCall:
         channel.update(facts)
         if facts.name != channel.name:
             self._state.rename(channel, facts.name)

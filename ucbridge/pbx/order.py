@@ -10,7 +10,7 @@ from ucbridge.pbx.frames import Value
 from ucbridge.pbx.interface import Order
 
 _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?:;[12])?")
-_EXTENSION = re.compile(r"[0-9*#+]{1,32}")
+EXTENSION = re.compile(r"[0-9*#+]{1,32}")
 RING_SECONDS = range(1, 301)
 
 
@@ -20,7 +20,7 @@ def headers(order: Order, *, context: str) -> dict[str, Value]:
     Raises:
         Unsafe: something in the order must not reach the PBX.
     """
-    require(_EXTENSION.fullmatch(order.extension), _("Only digits, *, # and + can be dialled, at most 32."))
+    require(EXTENSION.fullmatch(order.extension), _("Only digits, *, # and + can be dialled, at most 32."))
     require(order.ring_seconds in RING_SECONDS, _("A phone can ring from 1 to 300 seconds."))
     caller = displayed(order.caller)
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple, cast
 
-from ucbridge.pbx.events import ChannelFacts, facts
+from ucbridge.pbx.channel_facts import ChannelFacts, facts
 from ucbridge.pbx.frames import Frame, text
 
 ANSWERED = "CDR(answer,u)"

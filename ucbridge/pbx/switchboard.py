@@ -13,8 +13,19 @@ from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
 from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
 from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.conference.events import (
+    KINDS,
+    MemberJoined,
+    MemberLeft,
+    MemberMuted,
+    MemberTalking,
+    RoomOver,
+)
+from ucbridge.pbx.conference.interface import Receive, Recorder, Rooms
+from ucbridge.pbx.conference.live import LiveRooms
+from ucbridge.pbx.conference.rooms import ConferenceRooms
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.events import Event, MailboxUpdated, OriginateEnded, PlayingEnded
+from ucbridge.pbx.events import ChannelRenamed, Event, MailboxUpdated, OriginateEnded, PlayingEnded
 from ucbridge.pbx.frames import Frame, Value, text
 from ucbridge.pbx.interface import (
     Change,
@@ -41,7 +52,7 @@ Health = Callable[[bool, str], None]
 
 _ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
-_NOT_OF_THE_MODEL = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded})
+_NOT_OF_THE_MODEL = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded, ChannelRenamed}) | KINDS
 """Rare ones, told apart before the thousands a second that the model takes."""
 
 
@@ -56,17 +67,32 @@ class Switchboard:
         self._troubles = {"AMI": "not connected yet", "ARI": "not connected yet"}
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
+        self._live_rooms = LiveRooms(self._publish)
         self.model: Model = self._live
         self._originates = Originates(lambda channel_id, reason: self._publish(OriginateFailed(channel_id, reason)))
         self._link = Link(
             settings.ami,
             self._live,
+            self._live_rooms,
             sink=self._take,
             lost=self._lost,
             health=lambda well, why: self._report("AMI", well, why),
         )
         self._voicemail = VoicemailActions(self._ask, self._rows)
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
+        self.recorder: Recorder = self._ari.recorder
+        self.rooms: Rooms = ConferenceRooms(
+            self._live_rooms,
+            ask=self._ask,
+            rows=self._rows,
+            place=self._originate,
+            announce=self._ari.announce,
+            context=settings.context,
+        )
+
+    def receive(self, receive: Receive) -> None:
+        """Have callers of the dial-in number looked after, as `interface.Pbx.receive` says."""
+        self._ari.receive(receive)
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
@@ -169,12 +195,17 @@ class Switchboard:
             self._live.apply(event)
             return
         match event:
+            case ChannelRenamed():
+                self._live.apply(event)
+                self._live_rooms.rename(event.id, event.name)
             case OriginateEnded():
                 self._originates.ended(event)
             case MailboxUpdated():
                 self._publish(MailboxChanged(*event))
             case PlayingEnded():
                 self._publish(MessagePlayed(*event))
+            case MemberJoined() | MemberLeft() | MemberMuted() | MemberTalking() | RoomOver():
+                self._live_rooms.apply(event)
 
     def _lost(self) -> None:
         self._originates.forget()

@@ -10,6 +10,7 @@ from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.linking import Linking
 from ucbridge.services.people import People
@@ -31,6 +32,7 @@ class Services:
     permissions: Permissions
     links: Linking
     calls: Calls
+    conferences: ConferenceService
     presence: Presence
     completion: Completion
     audit: Audit
@@ -42,5 +44,5 @@ class Services:
     @property
     def running(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what must run under supervision, by name."""
-        parts = {"calls": self.calls.run, "links": self.links.run}
+        parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

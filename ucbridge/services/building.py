@@ -10,6 +10,8 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.service import Around as AroundConferences
+from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.linking import Linking
@@ -57,6 +59,10 @@ def build(
     following = Following(pbx, placed, notices)
     seconds = config.pbx.ring_seconds
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
+    permissions = Permissions(config.permissions)
+    conferences = ConferenceService(
+        AroundConferences(config, database, pbx, people, directory, policy, permissions, following, notices)
+    )
     voicemail: VoicemailService | None = None
     if config.voicemail and pipeline:
         around = Around(config, database, pbx, people, directory, numbers, calls, notices)
@@ -65,7 +71,7 @@ def build(
         people=people,
         directory=directory,
         policy=policy,
-        permissions=Permissions(config.permissions),
+        permissions=permissions,
         links=Linking(
             pbx,
             Codes(database),
@@ -77,6 +83,7 @@ def build(
             changed=voicemail.people_changed if voicemail else None,
         ),
         calls=calls,
+        conferences=conferences,
         presence=Presence(people, pbx, numbers),
         completion=Completion(
             directory,

@@ -55,6 +55,13 @@ class Directory:
         near = names.nearest(text, dict(named))
         raise UserError(_advice(near), title=_("Nobody is called “{text}”", text=text), buttons=_buttons(near, again))
 
+    async def called(self) -> tuple[set[str], set[str]]:
+        """Return every name somebody or something is called by, and every extension."""
+        people = await self._people.all()
+        entries = self._entries(people)
+        bare = {each.extension for each in entries if each.outside is None}
+        return {each.name for each in (*people, *entries) if each.name not in bare}, bare
+
     async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:
         """Offer those whose name or extension begins like `prefix`, best first."""
         entries = self._entries(await self._people.all())

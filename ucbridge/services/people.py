@@ -63,6 +63,14 @@ class People:
         person = await self.get(person_id) or Person(person_id, _shown(account.name) or person_id)
         return replace(person, groups=account.groups)
 
+    async def known(self, account: Account) -> Person | None:
+        """Return whose account this is; None where nobody ever wrote from it and the configuration does not name it."""
+        if account.connector in self._vouching:
+            return await self.get(account.id)
+        key = account.connector, account.id
+        person_id = self._ids.get(key) or await self._accounts.person_of(*key)
+        return await self.get(person_id) if person_id else None
+
     async def get(self, person_id: str) -> Person | None:
         """Return a person by id, None when nobody has it."""
         if (settings := self._configured.get(person_id)) is not None:

@@ -53,8 +53,8 @@ async def test_ready_within_five_seconds_and_gone_without_a_trace(tmp_path):
         running = len(processes_of(tmp_path))
 
     assert ready < 5
-    assert running == 6
-    assert all(f"{extension}/sip:" in contacts for extension in (101, 102, 103, 104))
+    assert running == 8
+    assert all(f"{extension}/sip:" in contacts for extension in (101, 102, 103, 104, 105, 106))
     assert gone(tmp_path)
 
 
@@ -134,7 +134,7 @@ def test_nothing_is_left_when_the_parent_is_killed(tmp_path):
     with parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "up\n"
-        assert len(processes_of(tmp_path)) == 7
+        assert len(processes_of(tmp_path)) == 9
         parent.send_signal(signal.SIGKILL)
 
     assert gone(tmp_path)
@@ -150,7 +150,7 @@ async def test_secrets_are_random_and_only_their_owner_can_read_them(asterisk):
         for path in asterisk.folder.rglob("*")
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in everything)
     ]
-    assert len(holding) == 8
+    assert len(holding) == 10
     assert {stat.S_IMODE(path.stat().st_mode) for path in holding} == {0o600}
     assert stat.S_IMODE((asterisk.folder / "keys/asterisk.pem").stat().st_mode) == 0o600
 

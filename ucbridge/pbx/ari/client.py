@@ -9,12 +9,15 @@ from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.pbx.ari import rest
 from ucbridge.pbx.ari.announcement import Announcement
+from ucbridge.pbx.ari.announcer import announce
 from ucbridge.pbx.ari.endpoints import Endpoint, endpoints
 from ucbridge.pbx.ari.link import Health, Link
 from ucbridge.pbx.ari.operations import ENDPOINTS
-from ucbridge.pbx.ari.orphans import prefix
+from ucbridge.pbx.ari.orphans import announcer_prefix, prefix
 from ucbridge.pbx.ari.reading import read_out
+from ucbridge.pbx.ari.recorder import AriRecorder
 from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.conference.interface import Receive, Recorder
 from ucbridge.pbx.interface import Spoken
 
 
@@ -26,6 +29,7 @@ class Ari:
         self._health = health or (lambda _well, _reason: None)
         self._rest: rest.Rest | None = None
         self._link: Link | None = None
+        self.recorder: Recorder = AriRecorder()
 
     @property
     def connected(self) -> bool:
@@ -36,7 +40,7 @@ class Ari:
         """Stay connected until cancelled. Each change is told to `health`: well or not, and why."""
         async with rest.connect(self._settings) as session:
             self._rest = session
-            self._link = Link(session, self._settings.app, self._health)
+            self._link = Link(session, self._settings.app, self._health, self._receive)
             try:
                 await self._link.run()
             finally:
@@ -57,17 +61,32 @@ class Ari:
             PbxError: Asterisk refused.
         """
         announcement = Announcement.checked(device, digits, shown=shown, language=language)
-        if self._rest is None or self._link is None or not self._link.up:
-            raise self._unreachable()
-        link, app = self._link, self._settings.app
+        session, link = self._connected()
+        app = self._settings.app
         channel_id = prefix(app) + secrets.token_hex(8)
         with link.listeners.open(channel_id) as listener:
             try:
                 return await read_out(
-                    self._rest, listener, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds
+                    session, listener, announcement, app=app, channel_id=channel_id, ring_seconds=ring_seconds
                 )
             finally:
                 await link.hang_ups.hang_up(channel_id)
+
+    def receive(self, receive: Receive) -> None:
+        """Have callers of the dial-in number looked after, as `interface.Pbx.receive` says. Call it before `run`."""
+        self._receive = receive
+
+    async def announce(self, room: str, media: str, *, language: str = "en") -> None:
+        """Play something to everybody in a room, as `conference.interface.Rooms.announce` says."""
+        session, link = self._connected()
+        app = self._settings.app
+        channel_id = announcer_prefix(app) + secrets.token_hex(8)
+        speaking = f"{channel_id}.1"
+        with link.listeners.open(speaking) as listener:
+            try:
+                await announce(session, listener, room, media, language=language, app=app, channel_id=channel_id)
+            finally:
+                await link.hang_ups.hang_up(speaking)
 
     async def endpoints(self) -> list[Endpoint]:
         """Return every phone the PBX knows, with its state.
@@ -79,6 +98,11 @@ class Ari:
         if self._rest is None:
             raise self._unreachable()
         return endpoints(await self._rest.ask(ENDPOINTS))
+
+    def _connected(self) -> tuple[rest.Rest, Link]:
+        if self._rest is None or self._link is None or not self._link.up:
+            raise self._unreachable()
+        return self._rest, self._link
 
     def _unreachable(self) -> PbxUnreachable:
         reason = self._link.trouble if self._link else "not running"

@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ucbridge.pbx.ari.arrivals import Arrival, arrival
+
 Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class StasisStarted:
-    """A channel entered our application."""
+    """A channel entered our application. `arrival` is what is known of it, None where it is malformed."""
 
     channel_id: str
+    arrival: Arrival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StasisEnded:
+    """A channel left our application: it goes on in the dialplan, or is gone."""
+
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A key of a phone was pressed and let go: one of `0` to `9`, `*`, `#`, `A` to `D`."""
+
+    channel_id: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,16 @@ class ApplicationReplaced:
     """Another connection took our application over; this one hears nothing any more."""
 
 
-ChannelEvent = StasisStarted | HangupRequested | ChannelDestroyed | Dialled | PlaybackStarted | PlaybackFinished
+ChannelEvent = (
+    StasisStarted
+    | StasisEnded
+    | HangupRequested
+    | ChannelDestroyed
+    | Dialled
+    | KeyPressed
+    | PlaybackStarted
+    | PlaybackFinished
+)
 Event = ChannelEvent | ApplicationReplaced
 
 
@@ -111,7 +138,9 @@ def _finished(message: Json) -> Event:
 
 
 _KINDS: Mapping[str, Callable[[Json], Event]] = {
-    "StasisStart": lambda message: StasisStarted(_channel(message)),
+    "StasisStart": lambda message: StasisStarted(_channel(message), arrival(message["channel"])),
+    "StasisEnd": lambda message: StasisEnded(_channel(message)),
+    "ChannelDtmfReceived": lambda message: KeyPressed(_channel(message), text(message, "digit")),
     "ChannelHangupRequest": lambda message: HangupRequested(_channel(message)),
     "ChannelDestroyed": _destroyed,
     "Dial": lambda message: Dialled(_channel(message, "peer"), text(message, "dialstatus")),

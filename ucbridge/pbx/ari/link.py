@@ -11,12 +11,15 @@ import structlog
 
 from ucbridge.errors import BridgeError, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.i18n import _
+from ucbridge.pbx.ari.arrivals import arrivals
 from ucbridge.pbx.ari.events import ApplicationReplaced, ChannelEvent, Dialled, StasisStarted, typed
 from ucbridge.pbx.ari.hang_ups import HangUps
 from ucbridge.pbx.ari.listeners import Listeners
-from ucbridge.pbx.ari.operations import APPLICATION, FILTER_EVENTS
-from ucbridge.pbx.ari.orphans import hang_up_orphans, prefix
+from ucbridge.pbx.ari.operations import APPLICATION, CHANNELS, FILTER_EVENTS
+from ucbridge.pbx.ari.orphans import orphans, recording_prefixes, short_lived
+from ucbridge.pbx.ari.reception import Reception
 from ucbridge.pbx.ari.rest import Rest
+from ucbridge.pbx.conference.interface import Receive
 from ucbridge.supervision import Backoff
 
 Health = Callable[[bool, str], None]
@@ -37,11 +40,12 @@ class Replaced(PbxUnreachable):
 class Link:
     """One application's events. `up` only while they flow and orphans are gone; `trouble` says why not."""
 
-    def __init__(self, rest: Rest, app: str, health: Health) -> None:
+    def __init__(self, rest: Rest, app: str, health: Health, receive: Receive | None = None) -> None:
         self.up = False
         self.trouble = "not connected yet"
         self.listeners = Listeners()
         self.hang_ups = HangUps(rest)
+        self.reception = Reception(rest, self.listeners, self.hang_ups, receive)
         self._rest = rest
         self._app = app
         self._health = health
@@ -59,10 +63,11 @@ class Link:
                 await asyncio.sleep((REFUSED if isinstance(trouble, SignInRefused) else LINK).wait(failures))
 
     async def finish(self) -> None:
-        """Hang up every call of ours, before the session is closed."""
+        """Hang up every call that must not outlive us, before the session is closed; who dialled in waits on."""
         self.up, self.trouble = False, "stopping"
         self.listeners.lose()
-        await self.hang_ups.close(self.listeners.ids())
+        await self.reception.abandon()
+        await self.hang_ups.close(self.listeners.short_lived())
 
     async def _serve_until_trouble(self) -> BridgeError:
         try:
@@ -74,7 +79,7 @@ class Link:
     async def _serve(self) -> None:
         async with self._rest.events(self._app) as socket:
             await self._drop_noise()
-            await hang_up_orphans(self._rest, self.hang_ups, self._app)
+            await self._sweep()
             self.up, self.trouble = True, ""
             self._health(True, "")
             async for message in socket:
@@ -89,15 +94,32 @@ class Link:
             return
         if isinstance(event, ApplicationReplaced):
             raise Replaced(_("Another bridge has taken over the ARI application {app}.", app=self._app))
-        if event is not None and not self.listeners.put(event) and self._strays(event):
-            log.info("ari.stray", channel=event.channel_id)
-            self.hang_ups.start(event.channel_id)
+        if event is not None and not self.listeners.put(event):
+            self._unexpected(event)
 
-    def _strays(self, event: ChannelEvent) -> bool:
-        """Tell whether an event nobody waits for shows a channel that would stay for ever, or ring for nobody."""
-        return isinstance(event, StasisStarted) or (
-            isinstance(event, Dialled) and event.channel_id.startswith(prefix(self._app))
-        )
+    def _unexpected(self, event: ChannelEvent) -> None:
+        """Look after a channel nobody waits for: it would stay for ever, or ring for nobody."""
+        match event:
+            case StasisStarted(arrival=arrival) if arrival and arrival.dials_in:
+                self.reception.arrived(arrival)
+            case StasisStarted(channel_id=stray) if not stray.startswith(recording_prefixes(self._app)):
+                self._stray(stray)
+            case Dialled(channel_id=stray) if short_lived(stray, self._app):
+                self._stray(stray)
+            case _:
+                pass
+
+    def _stray(self, channel_id: str) -> None:
+        log.info("ari.stray", channel=channel_id)
+        self.hang_ups.start(channel_id)
+
+    async def _sweep(self) -> None:
+        """Take up who dialled in, and end what else an earlier connection left behind: its events are lost."""
+        channels = await self._rest.ask(CHANNELS)
+        for channel_id in orphans(channels, self._app):
+            log.info("ari.orphan", channel=channel_id)
+            await self.hang_ups.hang_up(channel_id)
+        await self.reception.found([each for each in arrivals(channels, self._app) if each.dials_in])
 
     def _down(self, trouble: BridgeError) -> None:
         self.up, self.trouble = False, str(trouble.text)

@@ -1,4 +1,4 @@
-"""Who waits for which channel: its events go to the one task that made it."""
+"""Who waits for which channel: its events go to the one task that looks after it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import structlog
 
@@ -16,6 +17,18 @@ from ucbridge.pbx.ari.events import ChannelEvent
 MOST = 200
 """Events a listener may be behind."""
 log = structlog.get_logger(__name__)
+
+
+class Hears(Protocol):
+    """Takes the events of one channel as they come, and never makes the reader wait."""
+
+    def put(self, event: ChannelEvent) -> None:
+        """Take the next event."""
+        ...
+
+    def lose(self) -> None:
+        """Know that events may be missing from here on."""
+        ...
 
 
 class Listener:
@@ -59,23 +72,32 @@ class Listeners:
     """Every listener, by channel id."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Listener] = {}
+        self._open: dict[str, Hears] = {}
+        self._staying: set[str] = set()
 
     def __contains__(self, channel_id: str) -> bool:
         return channel_id in self._open
 
-    def ids(self) -> list[str]:
-        """Return the channels somebody listens to."""
-        return list(self._open)
+    def short_lived(self) -> list[str]:
+        """Return the channels that must not outlive us."""
+        return [channel_id for channel_id in self._open if channel_id not in self._staying]
 
     @contextmanager
     def open(self, channel_id: str) -> Iterator[Listener]:
-        """Listen to a channel from before it is made."""
-        listener = self._open[channel_id] = Listener()
-        try:
+        """Listen to a channel from before it is made; it ends with the bridge."""
+        listener = Listener()
+        with self._lent(channel_id, listener):
             yield listener
+
+    @contextmanager
+    def staying(self, channel_id: str, hears: Hears) -> Iterator[None]:
+        """Let somebody hear a channel that goes on when the bridge stops."""
+        self._staying.add(channel_id)
+        try:
+            with self._lent(channel_id, hears):
+                yield
         finally:
-            del self._open[channel_id]
+            self._staying.discard(channel_id)
 
     def put(self, event: ChannelEvent) -> bool:
         """Hand an event to whoever waits for its channel; False when nobody does."""
@@ -87,5 +109,13 @@ class Listeners:
 
     def lose(self) -> None:
         """Tell everybody that the event link is gone."""
-        for listener in self._open.values():
+        for listener in list(self._open.values()):
             listener.lose()
+
+    @contextmanager
+    def _lent(self, channel_id: str, hears: Hears) -> Iterator[None]:
+        self._open[channel_id] = hears
+        try:
+            yield
+        finally:
+            del self._open[channel_id]

@@ -62,9 +62,18 @@ CHANNELS = Operation("GET", "/channels")
 CHANNEL = Operation("GET", "/channels/{channelId}")
 CREATE = Operation("POST", "/channels/create", frozenset({"endpoint", "app", "channelId"}))
 ORIGINATE = Operation(
-    "POST", "/channels/{channelId}", frozenset({"endpoint", "app", "appArgs", "callerId", "timeout"}), body="variables"
+    "POST",
+    "/channels/{channelId}",
+    frozenset({"endpoint", "app", "appArgs", "callerId", "timeout", "otherChannelId"}),
+    body="variables",
 )
 PLAY = Operation("POST", "/channels/{channelId}/play/{playbackId}", frozenset({"media", "lang"}))
+STOP_PLAYING = Operation("DELETE", "/playbacks/{playbackId}")
+ANSWER = Operation("POST", "/channels/{channelId}/answer")
+START_MUSIC = Operation("POST", "/channels/{channelId}/moh", frozenset({"mohClass"}))
+STOP_MUSIC = Operation("DELETE", "/channels/{channelId}/moh")
+SET_VARIABLE = Operation("POST", "/channels/{channelId}/variable", frozenset({"variable", "value"}))
+CONTINUE = Operation("POST", "/channels/{channelId}/continue", frozenset({"context", "extension", "priority"}))
 HANG_UP = Operation("DELETE", "/channels/{channelId}", frozenset({"reason"}))
 VARIABLE = Operation("GET", "/channels/{channelId}/variable", frozenset({"variable"}))
 GLOBAL_VARIABLE = Operation("GET", "/asterisk/variable", frozenset({"variable"}))

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import structlog
-
-from ucbridge.pbx.ari.events import member, text
-from ucbridge.pbx.ari.hang_ups import HangUps
-from ucbridge.pbx.ari.operations import CHANNELS
-from ucbridge.pbx.ari.rest import Rest
-
-log = structlog.get_logger(__name__)
+from ucbridge.pbx.ari.arrivals import arrivals
 
 
 def prefix(app: str) -> str:
-    """Return how ids of channels we make begin; the dots keep applications with similar names apart."""
+    """Return how ids of phones begin that are read out to; the dots keep applications with similar names apart."""
     return f"readout.{app}."
 
 
+def announcer_prefix(app: str) -> str:
+    """Return how ids of channels begin that speak into a room."""
+    return f"announcer.{app}."
+
+
+def recording_prefixes(app: str) -> tuple[str, str]:
+    """Return how ids of channels begin that record a room, or a leg of it: they outlive a connection."""
+    return (f"recorder.{app}.", f"snoop.{app}.")
+
+
+def short_lived(channel_id: str, app: str) -> bool:
+    """Tell whether we made this channel for something that ends with the connection."""
+    return channel_id.startswith((prefix(app), announcer_prefix(app)))
+
+
 def orphans(answer: object, app: str) -> list[str]:
-    """Return the ids in a decoded `GET /channels` that are in our application, or were on their way into it."""
-    rows = answer if isinstance(answer, list) else []
-    return [text(row, "id") for row in rows if isinstance(row, Mapping) and _ours(row, app)]
+    """Return the ids in a decoded `GET /channels` of what an earlier connection left behind.
 
-
-async def hang_up_orphans(rest: Rest, hang_ups: HangUps, app: str) -> None:
-    """End what an earlier connection left behind: its events are lost, and nobody would ever hang it up.
-
-    Raises as `Rest.ask` does.
+    They are in our application, or were on their way into it; callers who dialled in and recordings are none.
     """
-    for channel_id in orphans(await rest.ask(CHANNELS), app):
-        log.info("ari.orphan", channel=channel_id)
-        await hang_ups.hang_up(channel_id)
-
-
-def _ours(row: Mapping[str, object], app: str) -> bool:
-    try:
-        dialplan = member(row, "dialplan")
-        inside = dialplan.get("app_name") == "Stasis" and str(dialplan.get("app_data")).split(",")[0] == app
-        return inside or text(row, "id").startswith(prefix(app))
-    except (KeyError, TypeError):
-        return False
+    rows = answer if isinstance(answer, list) else []
+    ours = [row["id"] for row in rows if isinstance(row, Mapping) and isinstance(row.get("id"), str)]
+    made = [channel_id for channel_id in ours if short_lived(channel_id, app)]
+    inside = [
+        found.channel_id
+        for found in arrivals(answer, app)
+        if not found.dials_in and not found.channel_id.startswith(recording_prefixes(app))
+    ]
+    return list(dict.fromkeys([*made, *inside]))

@@ -1,6 +1,8 @@
-"""What people on the private PBX do by themselves: whoever reaches a mailbox speaks, whoever asked for a call takes it.
+"""What people on the private PBX do by themselves: whoever reaches a mailbox speaks, whoever asked for a call takes it,
+and those in a conference room speak in turn.
 
-So a demo with nobody at its phones leaves real messages, and plays them to the phone that never answers.
+So a demo with nobody at its phones leaves real messages, plays them to the phone that never answers, and has rooms in
+which somebody talks.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Frame, text
 from ucbridge.pbx.private import speech
 from ucbridge.pbx.private.asterisk import PrivateAsterisk
+from ucbridge.pbx.private.conversation import Conversation
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.private.plan import Behaviour
 
-_WANTED = frozenset({b"UserEvent", b"VarSet", b"Hangup"})
+_WANTED = frozenset({b"UserEvent", b"VarSet", b"Hangup", b"ConfbridgeJoin", b"ConfbridgeLeave"})
 _ENDPOINT = re.compile(r"PJSIP/([^-]+)-")
 _AGAIN = 0.5
 _LOOK = 0.05
@@ -66,6 +69,7 @@ class _Scene:
         self._pbx = pbx
         self._start = start
         self._numbers = numbers
+        self._rooms = Conversation(pbx, start)
         self._speaking: set[str] = set()
         """Channels in a mailbox that have not been hung up."""
 
@@ -74,7 +78,9 @@ class _Scene:
         phone = self._phone(text(frame, "Channel"))
         if phone is None:
             return
-        if text(frame, "Event") == "Hangup":
+        if text(frame, "Event") in {"ConfbridgeJoin", "ConfbridgeLeave"}:
+            self._rooms.take(frame, phone)
+        elif text(frame, "Event") == "Hangup":
             self._speaking.discard(text(frame, "Uniqueid"))
         elif text(frame, "UserEvent") == "LeavingMessage":
             self._speaking.add(text(frame, "Uniqueid"))

@@ -16,6 +16,8 @@ from ucbridge.pbx.private.process import Child
 
 _REGISTER_TIMEOUT = 10.0
 _POLL = 0.02
+_KEY = 0.2
+"""Seconds that a key takes on the line, so that whoever presses some is done when the last was heard."""
 
 SAMPLE_RATE = 48_000
 """What a phone reads sound at (`ausrc_srate` of its configuration): its tone knows no other rate."""
@@ -77,9 +79,10 @@ class Phone:
             await self.command("hangupall")
 
     async def press(self, digits: str) -> None:
-        """Press keys during a call."""
+        """Press keys during a call, one after the other."""
         for digit in digits:
             await self.command("sndcode", digit)
+            await asyncio.sleep(_KEY)
 
     async def play(self, wav: Path) -> None:
         """Speak a WAV file of `SAMPLE_RATE` instead of the tone, now and in calls to come; they end with the file."""
@@ -95,6 +98,21 @@ class Phone:
             finally:
                 with suppress(PbxError):
                     await self.hum()
+
+    async def say(self, wav: Path, seconds: float) -> None:
+        """Speak a WAV file of `SAMPLE_RATE` and stay in the call; the file is longer than that by some silence."""
+        async with self.speaking(wav):
+            await asyncio.sleep(seconds)
+
+    @asynccontextmanager
+    async def hearing(self, wav: Path) -> AsyncIterator[None]:
+        """Write what the phone hears meanwhile to a WAV file, of the rate its call has. To be entered in a call."""
+        await self.command("auplay", f"aufile,{wav}")
+        try:
+            yield
+        finally:
+            with suppress(PbxError):
+                await self.command("auplay", "aubridge,silent")
 
     async def hum(self) -> None:
         """Speak the tone again."""

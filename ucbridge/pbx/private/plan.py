@@ -9,6 +9,10 @@ from enum import StrEnum
 _USER = re.compile(r"[0-9]{1,15}|[a-z][a-z0-9-]{0,31}")
 
 
+SILENCE = 20_000
+"""A tone too high for a telephone: it sends all the same, as phones do, and nobody counts as talking."""
+
+
 class Behaviour(StrEnum):
     """What a phone does when it is called."""
 
@@ -21,7 +25,7 @@ class Behaviour(StrEnum):
 class Subscriber:
     """One phone: its SIP user (an extension, unless it plays the outside), the name it shows, what it does when called.
 
-    `answer_after` is in seconds; `tone` is what it talks, in hertz.
+    `answer_after` is in seconds; `tone` is what it talks, in hertz: SILENCE, or something that can be heard.
     """
 
     key: str
@@ -57,10 +61,22 @@ class VoicemailPlan:
 SHARED = {"200": "Sales"}
 """Mailboxes that belong to no phone."""
 
+QUEUE = ("sales", "600", ("101", "102"))
+"""A queue: its name, the number it is reached under, whose phones it rings."""
+
+DIAL_IN = "800"
+"""What the phones dial to come into a conference by its PIN."""
+OUTSIDE_DIAL_IN = "+33199008000"
+"""The same for callers from outside."""
+PLAIN_ROOM = "8000"
+"""A room of the dialplan, which the bridge has not made."""
+
 SUBSCRIBERS = (
     Subscriber("alice", "101", "Alice Martin", Behaviour.ANSWER, answer_after=1.0, tone=350),
     Subscriber("bob", "102", "Bob Durand", Behaviour.ANSWER, answer_after=1.5, tone=440),
     Subscriber("carol", "103", "Carol Petit", Behaviour.IGNORE, tone=480),
     Subscriber("dave", "104", "Dave Moreau", Behaviour.BUSY, tone=620),
+    Subscriber("erin", "105", "Erin Lambert", Behaviour.ANSWER, answer_after=1.2, tone=810),
+    Subscriber("frank", "106", "Frank Rousseau", Behaviour.ANSWER, answer_after=0.8, tone=930),
     Subscriber("outside", "outside", "Outside", Behaviour.ANSWER, answer_after=1.0, tone=700),
 )

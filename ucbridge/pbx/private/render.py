@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ucbridge.pbx.private.plan import SHARED, Subscriber, VoicemailPlan
+from ucbridge.pbx.private.plan import DIAL_IN, OUTSIDE_DIAL_IN, PLAIN_ROOM, QUEUE, SHARED, Subscriber, VoicemailPlan
 from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.programs import Programs
 from ucbridge.pbx.private.secrets import Secrets
@@ -27,6 +27,7 @@ _CONFIGS = (
     "cdr.conf",
     "musiconhold.conf",
     "indications.conf",
+    "queues.conf",
 )
 # Asterisk complains about these when they are not there; its defaults are right.
 _EMPTY = (
@@ -37,7 +38,7 @@ _EMPTY = (
     "features",
     "pjproject",
     "queuerules",
-    "queues",
+    "res_http_media_cache",
     "res_parking",
     "udptl",
     "websocket_client",
@@ -77,6 +78,10 @@ def write(
         "people": [who for who in subscribers if who.registers],
         "secrets": secrets,
         "shared": SHARED,
+        "queue": QUEUE,
+        "dial_in": DIAL_IN,
+        "outside_dial_in": OUTSIDE_DIAL_IN,
+        "plain_room": PLAIN_ROOM,
     }
     environment = _environment()
     write_voicemail(folder, subscribers, voicemail, secrets)
@@ -124,6 +129,7 @@ def _folders(folder: Path, run: Path) -> None:
         "log/cdr-csv",
         "phones",
         "data",
+        "cache",
         *(f"spool/{part}" for part in spool),
     ):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)

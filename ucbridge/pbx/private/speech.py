@@ -36,17 +36,18 @@ def sentence(folder: Path, number: int = 0) -> Path:
     return target
 
 
-def for_phone(wav: Path, target: Path) -> float:
+def for_phone(wav: Path, target: Path, *, tail: float = 0.0) -> float:
     """Write a WAV file (mono, 16 bits) as a phone takes it; return its length in seconds.
 
-    A phone reads whatever it is given at its own rate: another one plays at the wrong speed.
+    A phone reads whatever it is given at its own rate: another one plays at the wrong speed. `tail` is how many seconds
+    of silence follow, for a phone that goes on after it.
     """
     import numpy as np
     import soxr
 
     samples, rate = _read(wav)
     resampled = soxr.resample(np.frombuffer(samples, np.int16), rate, SAMPLE_RATE)
-    _write(target, resampled.tobytes(), SAMPLE_RATE)
+    _write(target, resampled.tobytes() + bytes(round(tail * SAMPLE_RATE) * _WIDTH), SAMPLE_RATE)
     return len(samples) / _WIDTH / rate
 
 

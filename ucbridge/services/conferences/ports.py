@@ -64,6 +64,50 @@ class Plans(Protocol):
         ...
 
 
+class PermanentRoom(Protocol):
+    """A room that has its PIN for good; `store.permanent_rooms` has the rows."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def owner_id(self) -> str:
+        """Who hosts it."""
+        ...
+
+    @property
+    def pin(self) -> str:
+        """What lets in."""
+        ...
+
+
+class PermanentRooms(Protocol):
+    """The permanent rooms, for what is begun in them."""
+
+    async def by_pin(self, pin: str) -> PermanentRoom | None:
+        """Return the room of a PIN."""
+        ...
+
+    async def named(self, name: str) -> PermanentRoom | None:
+        """Return a room by its name, however it is spelt."""
+        ...
+
+
+class Announcing(Protocol):
+    """Says things in a room."""
+
+    async def say(self, person: Person, text: str, *, which: str | int = "") -> Reply | None:
+        """Have something said, or a recorded announcement played; see `announcing.Announcements`."""
+        ...
+
+
 class Answers(Protocol):
     """A deed on the card of a conference: returns what only its doer sees, None where the card says it all."""
 

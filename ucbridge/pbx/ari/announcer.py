@@ -1,0 +1,91 @@
+"""Something said to everybody in a room: one half of a Local channel speaks here, the other half is in the room."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from ucbridge.i18n import _
+from ucbridge.pbx.ari.events import ChannelDestroyed, HangupRequested, PlaybackFinished, StasisStarted
+from ucbridge.pbx.ari.listeners import Listener
+from ucbridge.pbx.ari.operations import ORIGINATE, PLAY
+from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
+from ucbridge.pbx.arguments import require
+from ucbridge.pbx.conference.entering import ANNOUNCER, CONTEXT, room
+
+JOINING = 10
+"""Seconds Asterisk has to put the far half into the room."""
+LONGEST = 600.0
+"""Seconds an announcement may take."""
+LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
+_MEDIA = re.compile(
+    r"sound:https?://[A-Za-z0-9.:\[\]_-]{1,255}/[\w./%?=&~-]{1,700}"
+    r"|sound:[A-Za-z0-9_-]{1,80}(?:/[A-Za-z0-9_-]{1,80}){0,4}"
+    r"|recording:[A-Za-z0-9_-]{1,80}(?:/[A-Za-z0-9_-]{1,80}){0,4}"
+    r"|digits:[0-9*#]{1,32}",
+    re.ASCII,
+)
+
+
+def spoken(media: str) -> list[str]:
+    """Return a list of media as Asterisk is given it.
+
+    Raises:
+        Unsafe: something in it must not reach the PBX.
+    """
+    parts = media.split(",")
+    require(all(_MEDIA.fullmatch(part) and ".." not in part for part in parts), _("This is nothing the PBX can play."))
+    return parts
+
+
+async def announce(
+    rest: Rest, listener: Listener, room_name: str, media: str, *, language: str, app: str, channel_id: str
+) -> None:
+    """Say it, and return when it was said; the caller hangs up the channel whatever happens.
+
+    Raises:
+        LookupError: nobody is in the room.
+        Otherwise as `Rest.ask` does.
+    """
+    require(LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
+    parts = spoken(media)
+    await rest.ask(
+        ORIGINATE,
+        {"channelId": f"{channel_id}.1"},
+        endpoint=f"Local/{ANNOUNCER}@{CONTEXT}/n",
+        app=app,
+        timeout=JOINING,
+        otherChannelId=f"{channel_id}.2",
+        variables={"UCB_ROOM": room(room_name), "CHANNEL(language)": language},
+    )
+    await _joined(listener)
+    try:
+        await rest.ask(PLAY, {"channelId": f"{channel_id}.1", "playbackId": f"{channel_id}.said"}, media=parts)
+        async with asyncio.timeout(LONGEST):
+            await _said(listener)
+    except (NotFound, Conflict):
+        return
+    except TimeoutError:
+        raise Failed(_("The phone system did not finish the announcement.")) from None
+
+
+async def _joined(listener: Listener) -> None:
+    try:
+        async with asyncio.timeout(JOINING):
+            while not isinstance(event := await listener.next(), StasisStarted):
+                if isinstance(event, HangupRequested | ChannelDestroyed):
+                    raise LookupError
+    except TimeoutError:
+        raise LookupError from None
+
+
+async def _said(listener: Listener) -> None:
+    """Wait until it was played, or the room is over."""
+    while True:
+        match await listener.next():
+            case PlaybackFinished(failed=True):
+                raise Failed(_("The phone system could not play this. Can it fetch the sound?"))
+            case PlaybackFinished() | HangupRequested() | ChannelDestroyed():
+                return
+            case _:
+                pass

@@ -1,0 +1,69 @@
+"""What is asked of a conference room over AMI, as headers; everything in them is checked here."""
+
+from __future__ import annotations
+
+import re
+
+from ucbridge.i18n import _
+from ucbridge.pbx.arguments import caller_id, displayed, phone, require
+from ucbridge.pbx.conference.interface import Entry, Invitation
+from ucbridge.pbx.frames import Value
+from ucbridge.pbx.order import EXTENSION, RING_SECONDS, channel
+
+CONTEXT = "ucbridge-conference"
+"""Ours in the dialplan (config/asterisk/extensions_ucbridge.conf)."""
+
+_ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LANGUAGE = re.compile(r"[A-Za-z_]{0,10}")
+MOST = range(10_000)
+
+
+def inviting(invitation: Invitation, *, context: str) -> dict[str, Value]:
+    """Return the headers of the Originate that rings somebody into a room; `context` is where extensions are dialled.
+
+    Raises:
+        Unsafe: something in it must not reach the PBX.
+    """
+    require(invitation.ring_seconds in RING_SECONDS, _("A phone can ring from 1 to 300 seconds."))
+    caller = displayed(invitation.caller)
+    return {
+        "Channel": phone(invitation.device) if invitation.device else _dialled(invitation.extension, context),
+        "Context": CONTEXT,
+        "Exten": "confirm" if invitation.confirm else "join",
+        "Priority": 1,
+        "Async": True,
+        "ChannelId": channel(invitation.channel_id),
+        "Timeout": invitation.ring_seconds * 1000,
+        "CallerID": caller_id(invitation.shown),
+        "Variable": {
+            **entering(invitation.entry),
+            "UCB_CALLER_NAME": caller.name,
+            "UCB_CALLER_NUMBER": caller.number,
+            "UCB_RING": str(invitation.ring_seconds),
+        },
+    }
+
+
+def entering(entry: Entry) -> dict[str, str]:
+    """Return the variables by which our dialplan lets a channel into a room. Raises as `inviting` does."""
+    require(_ROOM.fullmatch(entry.room), _("This is no conference room of ours."))
+    require(entry.most in MOST, _("So many people do not fit into a conference room."))
+    require(_LANGUAGE.fullmatch(entry.language), _("This is no language of the PBX."))
+    return {
+        "UCB_ROOM": entry.room,
+        "UCB_ADMIN": _yes(entry.admin),
+        "UCB_MUTED": _yes(entry.muted),
+        "UCB_QUIET": _yes(entry.quiet),
+        "UCB_RECORDED": _yes(entry.recorded),
+        "UCB_MOST": str(entry.most),
+        "UCB_LANGUAGE": entry.language,
+    }
+
+
+def _dialled(extension: str, context: str) -> str:
+    require(EXTENSION.fullmatch(extension), _("Only digits, *, # and + can be dialled, at most 32."))
+    return f"Local/{extension}@{context}/n"
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"

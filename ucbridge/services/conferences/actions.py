@@ -1,0 +1,35 @@
+"""What the buttons of conference cards are called; `commands.conference_buttons` handles them.
+
+Each argument begins with the id of the conference, but for those of a call, which begin with its channel id.
+"""
+
+from __future__ import annotations
+
+JOIN = "conference-join"
+"""Ring me and put me in."""
+MUTE_ME = "conference-mute-me"
+UNMUTE_ME = "conference-unmute-me"
+MUTE_ALL = "conference-mute-all"
+UNMUTE_ALL = "conference-unmute-all"
+LOCK = "conference-lock"
+UNLOCK = "conference-unlock"
+RECORD = "conference-record"
+PAUSE = "conference-pause"
+RESUME = "conference-resume"
+STOP = "conference-stop"
+ADD = "conference-add"
+"""Ask whom to add."""
+ADD_THIS = "conference-add-this"
+"""`ID EXTENSION`: add this one."""
+LEAVE = "conference-leave"
+KICK = "conference-kick"
+"""`ID CHANNEL`: put this one out."""
+HAND_OVER = "conference-hand-over"
+"""`ID CHANNEL`: make this one the host."""
+END = "conference-end"
+SHOW = "conference-show"
+"""Post the card here."""
+GROW = "conference-grow"
+"""`CHANNEL` of a call: ask whom to add to it."""
+GROW_BY = "conference-grow-by"
+"""`CHANNEL EXTENSION`: make a conference of the call, and add this one."""
