@@ -24,6 +24,7 @@ from ucbridge.notify import Notifier
 from ucbridge.pbx.agi import serve_hooks
 from ucbridge.pbx.hooks import CALLER_NAME, caller_name
 from ucbridge.pbx.switchboard import Switchboard
+from ucbridge.platform_groups import PlatformGroups
 from ucbridge.services import Services
 from ucbridge.services.building import build
 from ucbridge.signer import Signer
@@ -112,6 +113,7 @@ class Application:
             vouching=connector_registry.vouching(self._connectors),
             key=secret_key(data / "codes.key"),
             pipeline=self._voicemail.pipeline if self._voicemail else None,
+            groups=PlatformGroups(self._connectors),
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
         if self._voicemail:

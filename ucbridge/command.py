@@ -71,6 +71,11 @@ class Parameter:
         """Tell whether the kind wants to see which words were held together by quotes."""
         return bool(getattr(self.kind, "quoted", False))
 
+    @property
+    def marked(self) -> bool:
+        """Tell whether only `name=value` names it: its name may well stand in what people say."""
+        return bool(getattr(self.kind, "marked", False))
+
     def recorded(self, raw: str) -> str:
         """Return what the audit log keeps of a typed value; `kind.recorded` says so where not all of it may stay."""
         return str(getattr(self.kind, "recorded", str)(raw))
@@ -111,7 +116,8 @@ class Command:
     def written(self, parameter: Parameter) -> str:
         """Return how one parameter is typed: `TARGET`, `from DEVICE`."""
         bare = parameter.required or parameter is self.bare
-        return parameter.placeholder if bare else f"{parameter.name} {parameter.placeholder}"
+        between = "=" if parameter.marked else " "
+        return parameter.placeholder if bare else f"{parameter.name}{between}{parameter.placeholder}"
 
     def recorded(self, raw: Mapping[str, str]) -> dict[str, str]:
         """Return what the audit log keeps of raw arguments."""

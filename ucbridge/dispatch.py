@@ -157,7 +157,7 @@ class Dispatcher:
         self._services.policy.emergency.refuse(text)
         if invocation.token:
             action, text = self._signer.open(invocation.token)
-            asked.command, asked.arguments = action, {"argument": text}
+            asked.command, asked.arguments = action, {"argument": without_codes(text) if action == RUN else text}
             if action != RUN:
                 return await self._press(context, action, text)
         if invocation.command:

@@ -27,6 +27,8 @@ class Kind(str):
     longest: ClassVar[int] = 80
     quoted: ClassVar[bool] = False
     """Whether the quotes that hold words together are left in it, for it to read."""
+    marked: ClassVar[bool] = False
+    """Whether only `name=value` names it, because its name may well stand in what people say."""
 
     def __new__(cls, raw: str) -> Self:
         """Clean `raw` and check it.

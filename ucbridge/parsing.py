@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -150,15 +150,16 @@ def _joined(words: Iterable[Word], parameter: Parameter) -> str:
     return " ".join(quote(each.text) if each.quoted and parameter.quoted else each.text for each in words)
 
 
-def _keyword(word: Word, keywords: Container[str]) -> tuple[str, str]:
+def _keyword(word: Word, keywords: Mapping[str, Parameter]) -> tuple[str, str]:
     """Return the keyword a word is, with its value where that is in the same word (`from=desk`)."""
     name, equals, value = word.text.replace("＝", "=").partition("=")
-    if word.quoted or fold(name) not in keywords or (equals and not value):
+    parameter = keywords.get(fold(name))
+    if word.quoted or parameter is None or (not value if equals else parameter.marked):
         return "", ""
     return fold(name), value
 
 
-def _value(rest: deque[Word], keywords: Container[str], *, whole: bool) -> list[Word]:
+def _value(rest: deque[Word], keywords: Mapping[str, Parameter], *, whole: bool) -> list[Word]:
     taken = [rest.popleft()]
     while whole and rest and not _keyword(rest[0], keywords)[0]:
         taken.append(rest.popleft())

@@ -232,6 +232,7 @@ class ConferenceSettings(Section):
     `confirm` makes outside numbers press 1 before they enter, so that no voicemail of theirs does. With `waiting_room`
     who dials in with the PIN waits until a host is there. `pin_tries` wrong PINs end a call, `pin_failures` within
     `pin_minutes`, from one number or for the whole dial-in number tenfold, close it for so long.
+    `media_url` is how the PBX reaches our web server for announcements, where that is not `web.public_url`.
     """
 
     number: Extension | None = None
@@ -245,6 +246,7 @@ class ConferenceSettings(Section):
     pin_tries: Annotated[int, Field(ge=1, le=10)] = 3
     pin_failures: Annotated[int, Field(ge=1, le=1000)] = 9
     pin_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    media_url: PublicUrl = ""
     recording: RecordingSettings | None = None
 
 

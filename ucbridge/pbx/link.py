@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 import structlog
 
 from ucbridge.config import AmiSettings
-from ucbridge.errors import PbxError, SignInRefused
+from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.pbx.ami import Ami, connect
 from ucbridge.pbx.conference import snapshot as conferences
 from ucbridge.pbx.conference.live import LiveRooms
@@ -119,10 +120,15 @@ class Link:
             self._model.date(answered(rows))
 
     async def _until_over(self, ami: Ami) -> str:
-        over = {asyncio.ensure_future(ami.wait_closed()), asyncio.ensure_future(self._doubt.wait())}
+        looking = asyncio.ensure_future(conferences.watch(ami, self._rooms))
+        over = {asyncio.ensure_future(ami.wait_closed()), asyncio.ensure_future(self._doubt.wait()), looking}
         try:
             await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
-            return "it left an action unanswered" if self._doubt.is_set() else await ami.wait_closed()
+            if looking.done():
+                with suppress(PbxUnreachable, OutcomeUnknown):
+                    looking.result()
+            unanswered = self._doubt.is_set() or ami.connected
+            return "it left an action unanswered" if unanswered else await ami.wait_closed()
         finally:
             for one in over:
                 one.cancel()

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
+from ucbridge.pbx.conference.interface import RoomChanged
 from ucbridge.pbx.interface import Call, CallChanged, Change, LinkLost, Resynced
 
 MOST = 4096
@@ -16,23 +17,24 @@ MOST = 4096
 class Subscription(AsyncIterator[Change]):
     """One reader's bounded queue.
 
-    A call that changes again before the reader got to it stands there once: `CallChanged` says no more than that the
-    model is to be read. A reader that is still `MOST` behind loses all of that and is told `LinkLost` and `Resynced`
+    A call or a room that changes again before the reader got to it stands there once: `CallChanged` and `RoomChanged`
+    say no more than that the model is to be read. A reader that is still `MOST` behind loses all of that and is told `LinkLost` and `Resynced`
     instead. Dropping the connection would cure it too, but would punish every other reader for the slowest.
     """
 
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
         self._queue: deque[Change] = deque()
-        self._waiting: set[Call] = set()
+        self._waiting: set[Call | RoomChanged] = set()
         self._filled = asyncio.Event()
 
     def put(self, change: Change, epoch: int) -> None:
         """Add a change; never blocks. `epoch` is the model's, 0 while it is not fresh."""
-        if type(change) is CallChanged:
-            if change.call in self._waiting:
+        what = _once(change)
+        if what is not None:
+            if what in self._waiting:
                 return
-            self._waiting.add(change.call)
+            self._waiting.add(what)
         if len(self._queue) >= self._most:
             self._overflow(epoch)
         else:
@@ -47,8 +49,9 @@ class Subscription(AsyncIterator[Change]):
             self._filled.clear()
             await self._filled.wait()
         change = self._queue.popleft()
-        if type(change) is CallChanged:
-            self._waiting.discard(change.call)
+        what = _once(change)
+        if what is not None:
+            self._waiting.discard(what)
         return change
 
     def _overflow(self, epoch: int) -> None:
@@ -57,6 +60,13 @@ class Subscription(AsyncIterator[Change]):
         self._queue.append(LinkLost())
         if epoch:
             self._queue.append(Resynced(epoch))
+
+
+def _once(change: Change) -> Call | RoomChanged | None:
+    """Return what stands in the queue only once; None for changes that all count."""
+    if type(change) is CallChanged:
+        return change.call
+    return change if type(change) is RoomChanged else None
 
 
 class Subscriptions:

@@ -10,6 +10,7 @@ from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.people import Invitees
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.linking import Linking
@@ -33,6 +34,7 @@ class Services:
     links: Linking
     calls: Calls
     conferences: ConferenceService
+    invitees: Invitees
     presence: Presence
     completion: Completion
     audit: Audit

@@ -10,10 +10,14 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.choices import ConferenceChoices
+from ucbridge.services.conferences.crowds import Crowds
+from ucbridge.services.conferences.people import Invitees
 from ucbridge.services.conferences.service import Around as AroundConferences
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
+from ucbridge.services.groups import GroupMembers, no_groups
 from ucbridge.services.linking import Linking
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
@@ -42,11 +46,13 @@ def build(
     vouching: frozenset[str],
     key: bytes,
     pipeline: PipelineOf | None = None,
+    groups: GroupMembers = no_groups,
 ) -> Services:
     """Put the services together; no I/O yet.
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
-    of /link. `pipeline` makes what carries voicemail through; without it, or without [voicemail], there is none.
+    of /link. `groups` tells who is in a group of a chat platform. `pipeline` makes what carries voicemail through;
+    without it, or without [voicemail], there is none.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -62,6 +68,14 @@ def build(
     permissions = Permissions(config.permissions)
     conferences = ConferenceService(
         AroundConferences(config, database, pbx, people, directory, policy, permissions, following, notices)
+    )
+    invitees = Invitees(
+        directory,
+        people,
+        numbers=numbers,
+        policy=policy,
+        permissions=permissions,
+        crowds=Crowds(people, pbx, policy, groups),
     )
     voicemail: VoicemailService | None = None
     if config.voicemail and pipeline:
@@ -84,12 +98,14 @@ def build(
         ),
         calls=calls,
         conferences=conferences,
+        invitees=invitees,
         presence=Presence(people, pbx, numbers),
         completion=Completion(
             directory,
             people,
             pbx,
             commands,
+            conferences=ConferenceChoices(directory, conferences),
             voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ucbridge.command import Command
 from ucbridge.models import Account, Choice
 from ucbridge.pbx.interface import Pbx
+from ucbridge.services import names
 from ucbridge.services.directory import Directory
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
+from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.voicemail.choices import Choices as VoicemailChoices
 
 MOST = 25
@@ -25,12 +27,14 @@ class Completion:
         pbx: Pbx,
         commands: Mapping[str, Command],
         *,
+        conferences: ConferenceChoices,
         voicemail: VoicemailChoices | None = None,
     ) -> None:
         self._people = people
         self._directory = directory
         self._pbx = pbx
         self._commands = commands
+        self._conferences = conferences
         self._voicemail = voicemail
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
@@ -38,6 +42,12 @@ class Completion:
         match source:
             case "people":
                 return await self._directory.complete(prefix, most=MOST)
+            case "invitees":
+                return await self._conferences.invitees(prefix, most=MOST)
+            case "attendees":
+                return _fitting(prefix, self._conferences.attendees(await self._people.of(account)))
+            case "conferences":
+                return _fitting(prefix, self._conferences.conferences(await self._people.of(account)))
             case "devices":
                 values = [Choice(each, extension_of(each) or each) for each in (await self._people.of(account)).devices]
             case "extensions":
@@ -54,3 +64,7 @@ class Completion:
                 values = []
         typed = prefix.strip().removeprefix("/").casefold()
         return [each for each in values if each.value.startswith(typed)][:MOST]
+
+
+def _fitting(prefix: str, values: Sequence[Choice]) -> list[Choice]:
+    return names.beginning(prefix, [(each.label, each) for each in values])[:MOST]

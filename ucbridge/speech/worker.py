@@ -26,6 +26,8 @@ JOBS: Mapping[str, str] = {
     "prepare": "ucbridge.speech.sound.job:prepare",
     "listen": "ucbridge.speech.engines.job:listen",
     "transcribe": "ucbridge.speech.engines.job:transcribe",
+    "say": "ucbridge.speech.saying.job:say",
+    "trim": "ucbridge.speech.saying.job:trim",
 }
 
 _PR_SET_PDEATHSIG = 1

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.pbx.private.raw_ami import click_to_call, logged_in
+from tests.pbx.private.tones import HEARD, UNHEARD, level, write_tone
 from ucbridge.errors import PbxError
 
 pytestmark = pytest.mark.asterisk
@@ -133,3 +134,31 @@ async def test_a_phone_that_is_off_says_so(fresh_asterisk):
 async def test_the_log_of_a_quiet_pbx_holds_no_error(fresh_asterisk):
     lines = fresh_asterisk.log.read_text().splitlines()
     assert [line for line in lines if "ERROR" in line or "WARNING" in line] == []
+
+
+@pytest.mark.asyncio
+async def test_a_queue_rings_its_members(asterisk):
+    alice, bob, erin = (asterisk.phones[who] for who in ("alice", "bob", "erin"))
+    since = {phone: len(phone.events) for phone in (alice, bob)}
+    await erin.dial("600")
+    for phone in (alice, bob):
+        await phone.wait_for("CALL_INCOMING", since=since[phone])
+
+
+@pytest.mark.asyncio
+async def test_in_a_room_of_the_dialplan_phones_hear_what_others_say(asterisk, tmp_path):
+    alice, erin = asterisk.phones["alice"], asterisk.phones["erin"]
+    for phone in (alice, erin):
+        since = len(phone.events)
+        await phone.dial("8000")
+        await phone.wait_for("CALL_ESTABLISHED", since=since)
+    said, heard = write_tone(tmp_path / "said.wav", 1150), tmp_path / "heard.wav"
+    async with erin.speaking(said):
+        async with asyncio.timeout(20):  # the first one hears at length that nobody else is there
+            while not heard.exists() or level(heard, 1150) < HEARD:
+                async with alice.hearing(heard):
+                    await asyncio.sleep(0.3)
+        assert level(heard, erin.subscriber.tone) < UNHEARD
+    async with alice.hearing(heard):
+        await asyncio.sleep(0.3)
+    assert level(heard, erin.subscriber.tone) > HEARD

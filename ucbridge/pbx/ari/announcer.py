@@ -6,12 +6,13 @@ import asyncio
 import re
 
 from ucbridge.i18n import _
+from ucbridge.pbx.arguments import require
 from ucbridge.pbx.ari.events import ChannelDestroyed, HangupRequested, PlaybackFinished, StasisStarted
 from ucbridge.pbx.ari.listeners import Listener
 from ucbridge.pbx.ari.operations import ORIGINATE, PLAY
+from ucbridge.pbx.ari.recorder_names import room_name
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
-from ucbridge.pbx.arguments import require
-from ucbridge.pbx.conference.entering import ANNOUNCER, CONTEXT, room
+from ucbridge.pbx.conference.actions import CONTEXT
 
 JOINING = 10
 """Seconds Asterisk has to put the far half into the room."""
@@ -39,7 +40,7 @@ def spoken(media: str) -> list[str]:
 
 
 async def announce(
-    rest: Rest, listener: Listener, room_name: str, media: str, *, language: str, app: str, channel_id: str
+    rest: Rest, listener: Listener, room: str, media: str, *, language: str, app: str, channel_id: str
 ) -> None:
     """Say it, and return when it was said; the caller hangs up the channel whatever happens.
 
@@ -52,11 +53,12 @@ async def announce(
     await rest.ask(
         ORIGINATE,
         {"channelId": f"{channel_id}.1"},
-        endpoint=f"Local/{ANNOUNCER}@{CONTEXT}/n",
+        endpoint=f"Local/announcer@{CONTEXT}/n",
         app=app,
+        formats="slin",  # without it the room is mixed at 192 kHz meanwhile
         timeout=JOINING,
         otherChannelId=f"{channel_id}.2",
-        variables={"UCB_ROOM": room(room_name), "CHANNEL(language)": language},
+        variables={"UCB_ROOM": room_name(room), "CHANNEL(language)": language},
     )
     await _joined(listener)
     try:
@@ -72,9 +74,14 @@ async def announce(
 async def _joined(listener: Listener) -> None:
     try:
         async with asyncio.timeout(JOINING):
-            while not isinstance(event := await listener.next(), StasisStarted):
-                if isinstance(event, HangupRequested | ChannelDestroyed):
-                    raise LookupError
+            while True:
+                match await listener.next():
+                    case StasisStarted():
+                        return
+                    case HangupRequested() | ChannelDestroyed():
+                        raise LookupError
+                    case _:
+                        pass
     except TimeoutError:
         raise LookupError from None
 

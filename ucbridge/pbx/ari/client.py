@@ -29,7 +29,8 @@ class Ari:
         self._health = health or (lambda _well, _reason: None)
         self._rest: rest.Rest | None = None
         self._link: Link | None = None
-        self.recorder: Recorder = AriRecorder()
+        self._receive: Receive | None = None
+        self.recorder: Recorder = AriRecorder(lambda: self._connected()[0], settings.app)
 
     @property
     def connected(self) -> bool:

@@ -64,7 +64,7 @@ CREATE = Operation("POST", "/channels/create", frozenset({"endpoint", "app", "ch
 ORIGINATE = Operation(
     "POST",
     "/channels/{channelId}",
-    frozenset({"endpoint", "app", "appArgs", "callerId", "timeout", "otherChannelId"}),
+    frozenset({"endpoint", "app", "appArgs", "callerId", "timeout", "otherChannelId", "formats"}),
     body="variables",
 )
 PLAY = Operation("POST", "/channels/{channelId}/play/{playbackId}", frozenset({"media", "lang"}))
@@ -79,5 +79,16 @@ VARIABLE = Operation("GET", "/channels/{channelId}/variable", frozenset({"variab
 GLOBAL_VARIABLE = Operation("GET", "/asterisk/variable", frozenset({"variable"}))
 STORED = Operation("GET", "/recordings/stored/{recordingName}")
 STORED_FILE = Operation("GET", "/recordings/stored/{recordingName}/file")
+DISCARD = Operation("DELETE", "/recordings/stored/{recordingName}")
+SNOOP = Operation("POST", "/channels/{channelId}/snoop/{snoopId}", frozenset({"spy", "app"}))
+RECORD = Operation(
+    "POST", "/channels/{channelId}/record", frozenset({"name", "format", "ifExists", "maxDurationSeconds"})
+)
+LIVE = Operation("GET", "/recordings/live/{recordingName}")
+STOP = Operation("POST", "/recordings/live/{recordingName}/stop")
+PAUSE = Operation("POST", "/recordings/live/{recordingName}/pause")
+UNPAUSE = Operation("DELETE", "/recordings/live/{recordingName}/pause")
+SILENCE = Operation("POST", "/recordings/live/{recordingName}/mute")
+UNSILENCE = Operation("DELETE", "/recordings/live/{recordingName}/mute")
 
 ALL = tuple(value for value in list(vars().values()) if isinstance(value, Operation))

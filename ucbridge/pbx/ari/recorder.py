@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from ucbridge.i18n import _
 from ucbridge.pbx.ari import operations
 from ucbridge.pbx.ari.operations import Operation
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel, room_name, track
-from ucbridge.pbx.ari.rest import Conflict, NotFound, Rest
+from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
 from ucbridge.store.types import utc_now
 
 FORMAT = "wav"
@@ -101,7 +102,7 @@ class AriRecorder:
             else:
                 return utc_now()
         await self.stop(name)
-        raise NotFound(operations.no_recording())
+        raise Failed(_("The phone system did not begin to record. Is its recording directory there?"))
 
     async def _unless_done(self, operation: Operation, segments: dict[str, str], **fields: object) -> None:
         """Make a channel by an id of ours; where it lives already it is the one."""

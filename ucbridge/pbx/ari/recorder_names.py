@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ucbridge.i18n import _
-from ucbridge.pbx.ari.orphans import recording_prefixes
 from ucbridge.pbx.arguments import require
+from ucbridge.pbx.ari.orphans import recording_prefixes
 
 _TRACK = re.compile(r"[a-z0-9]{1,32}(/[a-z0-9-]{1,32}){1,4}")
 _ROOM = re.compile(r"[A-Za-z0-9_.+@-]{1,79}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from json import loads
+from pathlib import Path
 from typing import TypedDict
 
 import aiohttp
@@ -22,6 +24,7 @@ KEEP_ALIVE = 10.0
 """Seconds an idle connection is kept. Asterisk closes after 15; a POST into a closing one has no known outcome."""
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
 DOWNLOAD = aiohttp.ClientTimeout(total=300, connect=5, sock_connect=5, sock_read=10)
+SAVING = aiohttp.ClientTimeout(total=None, connect=5, sock_connect=5, sock_read=10)
 CHUNK = 64 * 1024
 CONNECTIONS = 8
 UNAUTHORIZED = 401
@@ -114,6 +117,24 @@ class Rest:
                         raise TooLarge
                 return bytes(content), response.headers.get("Content-Type", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _unreachable(error) from error
+
+    async def save(self, operation: Operation, segments: dict[str, str], *, into: Path) -> None:
+        """Carry out an operation that answers with a file, and write that to another; of any size.
+
+        Raises:
+            OSError: it cannot be written.
+            Otherwise as `ask` does.
+        """
+        url = URL(self._root + operation.fill(segments), encoded=True)
+        try:
+            async with self._session.get(url, allow_redirects=False, timeout=SAVING) as response:
+                if not response.ok or response.status >= BAD:
+                    await _answer(response)
+                with into.open("wb") as file:
+                    async for chunk in response.content.iter_chunked(CHUNK):
+                        await asyncio.to_thread(file.write, chunk)
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise _unreachable(error) from error
 
     @asynccontextmanager

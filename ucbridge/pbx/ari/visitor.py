@@ -23,7 +23,7 @@ from ucbridge.pbx.ari.operations import (
     Operation,
 )
 from ucbridge.pbx.ari.rest import Conflict, NotFound, Rest
-from ucbridge.pbx.conference.entering import CONTEXT, JOIN, variables
+from ucbridge.pbx.conference.actions import CONTEXT, entering
 from ucbridge.pbx.conference.interface import Entry, VisitorGone
 
 BETWEEN = 4.0
@@ -55,7 +55,7 @@ class Caller:
         await self._ear.until(lambda: not self._ear.playing)
 
     async def digits(self, *sounds: str, most: int, seconds: float = 10.0) -> str:
-        """Play sounds and return what is pressed up to `#`. Keys pressed before count too: who knows the way hurries."""
+        """Play sounds and return what is pressed, up to `#`. Keys pressed early count: who knows the way hurries."""
         keys = self._ear.keys
         if self._full and keys and keys[0] == "#":
             keys.popleft()  # the end of the number before, which was full already
@@ -78,10 +78,10 @@ class Caller:
         """Let them go on in the dialplan, into a room."""
         await self._answer()
         await self._stop()
-        for variable, value in variables(entry).items():
+        for variable, value in entering(entry).items():
             await self._ask(SET_VARIABLE, variable=variable, value=value)
         try:
-            await self._ask(CONTINUE, context=CONTEXT, extension=JOIN, priority=1)
+            await self._ask(CONTINUE, context=CONTEXT, extension="join", priority=1)
         except OutcomeUnknown:
             await self._left()
         self.entered = True

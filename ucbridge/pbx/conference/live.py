@@ -39,6 +39,7 @@ class LiveRooms:
         self._before: Mapping[str, Room] = {}
         self._known: Mapping[str, Room] = {}
         self._room_of: dict[str, str] = {}
+        self._unsure: set[str] = set()
         self._shown: Mapping[str, Room] = MappingProxyType(self._rooms)
         self._fresh = False
 
@@ -46,6 +47,14 @@ class LiveRooms:
     def live(self) -> Mapping[str, Room]:
         """Every room by its name; empty until the snapshot is complete."""
         return self._shown if self._fresh else self._hidden
+
+    def unsure(self) -> list[str]:
+        """Return the rooms of which not all is known that no event tells, and count them as known from now on.
+
+        Whoever came may be waiting for a marked user, and who waited may be in since another came.
+        """
+        rooms, self._unsure = [room for room in self._unsure if room in self._rooms], set()
+        return rooms
 
     def apply(self, event: RoomEvent) -> None:
         """Take in one event."""
@@ -84,6 +93,7 @@ class LiveRooms:
         self._rooms.clear()
         self._room_of.clear()
         self._locked.clear()
+        self._unsure.clear()
 
     def place(self, room: str, seen: Iterable[SeenMember]) -> None:
         """Take the list of who is in a room in place of what was known of it."""
@@ -141,6 +151,7 @@ class LiveRooms:
         before = room.members.get(channel.id)
         member = Member(channel.id, channel.name, caller, before.joined_at if before else now, muted, admin=admin)
         self._room_of[channel.id] = name
+        self._unsure.add(name)
         self._put(replace(room, members=MappingProxyType({**room.members, channel.id: member})))
         self._tell(RoomChanged(name))
 
@@ -149,6 +160,7 @@ class LiveRooms:
         if room is None or channel_id not in room.members:
             return
         self._room_of.pop(channel_id, None)
+        self._unsure.add(name)
         members = {key: member for key, member in room.members.items() if key != channel_id}
         if members:
             self._put(replace(room, members=MappingProxyType(members)))

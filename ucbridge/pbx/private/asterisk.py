@@ -70,7 +70,7 @@ class PrivateAsterisk:
             stack.callback(ports.release)
             secrets = Secrets.keep(folder / "secrets.json", subscribers)
             run = _run_folder(folder, stack)
-            phones = {who.key: Phone(who, ports.control(who.key)) for who in subscribers}
+            phones = {who.key: Phone(who, ports.control(who.key), folder / "phones" / who.key) for who in subscribers}
             pbx = cls(folder, run, programs, ports, secrets, phones)
             render.write(
                 folder,
@@ -235,11 +235,9 @@ class PrivateAsterisk:
     async def _start_phone(self, phone: Phone) -> None:
         # A phone whose registration failed while the PBX was down tries again only after half a minute.
         await phone.close()
-        folder = self.folder / "phones" / phone.subscriber.key
-        command = [*self.programs.baresip, "-f", str(folder)]
-        await phone.attach(
-            await Child.start(command, log=folder / "log", environment=self.programs.environment, cwd=folder)
-        )
+        command = [*self.programs.baresip, "-f", str(phone.folder)]
+        log, environment = phone.folder / "log", self.programs.environment
+        await phone.attach(await Child.start(command, log=log, environment=environment, cwd=phone.folder))
         if phone.subscriber.registers:
             await phone.registered()
 

@@ -29,6 +29,8 @@ class Phone:
 
     subscriber: Subscriber
     port: int
+    folder: Path = Path("/")
+    """Where it runs."""
     events: list[PhoneEvent] = field(default_factory=list)
     calls: dict[str, str] = field(default_factory=dict)
     """The calls it is in now: call id to the last event of it."""
@@ -86,7 +88,7 @@ class Phone:
 
     async def play(self, wav: Path) -> None:
         """Speak a WAV file of `SAMPLE_RATE` instead of the tone, now and in calls to come; they end with the file."""
-        await self.command("ausrc", f"aufile,{wav}")
+        await self.command("ausrc", self._file(wav))
 
     @asynccontextmanager
     async def speaking(self, wav: Path) -> AsyncIterator[None]:
@@ -107,7 +109,7 @@ class Phone:
     @asynccontextmanager
     async def hearing(self, wav: Path) -> AsyncIterator[None]:
         """Write what the phone hears meanwhile to a WAV file, of the rate its call has. To be entered in a call."""
-        await self.command("auplay", f"aufile,{wav}")
+        await self.command("auplay", self._file(wav))
         try:
             yield
         finally:
@@ -162,6 +164,10 @@ class Phone:
                     if event.type == kind and (matching is None or matching(event)):
                         return event
                 await asyncio.sleep(_POLL)
+
+    def _file(self, wav: Path) -> str:
+        # baresip cuts a long name off.
+        return f"aufile,{wav.relative_to(self.folder) if wav.is_relative_to(self.folder) else wav}"
 
     def _take(self, event: PhoneEvent) -> None:
         self.events.append(event)

@@ -62,7 +62,5 @@ def dial_in(ways: Ways) -> Text | None:
     if not ways.by_phone:
         return None
     if ways.number and ways.outside:
-        return _(
-            "{number}, from outside {outside}; PIN {pin}", number=ways.number, outside=ways.outside, pin=ways.pin
-        )
+        return _("{number}, from outside {outside}; PIN {pin}", number=ways.number, outside=ways.outside, pin=ways.pin)
     return _("{number}; PIN {pin}", number=ways.number or ways.outside, pin=ways.pin)

@@ -70,9 +70,7 @@ def read_moment(words: str, *, now: datetime, zone: ZoneInfo, language: str = "e
             title=_("I cannot read “{when}” as a time", when=words[:40]),
         )
     if not exact:
-        raise UserError(
-            _("Give the time of day, too, such as “tomorrow 10:00”."), title=_("At what time is that?")
-        )
+        raise UserError(_("Give the time of day, too, such as “tomorrow 10:00”."), title=_("At what time is that?"))
     return _to_come(_in_zone(found, here).astimezone(UTC), now, words, dated=dated)
 
 

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_NUMBER = re.compile(r"\(?\+?[0-9(][0-9 ().\[\]/-]*")
+_NUMBER = re.compile(r"\(?(?:\+ ?)?[0-9(][0-9 ().\[\]/-]*")
 _SURE = re.compile(r"[+(0]")
 
 
@@ -40,8 +40,8 @@ class Item:
 
     @property
     def written(self) -> str:
-        """Return it as it can be typed again among others."""
-        bare = re.fullmatch(r"[\w+@.'*#-]+", self.text) and self.text.casefold() not in _AND
+        """Return it as it can be typed again between commas."""
+        bare = re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text) and (not self.mark or " " not in self.text)
         mark = f"{self.mark}:" if self.mark in MARKS else self.mark
         return mark + (self.text if bare else quote(self.text))
 
@@ -74,8 +74,8 @@ class Known:
         if is_number(text):
             return (0 if _SURE.match(text) else 1) if self._numbers[text] else None
         asked = names.words(text) if len(words) <= LONGEST_NAME else ()
-        if len(set(asked)) < len(asked):  # Alice Martin Marie Martin are two
-            return None
+        if len(set(asked)) < len(asked) or not _AND.isdisjoint(map(fold, (words[0], words[-1]))):
+            return None  # Alice Martin Marie Martin are two, and so are Alice and Bob
         if self._some(self._words.get(each, set()) for each in asked):
             return 0
         return 1 if self._some(self._beginning(each) for each in asked) else None
@@ -104,8 +104,8 @@ def phrases(text: str) -> list[Phrase]:
     found: list[Phrase] = []
     words: list[str] = []
     for token in _TOKEN.finditer(text):
-        if (plain := token["plain"]) and fold(plain) not in _AND:
-            words.append(plain)
+        if token["plain"]:
+            words.append(token["plain"])
             continue
         if words:
             found.append(Phrase(tuple(words)))
@@ -130,7 +130,7 @@ def is_number(text: str) -> bool:
 
 
 def items(line: Sequence[Phrase], known: Known) -> list[Item]:
-    """Return who is named in a line: as few words as possible mean nobody, as many as possible mean somebody exactly."""
+    """Return who is named in a line: as few words as possible mean nobody, as few names as possible are only begun."""
     return [each for phrase in line for each in ([phrase.item] if phrase.item else _divided(phrase.words, known))]
 
 
@@ -150,10 +150,10 @@ def _divided(words: Sequence[str], known: Known) -> list[Item]:
     return [Item(text) for text in best[-1][1]]
 
 
-def _with(
-    before: tuple[_Cost, tuple[str, ...]], words: Sequence[str], known: Known
-) -> tuple[_Cost, tuple[str, ...]]:
+def _with(before: tuple[_Cost, tuple[str, ...]], words: Sequence[str], known: Known) -> tuple[_Cost, tuple[str, ...]]:
     (lost, far, count), texts = before
+    if len(words) == 1 and fold(words[0]) in _AND:
+        return before
     fit = known.fit(words)
     cost = (lost + len(words), far, count + 1) if fit is None else (lost, far + fit, count + 1)
     return cost, (*texts, " ".join(words))

@@ -1,0 +1,64 @@
+"""What is offered while an argument of /conference is typed."""
+
+from __future__ import annotations
+
+import re
+
+from ucbridge.models import Choice, Person
+from ucbridge.services.conferences.service import ConferenceService
+from ucbridge.services.conferences.wording import Item
+from ucbridge.services.directory import Directory
+from ucbridge.store.conferences import Conference
+
+LONGEST = 100
+"""Characters of a choice; platforms carry no more."""
+
+_LAST = re.compile(r"(?P<before>.*[,;]\s*|)(?P<words>[^,;]*)", re.DOTALL)
+
+
+class ConferenceChoices:
+    """People one after the other, the conferences that concern somebody, and who is in them."""
+
+    def __init__(self, directory: Directory, conferences: ConferenceService) -> None:
+        self._directory = directory
+        self._conferences = conferences
+
+    async def invitees(self, typed: str, *, most: int) -> list[Choice]:
+        """Offer lines of people: what is typed with its last name made whole, or with another behind it."""
+        match = _LAST.fullmatch(typed)
+        before, words = (match["before"], match["words"]) if match else ("", typed)
+        parts = words.strip(' "“”«»').split()
+        for count in range(len(parts), -1, -1):
+            kept, begun = parts[: len(parts) - count], parts[len(parts) - count :]
+            head = before + (f"{' '.join(kept)}, " if kept else "")
+            if count == 0 and parts and not typed.endswith(" "):
+                break
+            if found := await self._begun(head, " ".join(begun), most):
+                return found
+        return []
+
+    def conferences(self, person: Person) -> list[Choice]:
+        """Offer the conferences this person is in or hosts."""
+        return [Choice(each.name or str(each.id), str(each.id)) for each in self._theirs(person)]
+
+    def attendees(self, person: Person) -> list[Choice]:
+        """Offer who is in those conferences."""
+        names = {each.name: each for of in self._theirs(person) for each in self._conferences.attendees(of.id)}
+        return [Choice(f"{name} ({each.number})" if each.number else name, name) for name, each in names.items()]
+
+    async def _begun(self, head: str, begun: str, most: int) -> list[Choice]:
+        taken = {each.strip(' "').casefold() for each in re.split("[,;]", head)}
+        found = await self._directory.complete(begun, most=most + len(taken))
+        lines = (
+            Choice(head + each.label, head + Item(each.value).written)
+            for each in found
+            if each.value.casefold() not in taken
+        )
+        return [each for each in lines if len(each.label) <= LONGEST and len(each.value) <= LONGEST][:most]
+
+    def _theirs(self, person: Person) -> list[Conference]:
+        return [each for each in self._conferences.going() if self._concerns(person, each)]
+
+    def _concerns(self, person: Person, conference: Conference) -> bool:
+        there = (each.person_id for each in self._conferences.attendees(conference.id))
+        return person.id in {conference.host_id, *there}

@@ -1,0 +1,164 @@
+"""The card of a planned conference, for the organiser and for each guest, in their own time zone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ucbridge.i18n import Text, _, plural
+from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.services.conferences.guests import Answer, Guest
+from ucbridge.services.conferences.how_to_join import Ways, join_fields
+from ucbridge.services.durations import duration
+from ucbridge.services.moments import moment
+from ucbridge.store.planned_conferences import Plan, PlanState
+
+ACCEPT = "conference-plan-accept"
+DECLINE = "conference-plan-decline"
+START = "conference-plan-start"
+CANCEL = "conference-plan-cancel"
+"""Actions; each argument is the id of the plan."""
+
+MOST_LINES = 20
+
+_ANSWERS = {
+    Answer.NONE: _("not answered yet"),
+    Answer.ACCEPTED: _("comes"),
+    Answer.DECLINED: _("declined"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is shown of a plan, and to whom: `viewer` is a person's id, `zone` theirs."""
+
+    plan: Plan
+    guests: Sequence[Guest]
+    organiser: str
+    viewer: str
+    zone: ZoneInfo
+    ways: Ways
+
+    @property
+    def own(self) -> bool:
+        """Tell whether it is the organiser's."""
+        return self.viewer == self.plan.organiser_id
+
+    @property
+    def what(self) -> Text:
+        """Return what it is called."""
+        return named(self.plan)
+
+    @property
+    def answer(self) -> Answer:
+        """Return what the viewer answered."""
+        return next((each.answer for each in self.guests if each.person_id == self.viewer), Answer.NONE)
+
+
+def topic_of(plan_id: int, person_id: str) -> str:
+    """Return the topic of one person's card."""
+    return f"plan:{plan_id}:{person_id}"
+
+
+def named(plan: Plan) -> Text:
+    """Return what a plan is called, whoever gave it no name."""
+    return _("“{name}”", name=plan.name) if plan.name else _("a conference")
+
+
+def shown_at(at: datetime, zone: ZoneInfo) -> Text:
+    """Return a moment as the clock of a zone shows it, and which clock that is."""
+    return _("{moment} ({zone})", moment=moment(at, zone), zone=zone.key.replace("_", " "))
+
+
+def plan_card(sight: Sight) -> Reply:
+    """Return the card as it is now."""
+    plan = sight.plan
+    if plan.state in {PlanState.PLANNED, PlanState.RINGING}:
+        return _to_come(sight)
+    title, state = {
+        PlanState.BEGUN: (_("{what} has begun", what=sight.what), State.OK),
+        PlanState.CANCELLED: (
+            _("{organiser} cancelled {what}", organiser=sight.organiser, what=sight.what),
+            State.ENDED,
+        ),
+        PlanState.MISSED: (_("{what} did not take place", what=sight.what), State.ERROR),
+    }[plan.state]
+    return Reply(
+        title,
+        state=state,
+        fields=(_when(sight), _people(sight)),
+        buttons=(_button(_("Start now"), START, plan),) if plan.state is PlanState.MISSED and sight.own else (),
+        topic=topic_of(plan.id, sight.viewer),
+    )
+
+
+def reminder(sight: Sight) -> Reply:
+    """Return what is said a little before."""
+    declining = () if sight.own else (_button(_("Decline"), DECLINE, sight.plan),)
+    return Reply(
+        _("Soon: {what}", what=sight.what),
+        _("Your phone rings at {time}.", time=f"{sight.plan.at.astimezone(sight.zone):%H:%M}"),
+        fields=(_when(sight), *join_fields(sight.ways)),
+        buttons=declining,
+    )
+
+
+def missed(sight: Sight, reason: Text) -> Reply:
+    """Tell somebody that nothing rang."""
+    buttons = (_button(_("Start now"), START, sight.plan, Style.PRIMARY),) if sight.own else ()
+    return Reply(
+        _("{what} did not take place", what=sight.what),
+        reason,
+        State.ERROR,
+        fields=(_when(sight), _people(sight)),
+        buttons=buttons,
+    )
+
+
+def _to_come(sight: Sight) -> Reply:
+    plan, answer = sight.plan, sight.answer
+    length = Field(_("Length"), duration(plan.minutes * 60))
+    fields = (_when(sight), length, _people(sight), *join_fields(sight.ways))
+    topic = topic_of(plan.id, sight.viewer)
+    if sight.own:
+        buttons = (_button(_("Start now"), START, plan), _button(_("Cancel it"), CANCEL, plan, Style.DANGER))
+        title = _("{what} is planned", what=sight.what)
+        return Reply(title, _("Everybody's phone rings then."), State.OK, fields, buttons, topic=topic)
+    accept = () if answer is Answer.ACCEPTED else (_button(_("Accept"), ACCEPT, plan, Style.PRIMARY),)
+    decline = () if answer is Answer.DECLINED else (_button(_("Decline"), DECLINE, plan),)
+    text, state = {
+        Answer.NONE: (_("Your phone rings then, unless you decline."), State.QUESTION),
+        Answer.ACCEPTED: (_("You come: your phone rings then."), State.OK),
+        Answer.DECLINED: (_("You declined: your phone does not ring."), State.ENDED),
+    }[answer]
+    title = _("{organiser} invites you to {what}", organiser=sight.organiser, what=sight.what)
+    return Reply(title, text, state, fields, (*accept, *decline), topic=topic)
+
+
+def _when(sight: Sight) -> Field:
+    return Field(_("When"), shown_at(sight.plan.at, sight.zone))
+
+
+def _people(sight: Sight) -> Field:
+    lines: list[Text] = [_("{name} (host)", name=sight.organiser)]
+    lines += [_line(each) for each in sight.guests[:MOST_LINES]]
+    if (more := len(sight.guests) - MOST_LINES) > 0:
+        lines.append(plural("and {count} more", "and {count} more", more))
+    places = "\n".join(f"{{line{index}}}" for index in range(len(lines)))
+    return Field(_("People"), Text(places, {f"line{index}": line for index, line in enumerate(lines)}))
+
+
+def _line(guest: Guest) -> Text:
+    if not guest.person_id:
+        return (
+            _("{name} ({number})", name=guest.name, number=guest.number)
+            if guest.name != guest.number
+            else (_("{number} is rung", number=guest.number))
+        )
+    return _("{name}: {answer}", name=guest.name, answer=_ANSWERS[guest.answer])
+
+
+def _button(label: Text, action: str, plan: Plan, style: Style = Style.NORMAL) -> Button:
+    return Button(label, action, str(plan.id), style)

@@ -1,0 +1,201 @@
+"""Conferences to come: planned, answered, cancelled, begun early."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ucbridge.config import Config
+from ucbridge.errors import Refused, UserError
+from ucbridge.i18n import _, plural
+from ucbridge.models import Person, Reply
+from ucbridge.services.conferences.fresh_pins import fresh_pin
+from ucbridge.services.conferences.guests import Answer, answered, guest_of, read, written
+from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.plan_sights import PlanSights
+from ucbridge.services.conferences.time_words import read_moment
+from ucbridge.services.zones import zone_name
+from ucbridge.store.permanent_rooms import PermanentRoom
+from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState
+from ucbridge.store.types import Clock, utc_now
+
+REMINDED = timedelta(minutes=10)
+"""So long before its time everybody is reminded, of what was not planned as shortly."""
+
+MINUTES = 30
+"""How long a conference lasts where nobody says."""
+
+MOST_PLANS = 50
+"""What one person may have planned at a time."""
+
+Begin = Callable[[Plan], Awaitable[Reply | None]]
+Taken = Callable[[], Awaitable[Collection[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What somebody wants to plan: `when` as they say it; `room` is the permanent room it is to be in."""
+
+    when: str
+    name: str = ""
+    minutes: int = MINUTES
+    room: PermanentRoom | None = None
+
+
+class Planning:
+    """What people can do with plans; keeps `ports.Plans`. `taken` are PINs in use elsewhere, `changed` is called
+    when the next moment to do something may have become an earlier one.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        plans: PlannedConferences,
+        sights: PlanSights,
+        *,
+        taken: Taken,
+        begin: Begin,
+        changed: Callable[[], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        self._config = config
+        self._plans = plans
+        self._sights = sights
+        self._taken = taken
+        self._begin = begin
+        self._changed = changed
+        self._clock = clock
+
+    def zone_of(self, person: Person) -> ZoneInfo:
+        """Return whose clock a person means."""
+        return ZoneInfo(zone_name(person, self._config.bridge.timezone))
+
+    async def plan(self, person: Person, invitees: Sequence[Invitee], idea: Idea, *, language: str) -> Reply:
+        """Write a conference down and invite everybody; return the organiser's card.
+
+        Raises:
+            UserError: the time cannot be read, or nobody is asked.
+            Refused: it is too long, for too many, or one too many.
+        """
+        now, zone = self._clock(), self.zone_of(person)
+        at = read_moment(idea.when, now=now, zone=zone, language=language, region=self._config.bridge.region)
+        guests = tuple(guest_of(each) for each in invitees if each.person_id != person.id)
+        await self._check(person, idea, len(guests))
+        plan = await self._plans.add(
+            name=idea.name,
+            organiser_id=person.id,
+            invitees=written(guests),
+            pin=idea.room.pin if idea.room else fresh_pin({*await self._taken(), *await self.pins()}),
+            permanent_id=idea.room.id if idea.room else None,
+            language=language,
+            timezone=zone.key,
+            at=at,
+            minutes=idea.minutes,
+            remind_at=at - REMINDED if at - REMINDED > now else None,
+        )
+        self._changed()
+        await self._sights.invite(plan)
+        return await self._sights.card(plan, person)
+
+    async def accept(self, person: Person, plan_id: int) -> Reply | None:
+        """Say that one comes; the card tells."""
+        return await self._answer(person, plan_id, Answer.ACCEPTED)
+
+    async def decline(self, person: Person, plan_id: int) -> Reply | None:
+        """Say that one does not come: their phone will not ring; the card tells."""
+        return await self._answer(person, plan_id, Answer.DECLINED)
+
+    async def cancel(self, person: Person, plan_id: int) -> Reply | None:
+        """Call it off; the cards tell."""
+        plan = await self._own(person, plan_id)
+        if plan.state is not PlanState.PLANNED or not await self._plans.move(plan, PlanState.CANCELLED):
+            raise _late()
+        await self._show(plan_id)
+        return None
+
+    async def start(self, person: Person, plan_id: int) -> Reply | None:
+        """Begin it now: before its time, or after it was missed.
+
+        Raises:
+            Refused: it is somebody else's, or the limits.
+            PbxError: the PBX cannot be reached or refused.
+        """
+        plan = await self._own(person, plan_id)
+        if plan.state not in {PlanState.PLANNED, PlanState.MISSED}:
+            raise _late()
+        return await self._begin(plan)
+
+    async def to_come(self, person: Person) -> Sequence[tuple[str, datetime]]:
+        """Return name and time of what a person is asked to, soonest first."""
+        return [(each.name, each.at) for each in await self._plans.open() if _concerns(each, person)]
+
+    async def pins(self) -> set[str]:
+        """Return the PINs of what is to come, and of nothing that is being begun."""
+        return {each.pin for each in await self._plans.open() if each.state is PlanState.PLANNED}
+
+    async def get(self, plan_id: int) -> Plan | None:
+        """Return a plan, whatever has become of it."""
+        return await self._plans.get(plan_id)
+
+    async def _answer(self, person: Person, plan_id: int, answer: Answer) -> Reply | None:
+        plan = await self._existing(plan_id)
+        if all(each.person_id != person.id for each in read(plan.invitees)):
+            raise Refused(_("Ask the organiser to invite you."), title=_("You are not invited to it"))
+        while plan.state is PlanState.PLANNED:
+            if await self._plans.answer(plan, written(answered(read(plan.invitees), person.id, answer))):
+                await self._show(plan_id)
+                return None
+            plan = await self._existing(plan_id)
+        raise _late()
+
+    async def _show(self, plan_id: int) -> None:
+        await self._sights.show(await self._existing(plan_id))
+
+    async def _own(self, person: Person, plan_id: int) -> Plan:
+        plan = await self._existing(plan_id)
+        if plan.organiser_id != person.id:
+            raise Refused(_("Only who planned it can do that."), title=_("This is not your conference"))
+        return plan
+
+    async def _existing(self, plan_id: int) -> Plan:
+        if (plan := await self._plans.get(plan_id)) is None:
+            raise UserError(_("Plan it again with /conference schedule."), title=_("It is no longer known here"))
+        return plan
+
+    async def _check(self, person: Person, idea: Idea, guests: int) -> None:
+        settings = self._config.conference
+        if not guests:
+            raise UserError(
+                _("Name at least one other, such as /conference schedule Bob at 15:00."), title=_("Who is to come?")
+            )
+        if guests + 1 > settings.size:
+            raise Refused(
+                plural("At most {count} person fits in.", "At most {count} people fit in.", settings.size),
+                title=_("That is too many people"),
+            )
+        if idea.minutes > settings.minutes:
+            raise Refused(
+                plural("At most {count} minute is allowed.", "At most {count} minutes are allowed.", settings.minutes),
+                title=_("That is too long"),
+            )
+        if await self._plans.count(person.id) >= MOST_PLANS:
+            raise Refused(
+                plural(
+                    "You have {count} conference planned: cancel it first.",
+                    "You have {count} conferences planned: cancel one first.",
+                    MOST_PLANS,
+                ),
+                title=_("Too many conferences planned"),
+            )
+
+
+def _concerns(plan: Plan, person: Person) -> bool:
+    guests = read(plan.invitees)
+    asked = any(each.person_id == person.id and each.answer is not Answer.DECLINED for each in guests)
+    return plan.organiser_id == person.id or asked
+
+
+def _late() -> UserError:
+    return UserError(_("Its card says what has become of it."), title=_("That comes too late"))

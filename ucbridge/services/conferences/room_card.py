@@ -1,0 +1,67 @@
+"""Permanent rooms as cards. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ucbridge.i18n import _, plural
+from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.services.conferences.how_to_join import Ways, join_fields
+from ucbridge.store.permanent_rooms import PermanentRoom
+
+SHOW = "conference-room-show"
+ENTER = "conference-room-enter"
+NEW_PIN = "conference-room-pin"
+DELETE = "conference-room-delete"
+"""Actions; each argument is the id of the room."""
+
+MOST_SHOWN = 15
+MOST_BUTTONS = 5
+
+
+def room_card(room: PermanentRoom, owner: str, ways: Ways | None) -> Reply:
+    """Return what one sees of a room; `ways` are for those whose it is."""
+    argument = str(room.id)
+    enter = Button(_("Start it and ring me"), ENTER, argument, Style.PRIMARY)
+    if ways is None:
+        text = _("Ask {owner} for the PIN, or to let you in.", owner=owner)
+        return Reply(_("Room {name}", name=room.name), text, fields=(Field(_("Host"), owner),), private=True)
+    return Reply(
+        _("Room {name}", name=room.name),
+        _("It is always there: whoever has the PIN or the link comes in."),
+        fields=(Field(_("Host"), owner), *join_fields(ways)),
+        buttons=(
+            enter,
+            Button(_("New PIN"), NEW_PIN, argument),
+            Button(_("Delete the room"), DELETE, argument, Style.DANGER),
+        ),
+        private=True,
+    )
+
+
+def rooms_card(rooms: Sequence[PermanentRoom], owners: Mapping[str, str], viewer: str) -> Reply:
+    """Return the list."""
+    if not rooms:
+        return Reply(_("There is no room yet"), _("Make one with /conference room create and its name."), private=True)
+    shown = rooms[:MOST_SHOWN]
+    more = len(rooms) - len(shown)
+    own = [each for each in shown if each.owner_id == viewer]
+    return Reply(
+        plural("{count} room", "{count} rooms", len(rooms)),
+        plural("The first are shown; there is {count} more.", "The first are shown; there are {count} more.", more)
+        if more
+        else None,
+        fields=tuple(Field(_("{name}", name=each.name), owners[each.owner_id]) for each in shown),
+        buttons=tuple(Button(_("{name}", name=each.name), SHOW, str(each.id)) for each in own[:MOST_BUTTONS]),
+        private=True,
+    )
+
+
+def deleted_card(room: PermanentRoom) -> Reply:
+    """Say that a room is given up."""
+    return Reply(
+        _("Room {name} is deleted", name=room.name),
+        _("Its PIN and its links no longer let anybody in."),
+        State.OK,
+        private=True,
+    )

@@ -1,0 +1,150 @@
+"""What the page says to whoever has the link of a conference, a plan or a room, and what it does for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ucbridge.config import Config
+from ucbridge.errors import UserError
+from ucbridge.i18n import Text, _
+from ucbridge.models import Person
+from ucbridge.services.conferences.how_to_join import Page, Ways, ways_to_join
+from ucbridge.services.conferences.permanent import Permanent
+from ucbridge.services.conferences.plan_card import shown_at
+from ucbridge.services.conferences.plan_sights import PlanSights
+from ucbridge.services.conferences.planning import Planning
+from ucbridge.services.conferences.service import ConferenceService
+from ucbridge.services.people import People
+from ucbridge.store.conferences import Conference
+from ucbridge.store.planned_conferences import Plan, PlanState
+
+_STATES = {
+    PlanState.PLANNED: _("{host} has everybody's phone rung at this time."),
+    PlanState.RINGING: _("It begins now."),
+    PlanState.BEGUN: _("It has begun."),
+    PlanState.CANCELLED: _("It was cancelled."),
+    PlanState.MISSED: _("It did not take place."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a page says. `pin` is what its link was signed with; `at` and `plan` are only of what is planned.
+
+    `open`: one can come in, now or then. `rings`: a person's phone can be rung into it now.
+    """
+
+    title: Text | str
+    sentence: Text
+    host: str
+    pin: str
+    ways: Ways
+    open: bool
+    rings: bool
+    at: datetime | None = None
+    when: Text | None = None
+    plan: Plan | None = None
+
+
+class Welcoming:
+    """Finds what a link is about; whether it was signed is the page's to check."""
+
+    def __init__(
+        self,
+        conferences: ConferenceService,
+        planning: Planning,
+        permanent: Permanent,
+        sights: PlanSights,
+        people: People,
+        config: Config,
+    ) -> None:
+        self._conferences = conferences
+        self._planning = planning
+        self._permanent = permanent
+        self._sights = sights
+        self._people = people
+        self._config = config
+
+    async def find(self, page: Page, number: int) -> Welcome | None:
+        """Return what is said, None where there is nothing (any more)."""
+        match page:
+            case Page.LIVE:
+                live = self._conferences.get(number)
+                return await self._live(live) if live else None
+            case Page.PLAN:
+                plan = await self._planning.get(number)
+                return await self._planned(plan) if plan else None
+            case Page.ROOM:
+                return await self._room(number)
+
+    async def ring(self, page: Page, number: int, person_id: str) -> None:
+        """Ring somebody who is signed in, and put them in.
+
+        Raises:
+            UserError: it is over, or they have no phone.
+            Refused: the limits, or it is locked.
+            PbxError: the PBX cannot be reached or refused.
+        """
+        person = await self._people.get(person_id)
+        conference = await self._conference(page, number)
+        if person is None or conference is None:
+            raise UserError(_("Ask whoever invited you."), title=_("It does not go on now"))
+        await self._conferences.join(person, which=conference.id)
+
+    async def _conference(self, page: Page, number: int) -> Conference | None:
+        if page is Page.LIVE:
+            return self._conferences.get(number)
+        if page is Page.ROOM:
+            room = await self._permanent.get(number)
+            return await self._conferences.by_pin(room.pin) if room else None
+        plan = await self._planning.get(number)
+        return self._conferences.get(plan.conference_id) if plan and plan.conference_id else None
+
+    async def _live(self, conference: Conference) -> Welcome:
+        return Welcome(
+            conference.name or _("Conference"),
+            _("It goes on now: come in by phone."),
+            await self._name(conference.host_id),
+            conference.pin,
+            ways_to_join(self._config.conference, conference.pin),
+            open=True,
+            rings=True,
+        )
+
+    async def _planned(self, plan: Plan) -> Welcome:
+        host = await self._name(plan.organiser_id)
+        live = bool(plan.conference_id and self._conferences.get(plan.conference_id))
+        over = plan.state is PlanState.BEGUN and not live
+        sentence = _("It is over.") if over else Text(_STATES[plan.state].msgid, {"host": host})
+        return Welcome(
+            plan.name or _("Conference with {name}", name=host),
+            sentence,
+            host,
+            plan.pin,
+            await self._sights.ways(plan),
+            open=live or plan.state in {PlanState.PLANNED, PlanState.RINGING},
+            rings=live,
+            at=plan.at.astimezone(UTC),
+            when=shown_at(plan.at, ZoneInfo(plan.timezone)),
+            plan=plan,
+        )
+
+    async def _room(self, number: int) -> Welcome | None:
+        room = await self._permanent.get(number)
+        if room is None:
+            return None
+        return Welcome(
+            _("Room {name}", name=room.name),
+            _("It is always there: come in by phone."),
+            await self._name(room.owner_id),
+            room.pin,
+            self._permanent.ways(room),
+            open=True,
+            rings=True,
+        )
+
+    async def _name(self, person_id: str) -> str:
+        person: Person | None = await self._people.get(person_id)
+        return self._people.shown(person) if person else person_id
