@@ -87,7 +87,9 @@ async def show(
     return await context.services.conferences.card(context.person, which=which or "")
 
 
-@command("conference join", _("Ring me into a conference"), examples=("/conference join", "/conference join Weekly sync"))
+@command(
+    "conference join", _("Ring me into a conference"), examples=("/conference join", "/conference join Weekly sync")
+)
 async def join(
     context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
 ) -> Reply | None:

@@ -329,8 +329,11 @@ conference_recordings = Table(
     Column("conference_id", ForeignKey("conferences.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("started_by", Words, nullable=False),
     Column("started_at", Moment, nullable=False),
+    Column("paused_at", Moment),
+    Column("paused_seconds", Float, nullable=False),
     Column("stopped_at", Moment),
     Column("state", Words, nullable=False),
+    Column("deleted_by", Words, nullable=False),
     Column("transcription", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("language", Words, nullable=False),
@@ -343,7 +346,8 @@ conference_recordings = Table(
     Column("shown", Integer, nullable=False, default=0),
 )
 
-# `original` is kept until it is written down; the whole room has no channel and no person.
+# `original` is kept until it is written down; the whole room has no channel and no person. `started_at` leaves out the
+# pauses before; `blanks` are the seconds of it that nobody was to hear.
 conference_tracks = Table(
     "conference_tracks",
     metadata,
@@ -354,6 +358,7 @@ conference_tracks = Table(
     Column("speaker", Words, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("stopped_at", Moment),
+    Column("blanks", Words, nullable=False),
     Column("original", LargeBinary),
     Column("state", Words, nullable=False),
     Column("text", Words, nullable=False),

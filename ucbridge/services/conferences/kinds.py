@@ -10,7 +10,7 @@ from ucbridge.kinds import Kind, OneOf
 
 
 class PeopleLine(Kind):
-    """Several people: names, extensions, numbers, `@sales`, `role:admin`, `queue:support`; `people.Invitees` reads it."""
+    """Several people: names, extensions, numbers, `@sales`, `role:admin`, `queue:support`; read by `people.Invitees`."""
 
     completes = "invitees"
     placeholder = "PEOPLE"
