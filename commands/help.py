@@ -38,12 +38,13 @@ def _family(name: str, commands: Sequence[Command]) -> list[Command]:
 
 def _line(name: str, family: Sequence[Command]) -> Field:
     members = ", ".join(each.name.removeprefix(f"{name} ") for each in family if each.group)
-    if not members:
-        return Field(_("{usage}", usage=family[0].usage), family[0].help)
-    if family[0].group:
+    chief = next((each for each in family if each.default or not each.group), None)
+    if chief is None:
         return Field(_("/{name} …", name=name), _("{members}: /help {name} explains them", members=members, name=name))
-    text = _("{help}; also {members}: /help {name}", help=family[0].help, members=members, name=name)
-    return Field(_("{usage}", usage=family[0].usage), text)
+    if not members:
+        return Field(_("{usage}", usage=chief.usage), chief.help)
+    text = _("{help}; also {members}: /help {name}", help=chief.help, members=members, name=name)
+    return Field(_("{usage}", usage=chief.usage), text)
 
 
 def _one(command: Command, members: Sequence[Command] = ()) -> Reply:

@@ -16,6 +16,16 @@ class Whom(str):
     __slots__ = ()
 
 
+class Line(str):
+    quoted = True
+    __slots__ = ()
+
+
+class Hall(str):
+    marked = True
+    __slots__ = ()
+
+
 class Phone(str):
     completes = "devices"
     placeholder = "DEVICE"
@@ -79,6 +89,22 @@ async def start_meeting(context: Context, people: Annotated[Whom, _("with whom")
 @command("meeting end", _("End the meeting"))
 async def end_meeting(context: Context) -> Reply:
     return Reply(_("The meeting is over"), state=State.ENDED)
+
+
+@command("talk ring", _("Ring several people"), default=True)
+async def ring(
+    context: Context,
+    *,
+    people: Annotated[Line | None, _("with whom")] = None,
+    name: Annotated[str | None, _("what to call it")] = None,
+    hall: Annotated[Hall | None, _("where")] = None,
+) -> Reply:
+    return Reply(_("Talking to {people}", people=people or "nobody"), state=State.OK)
+
+
+@command("talk hush", _("Be silent"))
+async def hush(context: Context, *, who: Annotated[str | None, _("who")] = None) -> Reply:
+    return Reply(_("Silence"), state=State.OK)
 
 
 @command("fail", _("Fail in some way"))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 
-from tests.sample_commands import Phone, Whom, call, forward, press, show
+from tests.sample_commands import Phone, Whom, call, forward, hush, press, ring, show
 from ucbridge.command import Context, action, command
 from ucbridge.i18n import _
 from ucbridge.models import Reply
@@ -36,6 +36,12 @@ def test_a_command_of_two_words_is_one_of_a_group() -> None:
     assert show.group == ""
     with pytest.raises(TypeError):
         action("show all", permission="show")
+
+
+def test_a_command_of_a_group_may_be_what_its_first_word_means() -> None:
+    assert (ring.default, hush.default, ring.usage) == (True, False, "/talk ring [PEOPLE] [name NAME] [hall=HALL]")
+    with pytest.raises(TypeError, match="of no group"):
+        command("sing", _("Sing"), default=True)
 
 
 def test_a_button_needs_the_permission_it_names() -> None:

@@ -15,12 +15,14 @@ from ucbridge.i18n import _
 def test_our_own_commands_are_installed() -> None:
     registry = Registry.load()
     assert {"call", "hangup", "link", "unlink", "whoami", "status", "help"} <= registry.commands.keys()
-    assert all(action.permission in registry.commands for action in registry.actions.values())
+    known = registry.commands.keys() | {each.group for each in registry.commands.values()}
+    assert {action.permission for action in registry.actions.values()} <= known
 
 
 def test_commands_come_in_alphabetical_order() -> None:
     registry = Registry.of([sample_commands])
-    assert list(registry.commands) == ["call", "fail", "forward", "meeting end", "meeting start", "show", "show all"]
+    meetings, talks = ["meeting end", "meeting start"], ["talk hush", "talk ring"]
+    assert list(registry.commands) == ["call", "fail", "forward", *meetings, "show", "show all", *talks]
     assert list(registry.actions) == ["hangup"]
 
 
@@ -30,3 +32,11 @@ def test_two_commands_of_one_name_are_refused() -> None:
     with pytest.raises(TypeError, match="'call'"):
         Registry.of([sample_commands, other])
     assert Registry.of([sample_commands, sample_commands]).commands["call"] is sample_commands.call
+
+
+@pytest.mark.parametrize(("name", "default"), [("talk sing", True), ("talk", False)])
+def test_the_first_word_of_a_group_means_one_thing(name: str, default: bool) -> None:
+    other = ModuleType("other")
+    other.sing = command(name, _("Sing"), default=default)(sample_commands.hush.run)  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="/talk"):
+        Registry.of([sample_commands, other])

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from tests.commands.bot import chat
 from tests.office import office
 from ucbridge.discretion import without_codes
+from ucbridge.i18n import _
+from ucbridge.models import Button, Reply
+from ucbridge.signer import Signer
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,37 @@ async def test_the_audit_log_holds_no_code(tmp_path: Path, typed: str) -> None:
         (entry,) = await there.services.audit.latest()
     kept = "".join(re.findall(r"\d", " ".join(entry.arguments.values())))
     assert kept in {"", "102"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/conference start Nobody name Weekly pin 4711",
+        "/conference Nobody pin 47 11",
+        "/conference Nobody PIN=4711",
+        '/conference Nobody pin "4711"',
+        "/conference Nobody pin 4711 pin 4711",
+        "/conference Nobody pin 4711 because",
+        "/confrence Nobody pin 4711",
+        "/conference Nobody pin ４７１１",
+        "my pin is: pin4711",
+    ],
+)
+@pytest.mark.asyncio
+async def test_the_audit_log_holds_no_pin(tmp_path: Path, typed: str) -> None:
+    async with office(tmp_path) as there:
+        await chat(there).say(typed)
+        (entry,) = await there.services.audit.latest()
+    assert re.findall(r"\d", " ".join(entry.arguments.values())) == []
+
+
+@pytest.mark.asyncio
+async def test_a_button_keeps_no_pin_either(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        token = Signer(b"k" * 32).seal(Reply(_("x"), buttons=(Button(_("x"), "run", "/confrence 102 pin 4711"),)))
+        await chat(there).press(token.buttons[0].token)
+        (entry,) = await there.services.audit.latest()
+    assert "4711" not in str(entry.arguments)
 
 
 @pytest.mark.asyncio

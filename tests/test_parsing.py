@@ -55,6 +55,20 @@ COMMANDS = Registry.of([sample_commands]).commands
         ("/show allowed", "show", {"what": "allowed"}),
         ("/meeting start Bob Carol", "meeting start", {"people": "Bob Carol"}),
         ("/ｍｅｅｔｉｎｇ　ｅｎｄ", "meeting end", {}),
+        ("/talk", "talk ring", {}),
+        ("/talk Alice Bob", "talk ring", {"people": "Alice Bob"}),
+        ("talk ring Alice, Bob", "talk ring", {"people": "Alice, Bob"}),
+        ("/talk “Bob Durand” Alice", "talk ring", {"people": '"Bob Durand" Alice'}),
+        ('/talk "Bob Durand", Alice', "talk ring", {"people": '"Bob Durand", Alice'}),
+        ('/talk queue:"Sales Team" Bob', "talk ring", {"people": 'queue:"Sales Team" Bob'}),
+        ('/talk people "Bob Durand"', "talk ring", {"people": '"Bob Durand"'}),
+        ('/talk Bob name "Weekly sync"', "talk ring", {"people": "Bob", "name": "Weekly sync"}),
+        ("/talk Bob name Weekly sync hall=3", "talk ring", {"people": "Bob", "name": "Weekly sync", "hall": "3"}),
+        ("/talk Bob name Town hall meeting", "talk ring", {"people": "Bob", "name": "Town hall meeting"}),
+        ('/talk Bob hall="Room 3"', "talk ring", {"people": "Bob", "hall": "Room 3"}),
+        ("/talk hush", "talk hush", {}),
+        ("/talk HUSH Bob", "talk hush", {"who": "Bob"}),
+        ('/talk "hush"', "talk ring", {"people": '"hush"'}),
     ],
 )
 def test_lines_people_type(text: str, command: str, arguments: dict[str, str]) -> None:
@@ -97,6 +111,7 @@ def test_a_group_offers_its_commands_that_need_nothing() -> None:
 
 def test_a_platform_names_a_command_of_a_group_whole() -> None:
     assert find("meeting start", COMMANDS).name == "meeting start"
+    assert find("/talk", COMMANDS).name == "talk ring"
 
 
 def test_a_near_miss_offers_the_command_where_it_needs_nothing() -> None:

@@ -35,13 +35,20 @@ from ucbridge.store.retention import Retention
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
 from ucbridge.supervision import Health, supervise
+from ucbridge.web.announcements import AnnouncementSounds
+from ucbridge.web.clients import networks
+from ucbridge.web.conference_links import ConferenceAddresses, conference_links_of
+from ucbridge.web.conference_pages import ConferencePages
+from ucbridge.web.listening_links import ListenPages, links_of
+from ucbridge.web.pages import Pages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 from ucbridge.web.site import site_of
-from ucbridge.web.voicemail_links import ListenPages, links_of
 
 if TYPE_CHECKING:
+    from ucbridge.recording_parts import RecordingParts
     from ucbridge.voicemail_parts import VoicemailParts
+    from ucbridge.workshop import Workshop
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +62,8 @@ class Application:
     health: Health
     services: Services
     url: str
+    _voicemail: VoicemailParts | None
+    _recording: RecordingParts | None
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -102,7 +111,7 @@ class Application:
         self._connectors = connector_registry.build(connector_registry.classes(), parts)
         self._notifier = Notifier(self._connectors, Cards(self._database), Postings(self._database), signer)
         registry = Registry.load()
-        self._voicemail = self._voicemail_parts()
+        self._workshop = self._workshop_parts()
         self.services = build(
             config,
             self._database,
@@ -113,19 +122,31 @@ class Application:
             vouching=connector_registry.vouching(self._connectors),
             key=secret_key(data / "codes.key"),
             pipeline=self._voicemail.pipeline if self._voicemail else None,
+            recording=self._recording.pipeline if self._recording else None,
             groups=PlatformGroups(self._connectors),
+            address=ConferenceAddresses(conference_links_of(data), self._sign_in),
+            origin=lambda: self._sign_in.site.origin,
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
-        if self._voicemail:
-            await stack.enter_async_context(self._voicemail.working())
+        if self._workshop:
+            await stack.enter_async_context(self._workshop.working())
         await self._listen(stack)
 
-    def _voicemail_parts(self) -> VoicemailParts | None:
-        if not self.config.voicemail:
+    def _workshop_parts(self) -> Workshop | None:
+        """Put together what works for long, where there is anything to do."""
+        config, self._voicemail, self._recording = self.config, None, None
+        if not config.voicemail and not config.conference.recording:
             return None
+        from ucbridge.recording_parts import RecordingParts
         from ucbridge.voicemail_parts import VoicemailParts
+        from ucbridge.workshop import Workshop
 
-        return VoicemailParts(self.config, self.config.voicemail, self._database, self._pbx)
+        workshop = Workshop(config)
+        if config.voicemail:
+            self._voicemail = VoicemailParts(config, config.voicemail, self._database, self._pbx, workshop)
+        if recording := config.conference.recording:
+            self._recording = RecordingParts(config, recording, self._database, self._pbx, workshop)
+        return workshop
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         config, connectors = self.config, self._connectors.values()
@@ -133,8 +154,17 @@ class Application:
             if isinstance(connector, Listens):
                 await stack.enter_async_context(connector.listening())
         routes = [route for each in connectors if isinstance(each, ServesWeb) for route in each.routes()]
-        if self._voicemail:
-            routes += self._voicemail.routes(self.services, self._sign_in)
+        for part in (self._voicemail, self._recording):
+            if part:
+                routes += part.routes(self.services, self._sign_in, self._name_of)
+        routes += AnnouncementSounds(self.services.announcements.offers.fetch).routes()
+        routes += ConferencePages(
+            self._sign_in,
+            Pages("ucbridge.web", bridge=config.bridge.name),
+            conference_links_of(config.bridge.data),
+            self.services.plans.welcoming,
+            trusted=networks(config.web.trusted_proxies),
+        ).routes()
         server = WebServer(config.web, self._sign_in, routes, name=config.bridge.name, health=self.health)
         try:
             await stack.enter_async_context(server)
@@ -145,6 +175,10 @@ class Application:
             raise ConfigError(_("A port cannot be opened: {reason}.", reason=error.strerror or error)) from error
         self.url = server.url
 
+    async def _name_of(self, person_id: str) -> str:
+        person = await self.services.people.get(person_id)
+        return person.name if person else person_id
+
     def _running(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         keep = self.config.store
         retention = Retention(
@@ -152,9 +186,11 @@ class Application:
             audit=timedelta(days=keep.audit_days),
             messages=timedelta(days=keep.history_days),
             voicemail=self.services.voicemail.aging if self.services.voicemail else None,
+            recordings=self.services.recordings.aging if self.services.recordings else None,
         )
         parts = {"cards": self._deliver, "retention": retention.run, **self.services.running}
-        parts |= self._voicemail.running if self._voicemail else {}
+        for part in (self._voicemail, self._workshop):
+            parts |= part.running if part else {}
         return parts | {name: self._serve(each) for name, each in self._connectors.items()}
 
     async def _deliver(self) -> None:

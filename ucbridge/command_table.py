@@ -15,6 +15,11 @@ _HEAD = """\
 
 What people type in any chat the bridge is in. Names of commands and keywords may be in any case, the slash may be
 left out, `from desk` may be written `from=desk`, and quotes hold words together: `/call "Bob Durand" from desk`.
+Where the table says `in=CONFERENCE`, the sign is needed. `/conference Alice Bob` is short for `/conference start`.
+
+Where several people are named, commas between them are only needed where it could be misread. A group is one word:
+`@sales` is the role, the group of the platform or the queue of that name; `role:sales`, `group:sales` and
+`queue:sales` say which.
 
 Each command's name is its key under `[permissions]` in the configuration, in quotes where it is of two words; such a
 one follows its first word where it is not there itself. One that is not there at all is everybody's.

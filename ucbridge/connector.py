@@ -16,7 +16,7 @@ from ucbridge.config import Config
 from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
 from ucbridge.store.database import Database
 from ucbridge.web.signin import SignIn
-from ucbridge.web.voicemail_links import ListenPages
+from ucbridge.web.listening_links import ListenPages
 
 
 class Bot(Protocol):

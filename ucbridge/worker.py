@@ -7,26 +7,27 @@ import secrets
 
 import structlog
 
-from ucbridge import systemd
+from ucbridge import recording_parts, systemd, voicemail_parts
 from ucbridge.config import Config
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
 from ucbridge.store.database import Database
 from ucbridge.store.engine import address_of
 from ucbridge.supervision import Health, supervise
-from ucbridge.voicemail_parts import Transcriber
+from ucbridge.workshop import Workshop
 
 log = structlog.get_logger(__name__)
 
 
 async def work(config: Config) -> None:
-    """Write messages down until cancelled. Any number of machines and processes may.
+    """Write messages and recordings down until cancelled. Any number of machines and processes may.
 
     Raises:
-        ConfigError: voicemail is off, or the database is one that only one machine has.
+        ConfigError: there is nothing to write down, or the database is one that only one machine has.
         StoreError: the database cannot be used.
     """
-    if config.voicemail is None:
+    recording = config.conference.recording
+    if config.voicemail is None and recording is None:
         raise ConfigError(_("There is no work for a worker: turn voicemail on with [voicemail] in the configuration."))
     if address_of(config.database_url).get_backend_name() != "postgresql":
         raise ConfigError(
@@ -34,7 +35,11 @@ async def work(config: Config) -> None:
         )
     async with Database.open(config.database_url) as database:
         name = f"worker-{secrets.token_hex(8)}"
-        machine = Transcriber(config, config.voicemail, database, node=name)
+        machine = Workshop(config, node=name)
+        if config.voicemail:
+            voicemail_parts.transcribing(config, config.voicemail, database, machine)
+        if recording:
+            recording_parts.transcribing(config, recording, database, machine)
         async with machine.working(), asyncio.TaskGroup() as tasks:
             health = Health()
             for part, run in machine.running.items():

@@ -75,21 +75,23 @@ class PersonView(TypedDict):
 
 
 class ParameterView(TypedDict):
-    """One argument as the composer explains and completes it."""
+    """One argument as the composer explains and completes it; a `marked` one is named by `name=` alone."""
 
     name: str
     placeholder: str
     help: str
     required: bool
     completes: bool
+    marked: bool
 
 
 class CommandView(TypedDict):
-    """One command as the composer offers it."""
+    """One command as the composer offers it; a `default` one is what the first word of its name means alone."""
 
     name: str
     help: str
     usage: str
+    default: bool
     parameters: list[ParameterView]
 
 
@@ -140,6 +142,7 @@ def commands(known: Sequence[Command], language: str) -> list[CommandView]:
             name=each.name,
             help=each.help.to(language),
             usage=each.usage,
+            default=each.default,
             parameters=[_parameter(parameter, language) for parameter in each.parameters],
         )
         for each in known
@@ -168,6 +171,7 @@ def _parameter(parameter: Parameter, language: str) -> ParameterView:
         help=parameter.help.to(language),
         required=parameter.required,
         completes=bool(parameter.completes or parameter.choices),
+        marked=parameter.marked,
     )
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from ucbridge.pbx.call import LiveCall
+from ucbridge.pbx.conference.interface import RoomChanged, RoomEnded
 from ucbridge.pbx.interface import CallEnded, LinkLost, OriginateFailed, Resynced
 from ucbridge.pbx.subscription import Subscription, Subscriptions
 
@@ -35,6 +36,17 @@ async def test_a_call_that_changes_again_stands_in_the_queue_once():
         subscription.put(change, 1)
 
     assert await taken(subscription, 3) == [one.changed, two.changed, CallEnded(one)]
+
+
+@pytest.mark.asyncio
+async def test_a_room_that_changes_again_stands_in_the_queue_once():
+    subscription = Subscription()
+    for change in (RoomChanged("a"), RoomChanged("b"), RoomChanged("a"), RoomEnded("a")):
+        subscription.put(change, 1)
+
+    assert await taken(subscription, 3) == [RoomChanged("a"), RoomChanged("b"), RoomEnded("a")]
+    subscription.put(RoomChanged("a"), 1)
+    assert await taken(subscription, 1) == [RoomChanged("a")]
 
 
 @pytest.mark.asyncio

@@ -58,9 +58,13 @@ class World:
         session.event("CoreShowChannelsComplete", f"ActionID: {action['ActionID']}", "EventList: Complete")
         session.event("Newchannel", *channel("newer-than-the-list"))
 
+    def no_rooms(self, session, action):
+        session.reply(action, "Message: No active conferences.", response="Error")
+
     @property
     def answers(self):
         return {
+            "ConfbridgeListRooms": self.no_rooms,
             "CoreStatus": self.core_status,
             "DeviceStateList": self.devices,
             "CoreShowChannels": self.channels,

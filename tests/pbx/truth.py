@@ -6,6 +6,8 @@ import asyncio
 import time
 
 from ucbridge.pbx.ami import Ami
+from ucbridge.pbx.conference.interface import Rooms
+from ucbridge.pbx.conference.live import OURS
 from ucbridge.pbx.model import HIDDEN, LiveModel
 
 
@@ -35,3 +37,30 @@ async def agree(model: LiveModel, ami: Ami, *, within: float = 2.0) -> None:
     while (found := await differences(model, ami)) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     assert not found, found
+
+
+async def who_is_where(ami: Ami) -> dict[str, dict[str, tuple[str, bool, bool]]]:
+    """Ask who is in which room, and of each: channel name, muted, waiting; the bridge's own channels left out."""
+    rooms = {}
+    for room in await ami.list("ConfbridgeListRooms"):
+        rows = await ami.list("ConfbridgeList", Conference=room["Conference"])
+        people = [row for row in rows if not row["Channel"].startswith(OURS)]
+        rooms[room["Conference"]] = {
+            row["Uniqueid"]: (row["Channel"], row["Muted"] == "Yes", row["Waiting"] == "Yes") for row in people
+        }
+    return {name: people for name, people in rooms.items() if people}
+
+
+async def rooms_agree(rooms: Rooms, ami: Ami, *, within: float = 2.0) -> None:
+    """Wait until rosters and Asterisk say the same."""
+    deadline = time.monotonic() + within
+    while (true := await who_is_where(ami)) != (said := rosters(rooms)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    assert said == true
+
+
+def rosters(rooms: Rooms) -> dict[str, dict[str, tuple[str, bool, bool]]]:
+    return {
+        room.name: {one.channel_id: (one.channel, one.muted, one.waiting) for one in room.members.values()}
+        for room in rooms.live.values()
+    }

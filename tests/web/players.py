@@ -16,11 +16,11 @@ from ucbridge.config import Web
 from ucbridge.services.voicemail.card import audio_path
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
+from ucbridge.web.listening import VOICEMAIL, Player
+from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.pages import Pages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
-from ucbridge.web.voicemail_audio import VoicemailPlayer
-from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,10 +43,10 @@ class Players:
 
     sign_in: SignIn
     server: WebServer
-    player: VoicemailPlayer
+    player: Player
     sounds: dict[int, bytes]
     hears: set[tuple[str, int]]
-    links: VoicemailLinks
+    links: ListeningLinks
     clock: list[float] = field(default_factory=lambda: [NOW])
 
     def link(self, voicemail_id: int, person: str) -> str:
@@ -82,8 +82,8 @@ async def open_players(folder: Path, **settings: object) -> AsyncIterator[Player
         async def name_of(person_id: str) -> str:
             return f"{person_id.title()} <Martin>"
 
-        links = VoicemailLinks(b"k" * 32, clock=lambda: clock[0])
+        links = ListeningLinks(b"k" * 32, clock=lambda: clock[0])
         pages = Pages("ucbridge.web", bridge="Acme")
-        player = VoicemailPlayer(sign_in, pages, links, load=load, may_hear=may_hear, name_of=name_of)
+        player = Player(VOICEMAIL, sign_in, pages, links, load=load, may_hear=may_hear, name_of=name_of)
         async with WebServer(Web.model_validate({"port": 0, **settings}), sign_in, player.routes()) as server:
             yield Players(sign_in, server, player, sounds, hears, links, clock)

@@ -10,7 +10,11 @@ from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.announcements import AnnouncementService
+from ucbridge.services.conferences.dial_in import DialIn
 from ucbridge.services.conferences.people import Invitees
+from ucbridge.services.conferences.plans import Plans
+from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.linking import Linking
@@ -34,7 +38,10 @@ class Services:
     links: Linking
     calls: Calls
     conferences: ConferenceService
+    dial_in: DialIn
     invitees: Invitees
+    plans: Plans
+    announcements: AnnouncementService
     presence: Presence
     completion: Completion
     audit: Audit
@@ -42,9 +49,13 @@ class Services:
     health: Health
     commands: Mapping[str, Command]
     voicemail: VoicemailService | None = None
+    recordings: RecordingService | None = None
 
     @property
     def running(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what must run under supervision, by name."""
         parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
+        parts |= {"dial-in": self.dial_in.run, "planned conferences": self.plans.run}
+        parts["announcements"] = self.announcements.run
+        parts |= {"recordings": self.recordings.run} if self.recordings else {}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

@@ -10,9 +10,16 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.conferences.announcements import AnnouncementService, OriginOf
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.crowds import Crowds
+from ucbridge.services.conferences.dial_in_parts import dial_in
+from ucbridge.services.conferences.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.people import Invitees
+from ucbridge.services.conferences.plans import Plans
+from ucbridge.services.conferences.recording.service import Around as AroundRecordings
+from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
+from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import Around as AroundConferences
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
@@ -46,12 +53,16 @@ def build(
     vouching: frozenset[str],
     key: bytes,
     pipeline: PipelineOf | None = None,
+    recording: RecordingPipelineOf | None = None,
     groups: GroupMembers = no_groups,
+    address: AddressOf = no_page,
+    origin: OriginOf = str,
 ) -> Services:
     """Put the services together; no I/O yet.
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
-    of /link. `groups` tells who is in a group of a chat platform. `pipeline` makes what carries voicemail through;
+    of /link. `groups` tells who is in a group of a chat platform, `address` where the pages of conferences are.
+    `pipeline` makes what carries voicemail through;
     without it, or without [voicemail], there is none.
 
     Raises:
@@ -77,6 +88,37 @@ def build(
         permissions=permissions,
         crowds=Crowds(people, pbx, policy, groups),
     )
+    announcements = AnnouncementService(
+        config, database, pbx, conferences, people=people, notices=notices, origin=origin
+    )
+    conferences.announcing = announcements.announcing
+    plans = Plans(
+        config,
+        database,
+        conferences,
+        people=people,
+        invitees=invitees,
+        permissions=permissions,
+        notices=notices,
+        address=address,
+    )
+    door = dial_in(
+        config,
+        database,
+        conferences,
+        to_come=plans.planning.pins,
+        people=people,
+        directory=directory,
+        numbers=numbers,
+        notices=notices,
+        health=health,
+        key=key,
+    )
+    pbx.receive(door)
+    recordings: RecordingService | None = None
+    if config.conference.recording and recording:
+        room = AroundRecordings(config, database, pbx, people, notices, conferences)
+        recordings = conferences.recording = RecordingService(room, config.conference.recording, recording)
     voicemail: VoicemailService | None = None
     if config.voicemail and pipeline:
         around = Around(config, database, pbx, people, directory, numbers, calls, notices)
@@ -98,7 +140,10 @@ def build(
         ),
         calls=calls,
         conferences=conferences,
+        dial_in=door,
         invitees=invitees,
+        plans=plans,
+        announcements=announcements,
         presence=Presence(people, pbx, numbers),
         completion=Completion(
             directory,
@@ -113,4 +158,5 @@ def build(
         health=health,
         commands=commands,
         voicemail=voicemail,
+        recordings=recordings,
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style
+from ucbridge.services.conferences.actions import GROW
 from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.services.durations import duration
 from ucbridge.store.calls import PlacedCall
@@ -32,16 +33,24 @@ def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool 
         _text(call, phase, blind=blind, checking=checking),
         state,
         fields=_fields(call, phase),
-        buttons=() if over else (Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER),),
+        buttons=() if over else _buttons(call, phase),
         since=datetime.fromtimestamp(phase.since, UTC) if phase.since is not None else None,
         topic=topic_of(call.channel_id),
     )
+
+
+def _buttons(call: PlacedCall, phase: Phase) -> tuple[Button, ...]:
+    hang_up = Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER)
+    add = Button(_("Add someone"), GROW, call.channel_id)
+    return (hang_up, add) if phase.stage is Stage.CONNECTED else (hang_up,)
 
 
 def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
     name = call.target_name
     if phase.outcome in {Outcome.REFUSED, Outcome.YOU_UNREACHABLE}:
         return _("Call to {name} failed", name=name), State.ERROR
+    if phase.outcome is Outcome.GREW:
+        return _("Your call with {name} is a conference now", name=name), State.ENDED
     return {
         Stage.RINGING_YOU: (_("Ringing your phone"), State.RINGING),
         Stage.ANSWERED: (_("Calling {name}", name=name), State.RINGING),
@@ -102,4 +111,5 @@ _OUTCOMES: Mapping[Outcome, Callable[[str], Text] | Text] = {
     Outcome.YOU_UNREACHABLE: _("Your own phone is unreachable: check that it is on and connected."),
     Outcome.REFUSED: _("The phone system refused the call."),
     Outcome.LOST: _("The call ended while the phone system could not be seen."),
+    Outcome.GREW: _("Go on with the card of the conference."),
 }

@@ -40,6 +40,8 @@ class Outcome(StrEnum):
     YOU_UNREACHABLE = "you unreachable"
     REFUSED = "refused"
     LOST = "lost"
+    GREW = "grew"
+    """It goes on as a conference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,14 @@ def _yours(yours: Channel | None, failed: int | None) -> Outcome:
     return _YOURS[told]
 
 
+def foremost(channels: Sequence[Channel]) -> Outcome | None:
+    """Return the most telling reason why none of several channels was answered; None where they give none."""
+    told = {_outcome(each) for each in channels}
+    return next((each for each in _WORTH if each in told), None)
+
+
 def _why(theirs: Sequence[Channel]) -> Outcome:
-    told = {_outcome(each) for each in theirs}
-    return next((each for each in _WORTH if each in told), Outcome.CANCELLED)
+    return foremost(theirs) or Outcome.CANCELLED
 
 
 def _outcome(channel: Channel) -> Outcome | None:

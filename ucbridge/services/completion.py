@@ -8,10 +8,10 @@ from ucbridge.command import Command
 from ucbridge.models import Account, Choice
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
+from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.directory import Directory
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
-from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.voicemail.choices import Choices as VoicemailChoices
 
 MOST = 25

@@ -22,6 +22,7 @@ class FollowedCall:
     `failed` is the reason of an Originate that came to nothing. `settle_at` (monotonic seconds) is when the call
     counts as over if the PBX shows no channel of it by then. `voicemail_since` (seconds since the epoch) is when
     voicemail was seen to have taken it; until then it is looked for at `look_at` (monotonic), after longer pauses.
+    `growing`: it is becoming a conference, and what its channels do then says nothing about it.
     """
 
     placed: PlacedCall
@@ -35,6 +36,7 @@ class FollowedCall:
     voicemail_since: float | None = None
     look_at: float = 0.0
     pause: float = FIRST_PAUSE
+    growing: bool = False
 
     def seen(self, now: Phase, *, at: float) -> Phase:
         """Return a phase in the light of what is known here and does not show in the channels: that voicemail took the
@@ -57,7 +59,7 @@ class FollowedCall:
 
     def look_due(self, now: float) -> bool:
         """Tell whether it is time to ask what the PBX does with a waiting caller: soon at first, then seldom."""
-        if not self.waits or now < self.look_at:
+        if self.growing or not self.waits or now < self.look_at:
             return False
         self.look_at, self.pause = now + self.pause, min(2 * self.pause, LAST_PAUSE)
         return True

@@ -64,6 +64,19 @@ class Following:
         if certain or self._pbx.model.fresh:
             call.settle_at = time.monotonic() + within + (SLACK if certain else GRACE)
 
+    async def became_conference(self, call: FollowedCall) -> None:
+        """Let go of a call that goes on as a conference; its card says so for good."""
+        await self._end(call, Phase(Stage.ENDED, Outcome.GREW))
+
+    async def took_back(self, call: FollowedCall) -> None:
+        """Follow a call again that did not become a conference after all."""
+        call.growing = False
+        channel = self._pbx.model.channels.get(call.placed.channel_id)
+        if channel is not None:
+            await self._look(call, self._pbx.model.calls[channel.call_id])
+        else:
+            call.settle_at = time.monotonic() + GRACE
+
     async def drop(self, call: FollowedCall, outcome: Outcome) -> None:
         """Forget a call that never came to be."""
         self._live.pop(call.placed.channel_id, None)
@@ -110,6 +123,8 @@ class Following:
         await self._show(live, phase(call, channel_id, now=time.time(), failed=live.failed))
 
     async def _show(self, live: FollowedCall, now: Phase, *, blind: bool = False) -> None:
+        if live.growing:
+            return
         now = live.seen(now, at=time.time())
         checking = live.checking and (blind or not self._pbx.model.fresh)
         if (now, blind, checking) == (live.phase, live.blind, live.checking):
@@ -124,6 +139,7 @@ class Following:
         channel_id = live.placed.channel_id
         if self._live.pop(channel_id, None) is None:
             return
+        live.phase, live.blind, live.checking = now, False, False
         await self._placed.ended(channel_id, (now.outcome or Outcome.HUNG_UP).value, datetime.now(UTC))
         log.info("call ended", call=channel_id, outcome=now.outcome)
         await self._notices.update(topic_of(channel_id), live.shown())

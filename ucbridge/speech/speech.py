@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import AsyncExitStack
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +15,7 @@ from ucbridge.speech.engines import hindrance
 from ucbridge.speech.engines.engine import Setup
 from ucbridge.speech.interface import NoEngine, Nothing, Prepared, Progress, Transcript
 from ucbridge.speech.preparing import prepared
+from ucbridge.speech.studio import Studio
 from ucbridge.speech.workers import Workers
 
 LISTEN_SECONDS, LISTEN_BYTES = 60.0, 80_000
@@ -43,6 +45,17 @@ class LocalSpeech:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    def within(self, longest: float) -> Self:
+        """Return the same, with the same workers, for recordings of another length at most."""
+        other = copy(self)
+        other._longest = longest
+        return other
+
+    @property
+    def studio(self) -> Studio:
+        """Return where recordings of hours are worked on."""
+        return Studio(self._long)
 
     async def prepare(self, sound: bytes, suffix: str) -> Prepared:
         """Make a recording playable. Raises as `Speech.prepare` does."""

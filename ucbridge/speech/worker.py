@@ -24,6 +24,8 @@ Job = Callable[..., JSON]
 
 JOBS: Mapping[str, str] = {
     "prepare": "ucbridge.speech.sound.job:prepare",
+    "play": "ucbridge.speech.sound.studio_job:play",
+    "pack": "ucbridge.speech.sound.studio_job:pack",
     "listen": "ucbridge.speech.engines.job:listen",
     "transcribe": "ucbridge.speech.engines.job:transcribe",
     "say": "ucbridge.speech.saying.job:say",

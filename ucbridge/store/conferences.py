@@ -134,6 +134,12 @@ class Conferences:
             rows = await connection.execute(query.order_by(conference_legs.c.invited_at, conference_legs.c.channel_id))
             return [_leg(row) for row in rows.mappings()]
 
+    async def awaited(self, channel_id: str) -> Conference | None:
+        """Return the conference that goes on in whose waiting room a channel is."""
+        waits = (conference_legs.c.channel_id == channel_id) & (conference_legs.c.state == LegState.WAITING)
+        where = select(conference_legs.c.conference_id).where(waits)
+        return next(iter(await self._where(conferences.c.id.in_(where) & conferences.c.ended_at.is_(None))), None)
+
     async def change_leg(self, channel_id: str, **values: object) -> None:
         """Set columns of one leg."""
         async with self._database.begin() as connection:

@@ -25,6 +25,9 @@ class PlanState(StrEnum):
     """It did not begin: the bridge was not running, or the PBX could not be reached, or a rule forbade it."""
 
 
+REFUSED = "refused"
+"""The outcome of a conference in which the PBX let nobody's phone ring."""
+
 OPEN = frozenset({PlanState.PLANNED, PlanState.RINGING})
 
 
@@ -100,7 +103,10 @@ class PlannedConferences:
         """Return the conference a plan has become, looked up by what was written of it; None where it has not."""
         came = conferences.c.started_at >= plan.at if plan.permanent_id else conferences.c.started_at >= plan.created_at
         query = select(conferences.c.id).where(
-            conferences.c.pin == plan.pin, conferences.c.starter_id == plan.organiser_id, came
+            conferences.c.pin == plan.pin,
+            conferences.c.starter_id == plan.organiser_id,
+            conferences.c.outcome != REFUSED,
+            came,
         )
         async with self._database.read() as connection:
             found: int | None = await connection.scalar(query.order_by(conferences.c.id).limit(1))

@@ -14,6 +14,7 @@ from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
 from ucbridge.store.messages import Messages
 from ucbridge.store.postings import Postings
+from ucbridge.store.recording_retention import OldRecordings
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import Clock, utc_now
@@ -35,11 +36,13 @@ class Retention:
         audit: timedelta,
         messages: timedelta,
         voicemail: OldVoicemail | None = None,
+        recordings: OldRecordings | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._clock = clock
         self._voicemail = voicemail
+        self._recordings = recordings
         self._kept = (
             (Audit(database), audit),
             (Messages(database), messages),
@@ -55,6 +58,8 @@ class Retention:
         now = self._clock()
         # Before the cards: their newest versions no longer say what is forgotten.
         voicemail = {"voicemail": await self._voicemail.prune(now)} if self._voicemail else {}
+        if self._recordings:
+            voicemail |= {"recordings": await self._recordings.prune(now)}
         counts = {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
         await self._database.wipe()
         return counts

@@ -20,7 +20,9 @@ from ucbridge.web.pages import Pages, browser_language
 from ucbridge.web.rates import Rate
 from ucbridge.web.signin import SignIn
 
-PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+PRIVATE = {"Cache-Control": "private, no-store"}
+"""The referrer policy stays `same-origin`: with none at all browsers name no origin for the form either."""
+
 _RUNG = "rung"
 
 

@@ -76,8 +76,16 @@ function unfold(more, open = true) {
 function fields(list) {
   const long = list.some(({ name }) => name.length > LONG_NAME);
   const table = element("dl", { class: long ? "fields stacked" : "fields" });
-  for (const { name, value } of list) table.append(element("div", {}, element("dt", {}, name), element("dd", {}, value)));
+  for (const { name, value } of list)
+    table.append(element("div", {}, element("dt", {}, name), element("dd", {}, ...value.split("\n").map(line))));
   return table;
+}
+
+// One line of a value. What leads to a page of our own can be followed; addresses elsewhere stay words.
+function line(content) {
+  const own = content.startsWith(`${location.origin}/`) && !/\s/.test(content);
+  const link = own ? element("a", { href: content, target: "_blank", rel: "noopener" }, content) : content;
+  return element("span", { class: "line" }, link);
 }
 
 function buttons(list, presses) {

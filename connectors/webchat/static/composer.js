@@ -94,7 +94,7 @@ export class Composer {
       label: parameter.name,
       rest: parameter.placeholder,
       help: parameter.help,
-      value: parameter.name,
+      value: parameter.marked ? `${parameter.name}=` : parameter.name,
       start,
       whole: true,
     }));
@@ -109,7 +109,7 @@ export class Composer {
       return this.fill(item.command.parameters.length ? `${text} ` : text);
     }
     const value = item.whole || !/\s/.test(item.value) ? item.value : `"${item.value}"`;
-    this.fill(`${this.#line.value.slice(0, item.start)}${value} `);
+    this.fill(`${this.#line.value.slice(0, item.start)}${value}${value.endsWith("=") ? "" : " "}`);
   }
 
   #key(event) {
@@ -177,7 +177,7 @@ function named({ label }) {
 function usage(command, current) {
   const parts = [element("span", { class: "name" }, `/${command.name}`)];
   for (const parameter of command.parameters) {
-    const shown = parameter.required || parameter === command.parameters[0] ? parameter.placeholder : `${parameter.name} ${parameter.placeholder}`;
+    const shown = parameter.required || parameter === command.parameters[0] ? parameter.placeholder : `${parameter.name}${parameter.marked ? "=" : " "}${parameter.placeholder}`;
     parts.push(" ", element(parameter === current ? "mark" : "span", {}, parameter.required ? shown : `[${shown}]`));
   }
   if (current) parts.push(element("span", { class: "help" }, current.required ? current.help : `${current.help} (${words("optional")})`));

@@ -10,7 +10,7 @@ export function situation(text, commands) {
   const two = blank && commands.find((each) => each.name === whole);
   if (two) return { ...argument(text, start[0].length + behind.length, two), members: [] };
   const members = blank ? [] : commands.filter((each) => each.name.startsWith(whole));
-  const command = commands.find((each) => each.name === first);
+  const command = commands.find((each) => each.name === first) ?? commands.find((each) => each.default && each.name.startsWith(`${first} `));
   if (command) return { ...argument(text, start[0].length, command), members };
   return members.length ? { kind: "name", prefix: whole, start: 0 } : { kind: "none" };
 }
@@ -26,7 +26,7 @@ function argument(text, from, command) {
   const used = [];
   let place = { parameter: null, start: from, plain: 0 };
   for (const word of done) {
-    const keyword = optional.find((each) => each.name === word.text.toLowerCase() && each !== bare(command));
+    const keyword = optional.find((each) => each.name === word.text.toLowerCase() && each !== bare(command) && !each.marked);
     if (keyword) {
       used.push(keyword.name);
       place = { ...place, parameter: keyword, start: word.end };

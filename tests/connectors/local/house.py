@@ -18,7 +18,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Invocation, Reply, State
 from ucbridge.signer import Signer
 from ucbridge.web.site import Site
-from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
+from ucbridge.web.listening_links import ListenPages, ListeningLinks
 
 SIGNER = Signer(b"k" * 32)
 
@@ -80,7 +80,7 @@ class Anywhere:
 async def house(folder: Path) -> AsyncIterator[House]:
     path = folder / "socket" / "b.sock"
     config = settings(bridge=Bridge(data=folder, socket=path))
-    nothing, listen = cast("Any", None), ListenPages(VoicemailLinks(b"k" * 32), cast("Any", Anywhere()))
+    nothing, listen = cast("Any", None), ListenPages(ListeningLinks(b"k" * 32), cast("Any", Anywhere()))
     local, bot = Local(Settings(), Parts(config, nothing, nothing, listen)), PlayedBot()
     async with local.listening():
         task = asyncio.create_task(local.run(bot))  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
-from ucbridge.web.voicemail_links import ListenPages, VoicemailLinks
+from ucbridge.web.listening_links import ListenPages, ListeningLinks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -227,7 +227,7 @@ async def open_house(
         sessions = Sessions(database)
         sign_in = SignIn(sessions, "http://127.0.0.1")
         chat = WebChat(
-            WebChat.Settings(), Parts(config, database, sign_in, ListenPages(VoicemailLinks(b"k" * 32), sign_in))
+            WebChat.Settings(), Parts(config, database, sign_in, ListenPages(ListeningLinks(b"k" * 32), sign_in))
         )
         bot = bot or FakeBot()
         bot.chat = chat

@@ -28,6 +28,16 @@ WHICH = {"name": "which", "required": False}
 MAIL = {"name": "mail", "parameters": [WHICH, BOX]}
 SEARCH = {"name": "mail search", "parameters": [{"name": "words", "required": True}, BOX]}
 START = {"name": "meeting start", "parameters": [{"name": "people", "required": True}]}
+RING = {
+    "name": "talk ring",
+    "default": True,
+    "parameters": [
+        {"name": "people", "required": False},
+        {"name": "name", "required": False},
+        {"name": "room", "required": False, "marked": True},
+    ],
+}
+HUSH = {"name": "talk hush", "parameters": [{"name": "who", "required": False}]}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -67,6 +77,13 @@ async def page(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         ("/MAIL Search bo", "words", "bo", "bo", []),
         ("/mail search bob box 1", "box", "1", "1", []),
         ("/meeting start Bo", "people", "Bo", "Bo", []),
+        ("/talk ", "people", "", "", []),
+        ("/talk Alice Bo", "people", "Alice Bo", "Alice Bo", []),
+        ("/talk ring Alice Bo", "people", "Alice Bo", "Alice Bo", []),
+        ("/talk Alice ", "people", "Alice ", "Alice ", ["name", "room"]),
+        ("/talk Alice name We", "name", "We", "We", []),
+        ("/talk Alice room Bo", "people", "Alice room Bo", "Alice room Bo", []),
+        ("/talk hush Bo", "who", "Bo", "Bo", []),
     ],
 )
 async def test_the_argument_being_typed_is_known(
@@ -106,6 +123,9 @@ async def test_what_is_no_argument_is_a_name_or_nothing(page: tuple[Page, str], 
         ("/mail all ", []),
         ("/mail search ", []),
         ("/call se", []),
+        ("/talk ", ["talk ring", "talk hush"]),
+        ("/talk hu", ["talk hush"]),
+        ("/talk Bo", []),
     ],
 )
 async def test_commands_of_the_group_are_offered(page: tuple[Page, str], text: str, offered: list[str]) -> None:
@@ -115,6 +135,6 @@ async def test_commands_of_the_group_are_offered(page: tuple[Page, str], text: s
 async def situation(page: tuple[Page, str], text: str) -> dict[str, Any]:
     script = "async ([url, text, commands]) => (await import(url)).situation(text, commands)"
     found: dict[str, Any] = await page[0].evaluate(
-        script, [page[1], text, [CALL, LINK, MOVE, STATUS, MAIL, SEARCH, START]]
+        script, [page[1], text, [CALL, LINK, MOVE, STATUS, MAIL, SEARCH, START, RING, HUSH]]
     )
     return found

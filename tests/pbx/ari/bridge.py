@@ -11,6 +11,7 @@ from tests.waiting import until
 from ucbridge.config import AriSettings
 from ucbridge.pbx.ari import Ari
 from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.conference.interface import Receive
 from ucbridge.pbx.private import Phone
 
 SHOWN = CallerId("ucbridge", "100")
@@ -31,8 +32,12 @@ def heard(phone: Phone, event: str, since: int = 0) -> bool:
 
 
 @asynccontextmanager
-async def running(settings: AriSettings, reports: Reports | None = None) -> AsyncIterator[Ari]:
+async def running(
+    settings: AriSettings, reports: Reports | None = None, *, receive: Receive | None = None
+) -> AsyncIterator[Ari]:
     ari = Ari(settings, health=reports)
+    if receive:
+        ari.receive(receive)
     task = asyncio.create_task(ari.run())
     try:
         await until(lambda: ari.connected or task.done())

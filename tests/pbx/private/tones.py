@@ -41,6 +41,12 @@ def level(wav: Path, hertz: int) -> float:
     return _amplitude(samples, hertz, rate)
 
 
+def loudest(wav: Path) -> float:
+    """Return how loud the loudest moment of a file is, whatever it is."""
+    samples, _rate = read(wav)
+    return float(abs(samples).max(initial=0.0))
+
+
 def silences(wav: Path, hertz: int) -> list[float]:
     """Return how long the tone is away, in seconds, each time between two sounds of it."""
     samples, rate = read(wav)

@@ -25,6 +25,8 @@ class Ear:
 
     def __init__(self) -> None:
         self.keys: deque[str] = deque(maxlen=MOST_KEYS)
+        self.full = False
+        """What was pressed last had all its digits: a `#` next still belongs to it."""
         self.playing = ""
         """The id of what is being played, "" when nothing is."""
         self.failed = False
@@ -38,7 +40,7 @@ class Ear:
         """Take the next event."""
         match event:
             case KeyPressed(key=key):
-                self.keys.append(key)
+                self._take(key)
             case PlaybackFinished(playback_id=finished, failed=failed) if finished == self.playing:
                 self.playing, self.failed = "", failed
             case HangupRequested() | ChannelDestroyed() | StasisEnded():
@@ -51,6 +53,12 @@ class Ear:
         """Know that events may be missing from here on."""
         self.lost = True
         self._news.set()
+
+    def next_number(self, *, full: bool) -> None:
+        """Say that what was pressed so far was read, up to its end or as long as it may be."""
+        self.full = full
+        if full and self.keys:
+            self._take(self.keys.popleft(), first=True)
 
     async def until(self, reached: Callable[[], object]) -> None:
         """Wait until it holds.
@@ -65,3 +73,8 @@ class Ear:
                 return
             self._news.clear()
             await self._news.wait()
+
+    def _take(self, key: str, *, first: bool = False) -> None:
+        late, self.full = self.full and key == "#", False
+        if not late:
+            (self.keys.appendleft if first else self.keys.append)(key)

@@ -19,6 +19,8 @@ from ucbridge.pbx.conference.interface import Receive, VisitorGone
 
 MOST = 200
 """Callers looked after at once; more are turned away."""
+FAILED = "failed"
+"""The line of our snippet that says so."""
 log = structlog.get_logger(__name__)
 
 
@@ -82,11 +84,11 @@ class Reception:
                 await self._hang_ups.hang_up(arrival.channel_id)
 
     async def _turn_away(self, channel_id: str) -> None:
-        """Let the dialplan say that nobody can be let in."""
+        """Let the dialplan say that nobody can be let in now; one that does not know how ends the call."""
         try:
-            await self._rest.ask(CONTINUE, {"channelId": channel_id})
-        except BridgeError as error:
-            log.info("ari.visitor_gone", channel=channel_id, error=type(error).__name__)
+            await self._rest.ask(CONTINUE, {"channelId": channel_id}, label=FAILED)
+        except BridgeError:
+            await self._hang_ups.hang_up(channel_id)
 
     def _done(self, channel_id: str, task: asyncio.Task[None]) -> None:
         del self._tasks[channel_id]

@@ -44,7 +44,6 @@ class Caller:
         self.language = arrival.language
         self.entered = False
         self._answered = arrival.answered
-        self._full = False
         self._holding = False
         self._rest = rest
         self._ear = ear
@@ -57,14 +56,12 @@ class Caller:
     async def digits(self, *sounds: str, most: int, seconds: float = 10.0) -> str:
         """Play sounds and return what is pressed, up to `#`. Keys pressed early count: who knows the way hurries."""
         keys = self._ear.keys
-        if self._full and keys and keys[0] == "#":
-            keys.popleft()  # the end of the number before, which was full already
         if not keys:
             await self._start(sounds)
             await self._ear.until(lambda: keys or not self._ear.playing)
             await self._stop()
         pressed = await self._pressed(most, seconds)
-        self._full = len(pressed) == most
+        self._ear.next_number(full=len(pressed) == most)
         return pressed
 
     async def hold(self) -> None:

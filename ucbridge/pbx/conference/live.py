@@ -159,7 +159,8 @@ class LiveRooms:
         room = self._rooms.get(name)
         if room is None or channel_id not in room.members:
             return
-        self._room_of.pop(channel_id, None)
+        if self._room_of.get(channel_id) == name:
+            del self._room_of[channel_id]
         self._unsure.add(name)
         members = {key: member for key, member in room.members.items() if key != channel_id}
         if members:

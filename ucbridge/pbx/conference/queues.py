@@ -21,7 +21,7 @@ def devices(queue: str, rows: Iterable[Frame]) -> list[str]:
     if not of_it:
         raise LookupError(queue)
     members = [row for row in of_it if text(row, "Event") == "QueueMember"]
-    return list(dict.fromkeys(device for row in members if (device := _device(row))))
+    return sorted({device for row in members if (device := _device(row))})
 
 
 def _device(row: Frame) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING

@@ -28,14 +28,15 @@ class ConferenceChoices:
         match = _LAST.fullmatch(typed)
         before, words = (match["before"], match["words"]) if match else ("", typed)
         parts = words.strip(' "“”«»').split()
-        for count in range(len(parts), -1, -1):
-            kept, begun = parts[: len(parts) - count], parts[len(parts) - count :]
-            head = before + (f"{' '.join(kept)}, " if kept else "")
-            if count == 0 and parts and not typed.endswith(" "):
-                break
-            if found := await self._begun(head, " ".join(begun), most):
-                return found
-        return []
+        whole = await self._begun(before, " ".join(parts), most)
+        if not (typed.endswith(" ") and any(each.value == before + " ".join(parts) for each in whole)):
+            if whole or not parts:
+                return whole
+            for count in range(len(parts) - 1, 0, -1):
+                head = f"{before}{' '.join(parts[:-count])}, "
+                if found := await self._begun(head, " ".join(parts[-count:]), most):
+                    return found
+        return await self._begun(f"{before}{' '.join(parts)}, ", "", most) if typed.endswith(" ") else []
 
     def conferences(self, person: Person) -> list[Choice]:
         """Offer the conferences this person is in or hosts."""

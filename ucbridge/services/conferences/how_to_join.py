@@ -24,6 +24,11 @@ AddressOf = Callable[[Page, int, str], str]
 """Returns the address of the page about a conference, a plan or a room, given its id and PIN."""
 
 
+def no_page(page: Page, number: int, pin: str) -> str:  # noqa: ARG001 - the contract's
+    """Return no address: there are no pages."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """What there is: `number` from phones of the PBX, `outside` from any other, `link` to the page; "" where none."""

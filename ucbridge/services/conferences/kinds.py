@@ -10,7 +10,7 @@ from ucbridge.kinds import Kind, OneOf
 
 
 class PeopleLine(Kind):
-    """Several people: names, extensions, numbers, `@sales`, `role:admin`, `queue:support`; read by `people.Invitees`."""
+    """Several people: names, extensions, numbers, `@sales`, `role:admin`, `queue:support`."""
 
     completes = "invitees"
     placeholder = "PEOPLE"
@@ -141,3 +141,14 @@ class AnnouncementName(Kind):
     def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
         """Say what was expected."""
         return _("I cannot read which recording: give its name.")
+
+
+class NewAnnouncement(AnnouncementName):
+    """The same where nothing else can stand."""
+
+    marked = False
+
+    @classmethod
+    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
+        """Say what was expected."""
+        return _("Give the announcement a shorter name: at most 60 characters.")

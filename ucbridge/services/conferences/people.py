@@ -139,7 +139,7 @@ class Invitees:
         return True
 
 
-def _one_or_two(text: str, two: tuple[str, str], again: Callable[[str], str] | None) -> Ambiguous:
+def _one_or_two(text: str, two: tuple[str, str], again: Callable[[str], str] | None) -> UserError:
     lines = (f'"{text}"', ", ".join(two))
     buttons = tuple(Button(_("{line}", line=each.strip('"')), "run", again(each)) for each in lines) if again else ()
     return _fitting(

@@ -11,6 +11,7 @@ from ucbridge.models import Person, Reply
 from ucbridge.services import names
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.how_to_join import AddressOf, Page, Ways, ways_to_join
+from ucbridge.services.conferences.ports import Wish
 from ucbridge.services.conferences.room_card import deleted_card, room_card, rooms_card
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
@@ -121,6 +122,26 @@ class Permanent:
         room = await self._theirs(person, name)
         await self._rooms.delete(room.id)
         return deleted_card(room)
+
+    async def name_of(self, room_id: int) -> str:
+        """Return the name of a room by its number.
+
+        Raises:
+            UserError: it was deleted.
+        """
+        if room := await self._rooms.get(room_id):
+            return room.name
+        raise UserError(_("See which there are with /conference room."), title=_("This room was deleted"))
+
+    async def wish(self, person: Person, room_id: int) -> Wish:
+        """Return what to begin in a room.
+
+        Raises:
+            UserError: it was deleted.
+            Refused: it is somebody else's.
+        """
+        room = await self._theirs(person, await self.name_of(room_id))
+        return Wish(name=room.name, room=room.name)
 
     def ways(self, room: PermanentRoom) -> Ways:
         """Return how to come in by phone, and the page that says it."""

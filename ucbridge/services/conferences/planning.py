@@ -15,7 +15,7 @@ from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.plan_sights import PlanSights
-from ucbridge.services.conferences.time_words import read_moment
+from ucbridge.services.conferences.time_words import parted, read_moment
 from ucbridge.services.zones import zone_name
 from ucbridge.store.permanent_rooms import PermanentRoom
 from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState
@@ -71,6 +71,13 @@ class Planning:
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return whose clock a person means."""
         return ZoneInfo(zone_name(person, self._config.bridge.timezone))
+
+    def parted(self, person: Person, words: str, at: str, *, language: str) -> tuple[str, str]:
+        """Part whom somebody names from when: the day may stand before `at`, or all of it at the end of the words."""
+        line = f"{words} at {at}" if at else words
+        now, zone, region = self._clock(), self.zone_of(person), self._config.bridge.region
+        who, when = parted(line, now=now, zone=zone, language=language, region=region)
+        return (who, when) if when else (words, at)
 
     async def plan(self, person: Person, invitees: Sequence[Invitee], idea: Idea, *, language: str) -> Reply:
         """Write a conference down and invite everybody; return the organiser's card.

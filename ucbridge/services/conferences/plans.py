@@ -61,7 +61,9 @@ class Plans:
             changed=self.clock.changed,
             clock=clock,
         )
-        self.welcoming = Welcoming(conferences, self.planning, self.permanent, sights, people, config)
+        self.welcoming = Welcoming(
+            conferences, self.planning, self.permanent, sights=sights, people=people, config=config
+        )
         conferences.plans, conferences.permanent = self.planning, self.permanent
 
     async def run(self) -> None:

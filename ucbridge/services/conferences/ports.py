@@ -49,10 +49,30 @@ class Starting(Protocol):
 
 
 class Recording(Protocol):
-    """Whether a conference is recorded, for its card and for who enters."""
+    """Whether a conference is recorded, for its card and for who enters, and what hosts do about it.
+
+    Deeds return what only their doer sees, None where the cards say it all; they raise as those of
+    `service.ConferenceService` do.
+    """
 
     def state(self, conference_id: int) -> str:
         """Return `recording`, `paused` or ""."""
+        ...
+
+    async def record(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Record the room, or go on after a pause."""
+        ...
+
+    async def pause(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Leave out what is said from now on."""
+        ...
+
+    async def resume(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Go on after a pause."""
+        ...
+
+    async def stop(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """End the recording."""
         ...
 
 
@@ -103,8 +123,12 @@ class PermanentRooms(Protocol):
 class Announcing(Protocol):
     """Says things in a room."""
 
-    async def say(self, person: Person, text: str, *, which: str | int = "") -> Reply | None:
-        """Have something said, or a recorded announcement played; see `announcing.Announcements`."""
+    async def say(self, person: Person, text: str, *, which: str | int = "", language: str = "") -> Reply | None:
+        """Have something said in a language, by default that of the conference; see `announcing.Announcing`."""
+        ...
+
+    async def play(self, person: Person, name: str, *, which: str | int = "") -> Reply | None:
+        """Have a recorded announcement played."""
         ...
 
 

@@ -11,7 +11,7 @@ from ucbridge.store.permanent_rooms import PermanentRoom
 
 SHOW = "conference-room-show"
 ENTER = "conference-room-enter"
-NEW_PIN = "conference-room-pin"
+PIN = "conference-room-pin"
 DELETE = "conference-room-delete"
 """Actions; each argument is the id of the room."""
 
@@ -32,7 +32,7 @@ def room_card(room: PermanentRoom, owner: str, ways: Ways | None) -> Reply:
         fields=(Field(_("Host"), owner), *join_fields(ways)),
         buttons=(
             enter,
-            Button(_("New PIN"), NEW_PIN, argument),
+            Button(_("New PIN"), PIN, argument),
             Button(_("Delete the room"), DELETE, argument, Style.DANGER),
         ),
         private=True,

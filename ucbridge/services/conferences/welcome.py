@@ -56,6 +56,7 @@ class Welcoming:
         conferences: ConferenceService,
         planning: Planning,
         permanent: Permanent,
+        *,
         sights: PlanSights,
         people: People,
         config: Config,

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 LOOK = 1.0
 """Seconds between two looks at the calls that may come to nothing."""
 
-_REACHED = frozenset({Outcome.HUNG_UP, Outcome.YOU_HUNG_UP, Outcome.THEY_HUNG_UP, Outcome.LOST})
+_REACHED = frozenset({Outcome.HUNG_UP, Outcome.YOU_HUNG_UP, Outcome.THEY_HUNG_UP, Outcome.LOST, Outcome.GREW})
 """Calls in which somebody was called back, or may have been."""
 
 

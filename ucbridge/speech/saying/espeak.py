@@ -17,6 +17,9 @@ WORDS_A_MINUTE = 150
 VOICES = {"en": "en-us"}
 """Where the language alone is not the voice to take."""
 USUAL = "en-us"
+VARIANT = "+f3"
+"""Which of its timbres: by a closed choice of 40 sentences PocketSphinx knows 32 of this one, as many as of a human
+speaker, and 14 of the usual one (16,000 samples a second, 150 words a minute)."""
 
 _SYNCHRONOUS = 2  # the callback has got all the sound when the call returns
 _DO_NOT_EXIT = 0x8000
@@ -37,21 +40,25 @@ def spoken(text: str, language: str, *, longest: float) -> tuple[bytes, int]:
     sound = bytearray()
     most = int(longest * rate) * 2
 
-    @_CALLBACK
     def take(samples: int | None, count: int, _events: int | None) -> int:
         if samples and count > 0:
             sound.extend(ctypes.string_at(samples, count * 2))
         return _ENOUGH if len(sound) > most else _GO_ON
 
-    library.espeak_SetSynthCallback(take)
-    if library.espeak_SetVoiceByName(VOICES.get(language, language).encode()):
-        library.espeak_SetVoiceByName(USUAL.encode())
+    callback = _CALLBACK(take)  # kept as long as the library may call it
+    library.espeak_SetSynthCallback(callback)
+    if library.espeak_SetVoiceByName(_voice(VOICES.get(language, language))):
+        library.espeak_SetVoiceByName(_voice(USUAL))
     library.espeak_SetParameter(_SPEED, WORDS_A_MINUTE, 0)
     said = text.encode()
     if library.espeak_Synth(said, len(said) + 1, 0, 1, 0, _UTF8 | _PAUSE_AT_END, None, None):
         raise _broken()
     library.espeak_Synchronize()
     return bytes(sound[:most]), rate
+
+
+def _voice(language: str) -> bytes:
+    return f"{language}{VARIANT}".encode()
 
 
 def _library() -> tuple[ctypes.CDLL, int]:

@@ -29,7 +29,7 @@ def say(*, text: str, language: str, into: str, progress: Progress) -> JSON:
     from ucbridge.speech.saying.espeak import spoken
 
     sound, rate = spoken(text, language, longest=LONGEST)
-    samples = np.frombuffer(sound, np.int16).astype(np.float32) / 32768
+    samples = np.frombuffer(sound, np.int16).astype(np.float32) / np.float32(32768)
     parts = [*resampled(Sound(samples, rate), RATE)] if len(samples) else []
     _write(np.concatenate([*parts, np.zeros(0, np.float32)]), into)
     progress(1.0)

@@ -9,7 +9,6 @@ from ucbridge.speech.interface import SpeechError, Unreadable
 from ucbridge.speech.lending import lend
 from ucbridge.speech.saying.interface import CannotSay, Uttered
 from ucbridge.speech.saying.words import speakable
-from ucbridge.speech.wire import JSON
 from ucbridge.speech.workers import Workers
 
 _SECONDS = 20.0
@@ -30,11 +29,13 @@ class LocalSayer:
         """Make a recording ready, as `Sayer.trim` says."""
         return await self._made("trim", sound=sound, suffix=suffix)
 
-    async def _made(self, job: str, *, sound: bytes | None = None, **arguments: JSON) -> Uttered:
+    async def _made(self, job: str, *, sound: bytes | None = None, **arguments: str) -> Uttered:
         try:
             async with self._turns, Workers(1, nice=0) as workers:
                 with lend() as into:
-                    await workers.run(job, seconds=self._seconds, sound=sound, into=into.path, **arguments)
+                    await workers.run(
+                        job, seconds=self._seconds, sound=sound, progress=None, into=into.path, **arguments
+                    )
                     return Uttered(await asyncio.to_thread(into.read))
         except (CannotSay, Unreadable):
             raise

@@ -7,7 +7,7 @@ from base64 import b64encode
 import numpy as np
 
 from ucbridge.speech.sound.level import decibels
-from ucbridge.speech.sound.reading import Sound
+from ucbridge.speech.sound.reading import Samples, Sound
 
 _A_SECOND = 10
 _MOST = 256
@@ -20,6 +20,14 @@ def waveform(sound: Sound) -> str:
     if not len(sound.samples):
         return ""
     points = min(_MOST, max(1, int(sound.seconds * _A_SECOND)))
-    levels = decibels(np.array([np.square(part).mean() for part in np.array_split(sound.samples, points)]))
+    return picture(np.array([np.square(part).mean() for part in np.array_split(sound.samples, points)]))
+
+
+def picture(powers: Samples) -> str:
+    """Return the same of powers, one a tenth of a second or longer, however many there are."""
+    if not len(powers):
+        return ""
+    points = min(_MOST, len(powers))
+    levels = decibels(np.array([part.mean() for part in np.array_split(powers, points)]))
     floor = max(levels.max(), _LOUD) - _WINDOW
     return b64encode(np.clip((levels - floor) / _WINDOW * 255, 0, 255).astype(np.uint8).tobytes()).decode()

@@ -1,0 +1,120 @@
+"""/conference record, pause, resume, stop and announce: what is kept of a room, and what is said to it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ucbridge.command import Context, action, command
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+from ucbridge.models import Reply
+from ucbridge.services.conferences import actions
+from ucbridge.services.conferences.kinds import AnnouncementName, Said, WhichConference, WhichConferenceMarked
+from ucbridge.services.conferences.ports import Announcing, Recording
+
+RECORDING = "conference record"
+"""The permission of its buttons."""
+
+
+@command("conference record", _("Record the conference: everybody in it hears that"))
+async def record(
+    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
+) -> Reply | None:
+    """Begin, or go on after a pause."""
+    return await recording(context).record(context.person, which=which or "")
+
+
+@command("conference pause", _("Pause the recording"))
+async def pause(
+    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
+) -> Reply | None:
+    """Leave out what is said from now on."""
+    return await recording(context).pause(context.person, which=which or "")
+
+
+@command("conference resume", _("Go on with the recording"))
+async def resume(
+    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
+) -> Reply | None:
+    """Go on after a pause."""
+    return await recording(context).resume(context.person, which=which or "")
+
+
+@command("conference stop", _("Stop the recording; it arrives in the chat of those who were in"))
+async def stop(
+    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
+) -> Reply | None:
+    """End and keep it."""
+    return await recording(context).stop(context.person, which=which or "")
+
+
+@command(
+    "conference announce",
+    _("Say something to everybody in the conference"),
+    examples=("/conference announce We start in five minutes", "/conference announce recording=Welcome"),
+)
+async def announce(
+    context: Context,
+    *,
+    text: Annotated[Said | None, _("what is said, by a machine's voice")] = None,
+    recording: Annotated[AnnouncementName | None, _("or an announcement recorded before")] = None,
+    in_: Annotated[WhichConferenceMarked | None, _("which conference, where there are several")] = None,
+) -> Reply | None:
+    """Have a text spoken, or a recording played."""
+    if (text is None) == (recording is None):
+        raise UserError(
+            _("Type /conference announce and what is to be said, or recording= and the name of a recording."),
+            title=_("What is to be said?"),
+        )
+    if recording is not None:
+        return await announcing(context).play(context.person, recording, which=in_ or "")
+    return await announcing(context).say(context.person, text or "", which=in_ or "", language=context.language)
+
+
+@action(actions.RECORD, permission=RECORDING)
+async def press_record(context: Context, argument: str) -> Reply | None:
+    """Record the room."""
+    return await recording(context).record(context.person, which=int(argument))
+
+
+@action(actions.PAUSE, permission=RECORDING)
+async def press_pause(context: Context, argument: str) -> Reply | None:
+    """Leave out what is said from now on."""
+    return await recording(context).pause(context.person, which=int(argument))
+
+
+@action(actions.RESUME, permission=RECORDING)
+async def press_resume(context: Context, argument: str) -> Reply | None:
+    """Go on after a pause."""
+    return await recording(context).resume(context.person, which=int(argument))
+
+
+@action(actions.STOP, permission=RECORDING)
+async def press_stop(context: Context, argument: str) -> Reply | None:
+    """End and keep it."""
+    return await recording(context).stop(context.person, which=int(argument))
+
+
+def recording(context: Context) -> Recording:
+    """Return what records here.
+
+    Raises:
+        UserError: nothing does.
+    """
+    if context.services.conferences.recording is None:
+        raise UserError(
+            _("Ask whoever runs the bridge: [conference.recording] in the configuration turns it on."),
+            title=_("Conferences are not recorded here"),
+        )
+    return context.services.conferences.recording
+
+
+def announcing(context: Context) -> Announcing:
+    """Return what says things in rooms here.
+
+    Raises:
+        UserError: nothing does.
+    """
+    if context.services.conferences.announcing is None:
+        raise UserError(_("Ask whoever runs the bridge."), title=_("Nothing can be announced here"))
+    return context.services.conferences.announcing

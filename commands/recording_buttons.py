@@ -1,0 +1,23 @@
+"""The buttons of cards of recordings; `ucbridge.services.conferences.recording.card` draws them."""
+
+from __future__ import annotations
+
+from ucbridge.command import Context, action
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
+from ucbridge.models import Reply
+from ucbridge.services.conferences.recording import buttons
+
+PERMISSION = "conference record"
+
+
+@action(buttons.DELETE, permission=PERMISSION)
+async def press_delete(context: Context, argument: str) -> Reply | None:
+    """Delete the recording for everybody; its card tells."""
+    recordings = context.services.recordings
+    if recordings is None:
+        raise UserError(
+            _("Ask whoever runs the bridge: it is turned on with [conference.recording]."),
+            title=_("Conferences are not recorded here any more"),
+        )
+    return await recordings.delete(context.person, int(argument))

@@ -1,0 +1,72 @@
+"""What [conference.recording] adds to the bridge, put together. Imported only where it is on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from ucbridge.config import Config
+from ucbridge.config.settings import RecordingSettings, VoicemailSettings
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services import Services
+from ucbridge.services.conferences.recording.fetching import Fetching
+from ucbridge.services.conferences.recording.flows import ALL, DurablePipeline, HubFlows, WriterFlows
+from ucbridge.services.conferences.recording.ports import Cards
+from ucbridge.services.conferences.recording.transcribing import Transcribing
+from ucbridge.store.conference_recordings import ConferenceRecordings
+from ucbridge.store.database import Database
+from ucbridge.web.listening import RECORDING, Player
+from ucbridge.web.listening_links import links_of
+from ucbridge.web.pages import Pages
+from ucbridge.web.signin import SignIn
+from ucbridge.workshop import Workshop
+
+SCRATCH = "tmp"
+"""The folder in the data folder where files of the PBX pass through."""
+
+NameOf = Callable[[str], Awaitable[str]]
+
+
+def transcribing(config: Config, settings: RecordingSettings, database: Database, workshop: Workshop) -> Transcribing:
+    """Have a machine write recordings down, and return what does."""
+    speech = workshop.speech.within(settings.longest_minutes * 60)
+    kinds = (config.voicemail or VoicemailSettings()).redact
+    writing = Transcribing(speech, ConferenceRecordings(database), settings, kinds=kinds)
+    workshop.carry(WriterFlows(writing).carriers, known=ALL)
+    return writing
+
+
+class RecordingParts:
+    """All of recordings in the bridge itself."""
+
+    def __init__(
+        self, config: Config, settings: RecordingSettings, database: Database, pbx: Pbx, workshop: Workshop
+    ) -> None:
+        self._config, self._database, self._pbx = config, database, pbx
+        self._workshop = workshop
+        self._transcribing = transcribing(config, settings, database, workshop)
+        self._scratch = config.bridge.data / SCRATCH
+        self._scratch.mkdir(mode=0o700, exist_ok=True)
+
+    def pipeline(self, cards: Cards) -> DurablePipeline:
+        """Make the pipeline, given what it calls back."""
+        recordings = ConferenceRecordings(self._database)
+        studio = self._workshop.speech.studio
+        fetching = Fetching(self._pbx.recorder, studio, recordings, scratch=self._scratch)
+        self._workshop.carry(HubFlows(cards, fetching, self._transcribing).carriers, known=ALL)
+        return DurablePipeline(self._workshop.durable)
+
+    def routes(self, services: Services, sign_in: SignIn, name_of: NameOf) -> Iterable[web.AbstractRouteDef]:
+        """Return what the web server serves for it."""
+        recordings = services.recordings
+        assert recordings
+        return Player(
+            RECORDING,
+            sign_in,
+            Pages("ucbridge.web", bridge=self._config.bridge.name),
+            links_of(self._config.bridge.data, RECORDING.kind),
+            load=ConferenceRecordings(self._database).mp3,
+            may_hear=recordings.may_hear,
+            name_of=name_of,
+        ).routes()

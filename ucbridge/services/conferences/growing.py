@@ -1,0 +1,167 @@
+"""A call of two that becomes a conference: both are moved into a room at once, and more people are rung."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from ucbridge.errors import OutcomeUnknown, PbxError, Refused, UserError
+from ucbridge.i18n import _
+from ucbridge.models import Person
+from ucbridge.pbx.conference.interface import Entry
+from ucbridge.pbx.interface import Channel, Pbx
+from ucbridge.services.conferences.attendance import Attendance
+from ucbridge.services.conferences.ending import Ending
+from ucbridge.services.conferences.going import RUNG, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.inviting import Inviting, Manner
+from ucbridge.services.conferences.opening import Asked, Opening
+from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.ports import Wish
+from ucbridge.services.followed_call import FollowedCall
+from ucbridge.services.following import Following
+from ucbridge.services.people import People
+from ucbridge.store.conferences import Leg, LegState
+
+log = structlog.get_logger(__name__)
+
+ARRIVED = 5.0
+"""Seconds within which both are in the room, if they ever come."""
+
+
+class Growing:
+    """Takes calls over."""
+
+    def __init__(
+        self,
+        pbx: Pbx,
+        going: Conferencing,
+        calls: Following,
+        people: People,
+        *,
+        opening: Opening,
+        inviting: Inviting,
+        attendance: Attendance,
+        ending: Ending,
+        most: int,
+    ) -> None:
+        self._pbx = pbx
+        self._going = going
+        self._calls = calls
+        self._people = people
+        self._opening = opening
+        self._inviting = inviting
+        self._attendance = attendance
+        self._ending = ending
+        self._most = most
+
+    async def grow(self, person: Person, channel_id: str, invitees: Sequence[Invitee], *, language: str) -> Going:
+        """Make a conference of a call this person placed, and ring more people.
+
+        Raises:
+            UserError: the call is over, or nobody is connected yet.
+            Refused: it is somebody else's, or the limits.
+            PbxError: the PBX cannot be reached or refused; the call goes on as it was.
+        """
+        call = self._theirs(person, channel_id)
+        partner = self._partner(channel_id)
+        if call.growing:
+            raise UserError(_("Its card says who is in it."), title=_("This call is becoming a conference already"))
+        call.growing = True
+        try:
+            asked = Asked(person, Wish(), language, by=person.id)
+            going = await self._opening.open_grown(asked, len(invitees))
+            await self._take_over(going, call, partner, person)
+        except OutcomeUnknown:
+            raise
+        except BaseException:
+            await self._calls.took_back(call)
+            raise
+        manner = Manner(by=person.id)
+        await self._inviting.ring(going, await self._inviting.write_down(going, invitees, manner), manner)
+        return going
+
+    async def look(self, going: Going, now: float) -> None:
+        """See whether both have arrived in the room; if they do not, it is a call as before."""
+        if going.room in self._pbx.rooms.live:
+            going.growing_since = None
+        elif going.growing_since is not None and now - going.growing_since >= ARRIVED:
+            await self._undo(going)
+
+    async def _take_over(self, going: Going, call: FollowedCall, partner: Channel, person: Person) -> None:
+        legs = [_leg(going, call.placed.channel_id, _caller(person), call.placed.device, person.id, 0)]
+        legs.append(await self._other(going, call, partner, person.id))
+        await self._going.store.invited(legs)
+        self._going.add(going, *(LiveLeg(each, each) for each in legs))
+        entry = Entry(going.room, most=self._most, language=going.conference.language)
+        try:
+            await self._pbx.rooms.take_over([each.channel_id for each in legs], entry)
+        except OutcomeUnknown:
+            log.warning("growing outcome unknown", conference=going.id)
+            raise
+        except LookupError:
+            await self._undo(going)
+            raise UserError(_("Call again."), title=_("This call is over")) from None
+        except PbxError:
+            await self._undo(going)
+            raise
+        await self._calls.became_conference(call)
+
+    async def _undo(self, going: Going) -> None:
+        """Let go of a call that was not taken over; nobody is hung up on."""
+        for live in going.among(RUNG):
+            await self._attendance.put(live, LegState.CANCELLED)
+            if (call := self._calls.get(live.id)) is not None:
+                await self._calls.took_back(call)
+        await self._ending.finish(going, Outcome.REFUSED)
+
+    def _theirs(self, person: Person, channel_id: str) -> FollowedCall:
+        call = self._calls.get(channel_id)
+        if call is None:
+            raise UserError(_("Call again."), title=_("This call is over"))
+        if call.placed.person_id != person.id:
+            raise Refused(_("Only the person who placed it can do that here."), title=_("This is not your call"))
+        return call
+
+    def _partner(self, channel_id: str) -> Channel:
+        self._opening.check_link()
+        model = self._pbx.model
+        own = model.channels.get(channel_id)
+        others = model.bridges.get(own.bridge_id, frozenset()) - {channel_id} if own and own.bridge_id else frozenset()
+        if len(others) != 1:
+            raise UserError(_("Wait until you are connected."), title=_("There is nobody on the line yet"))
+        return model.channels[next(iter(others))]
+
+    async def _other(self, going: Going, call: FollowedCall, partner: Channel, by: str) -> Leg:
+        placed = call.placed
+        known = await self._people.holders(placed.extension)
+        invitee = Invitee(
+            placed.target_name, placed.target_number, placed.extension, known[0].id if known else "",
+        )
+        device = partner.endpoint if known and partner.endpoint in known[0].devices else ""
+        return _leg(going, partner.id, invitee, device, by, 1)
+
+
+def _caller(person: Person) -> Invitee:
+    return Invitee(person.name, person.extension, person.extension, person.id)
+
+
+def _leg(going: Going, channel_id: str, who: Invitee, device: str, by: str, order: int) -> Leg:
+    return Leg(
+        channel_id=channel_id,
+        conference_id=going.id,
+        person_id=who.person_id,
+        name=who.name,
+        number=who.number,
+        device=device,
+        extension=who.extension,
+        state=LegState.RINGING,
+        tries=2,
+        invited_by=by,
+        invited_at=going.conference.started_at + timedelta(microseconds=order),
+        joined_at=None,
+        left_at=None,
+    )

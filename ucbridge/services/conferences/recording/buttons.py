@@ -1,0 +1,6 @@
+"""The buttons of a recording's card; `commands.recording_buttons` handles them."""
+
+from __future__ import annotations
+
+DELETE = "recording-delete"
+"""The argument is the id of the recording."""

@@ -1,0 +1,106 @@
+"""A recording as a card. Pure: from the row and the names in it to the words, the player and the button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from ucbridge.i18n import Text, _
+from ucbridge.models import Audio, Button, Field, Reply, State, Style
+from ucbridge.services.conferences.recording.buttons import DELETE
+from ucbridge.services.durations import duration
+from ucbridge.services.moments import moment
+from ucbridge.store.conference_recordings import ConferenceRecording, Taking
+from ucbridge.store.voicemails import Writing
+
+LONGEST = 3000
+"""Characters of a transcript on a card; platforms allow little more."""
+
+_SOUNDS: Mapping[Taking, Text] = {
+    Taking.RECORDING: _("The recording goes on."),
+    Taking.PAUSED: _("The recording is paused."),
+    Taking.PREPARING: _("Fetching the recording…"),
+    Taking.MISSING: _("The phone system has no such recording: ask whoever runs it to look at its disk space."),
+    Taking.UNREADABLE: _("The recording is damaged: it cannot be played."),
+}
+
+_TEXTS: Mapping[Writing, Text] = {
+    Writing.WAITING: _("Transcribing…"),
+    Writing.EMPTY: _("Nobody spoke."),
+    Writing.NO_SPEECH: _("Nobody spoke."),
+    Writing.UNINTELLIGIBLE: _("What was said could not be understood: listen to it."),
+    Writing.NO_ENGINE: _("No speech recognition is installed that can transcribe it: listen to it."),
+    Writing.FAILED: _("It could not be transcribed: listen to it."),
+    Writing.OFF: _("Conferences are not transcribed here."),
+    Writing.EXPIRED: _("The transcript was deleted for its age."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card says beside its row: `name` is of the conference, `deleter` of a person, `speakers` have voices."""
+
+    name: str
+    starter: str = ""
+    deleter: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+def topic_of(recording_id: int) -> str:
+    """Return the topic under which the card of a recording changes."""
+    return f"recording:{recording_id}"
+
+
+def audio_path(recording_id: int) -> str:
+    """Return where on our site a recording is played."""
+    return f"/recording/{recording_id}/audio"
+
+
+def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
+    """Return the card of a recording as it should stand now."""
+    if recording.state is Taking.DELETED:
+        return _deleted(recording, facts)
+    ready = recording.state is Taking.READY
+    return Reply(
+        _("Recording of {name}", name=facts.name),
+        _text(recording),
+        State.OK if ready else State.INFO,
+        fields=_fields(recording, facts, zone),
+        buttons=(Button(_("Delete"), DELETE, str(recording.id), Style.DANGER),),
+        audio=Audio(audio_path(recording.id), recording.seconds, recording.waveform) if ready else None,
+        topic=topic_of(recording.id),
+    )
+
+
+def _deleted(recording: ConferenceRecording, facts: Facts) -> Reply:
+    return Reply(
+        _("Recording of {name} deleted", name=facts.name),
+        _("{name} deleted it.", name=facts.deleter),
+        State.ENDED,
+        topic=topic_of(recording.id),
+    )
+
+
+def _text(recording: ConferenceRecording) -> Text:
+    if recording.transcription is Writing.DONE and recording.text:
+        said = recording.text if len(recording.text) <= LONGEST else f"{recording.text[:LONGEST]}…"
+        return _("{text}", text=said)
+    if recording.state in _SOUNDS:
+        return _SOUNDS[recording.state]
+    return _TEXTS.get(recording.transcription, _TEXTS[Writing.EMPTY])
+
+
+def _fields(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> tuple[Field, ...]:
+    fields = [Field(_("When"), moment(recording.started_at, zone))]
+    if recording.seconds:
+        fields.append(Field(_("Length"), duration(recording.seconds)))
+    if facts.starter:
+        fields.append(Field(_("Recorded by"), facts.starter))
+    if facts.speakers:
+        fields.append(Field(_("Voices"), ", ".join(facts.speakers)))
+    if recording.state is Taking.EXPIRED:
+        fields.append(Field(_("Sound"), _("deleted for its age")))
+    elif recording.expires_at:
+        fields.append(Field(_("Kept until"), moment(recording.expires_at, zone)))
+    return tuple(fields)

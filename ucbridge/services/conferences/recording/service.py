@@ -1,0 +1,136 @@
+"""Recordings as the rest of the bridge sees them: `ConferenceService.recording`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from ucbridge.config import Config
+from ucbridge.config.settings import RecordingSettings
+from ucbridge.errors import Refused, UserError
+from ucbridge.i18n import _
+from ucbridge.models import Person, Reply
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.conferences.recording.cards import RecordingCards
+from ucbridge.services.conferences.recording.ports import Cards, Pipeline, Rooms
+from ucbridge.services.conferences.recording.taking import Recordings
+from ucbridge.services.notices import Notices
+from ucbridge.services.people import People
+from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking
+from ucbridge.store.conferences import Conferences
+from ucbridge.store.database import Database
+from ucbridge.store.recording_retention import OldRecordings
+
+PipelineOf = Callable[[Cards], Pipeline]
+"""Makes the pipeline, given what it calls back; `build(..., recording=...)` takes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What recordings stand on."""
+
+    config: Config
+    database: Database
+    pbx: Pbx
+    people: People
+    notices: Notices
+    rooms: Rooms
+
+
+class RecordingService:
+    """What people can do with recordings; keeps `conferences.ports.Recording`.
+
+    `which` names a conference as in `ConferenceService`. Deeds return None: the cards say it all. Each raises
+
+        UserError, Ambiguous: there is no such conference, or several.
+        Refused: only hosts may.
+        PbxError: as `Pbx.originate` does.
+    """
+
+    def __init__(self, around: Around, settings: RecordingSettings, pipeline: PipelineOf) -> None:
+        self.recordings = ConferenceRecordings(around.database)
+        self._conferences = Conferences(around.database)
+        self._rooms = around.rooms
+        self.cards = RecordingCards(
+            self.recordings,
+            self._conferences,
+            people=around.people,
+            notices=around.notices,
+            zone=ZoneInfo(around.config.bridge.timezone),
+        )
+        self._taking = Recordings(
+            around.pbx,
+            self.recordings,
+            self._conferences,
+            rooms=around.rooms,
+            pipeline=pipeline(self.cards),
+            settings=settings,
+        )
+        self.aging = OldRecordings(
+            around.database,
+            audio=timedelta(days=settings.audio_days),
+            text=timedelta(days=settings.text_days),
+            expired=self.cards.show,
+        )
+
+    async def run(self) -> None:
+        """Follow what is recorded until cancelled, beginning with what a former run left."""
+        await self.cards.resume()
+        await self._taking.run()
+
+    def state(self, conference_id: int) -> str:
+        """Return `recording`, `paused` or ""."""
+        return self._taking.state(conference_id)
+
+    async def record(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Record the room, or go on after a pause; everybody in it hears that."""
+        conference = await self._rooms.find(person, which, verb="record")
+        self._rooms.check_host(person, conference)
+        await self._taking.record(conference, person)
+        return None
+
+    async def resume(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Go on after a pause."""
+        return await self.record(person, which=which)
+
+    async def pause(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """Leave out what is said from now on."""
+        conference = await self._rooms.find(person, which, verb="pause")
+        self._rooms.check_host(person, conference)
+        await self._taking.pause(conference)
+        return None
+
+    async def stop(self, person: Person, *, which: str | int = "") -> Reply | None:
+        """End the recording: it arrives in the chat of those who were in."""
+        conference = await self._rooms.find(person, which, verb="stop")
+        self._rooms.check_host(person, conference)
+        await self._taking.stop(conference)
+        return None
+
+    async def delete(self, person: Person, recording_id: int) -> Reply | None:
+        """Delete sound and transcript for everybody: by the host, or whoever had it recorded."""
+        recording = await self._theirs(person, recording_id)
+        conference = await self._conferences.get(recording.conference_id)
+        if person.id != recording.started_by and (conference is None or person.id != conference.host_id):
+            raise Refused(
+                _("The host of the conference can delete it: ask them."), title=_("You may not delete this recording")
+            )
+        await self.recordings.delete(recording_id, person.id)
+        await self.cards.show(recording_id)
+        return None
+
+    async def may_hear(self, person_id: str, recording_id: int) -> bool:
+        """Tell whether a recording is there, and this person was in or had it made."""
+        recording = await self.recordings.get(recording_id)
+        if recording is None or recording.state is not Taking.READY:
+            return False
+        return person_id == recording.started_by or person_id in await self.recordings.people(recording_id)
+
+    async def _theirs(self, person: Person, recording_id: int) -> ConferenceRecording:
+        recording = await self.recordings.get(recording_id)
+        own = recording is not None and person.id == recording.started_by
+        if recording is None or not (own or person.id in await self.recordings.people(recording_id)):
+            raise UserError(_("It was deleted, or you were not in that conference."), title=_("No such recording"))
+        return recording

@@ -1,0 +1,108 @@
+"""From voices to one text: each is written down by whichever machine has the time, the last one makes the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from ucbridge.config.settings import RecordingSettings
+from ucbridge.services.conferences.recording.merging import Utterance, merged, read, utterances, written
+from ucbridge.services.conferences.recording.timing import offset
+from ucbridge.services.voicemail.redaction import redact
+from ucbridge.speech.interface import NoEngine, Nothing, Speech, SpeechError, Transcript
+from ucbridge.speech.packed import Piece, pieces
+from ucbridge.store.conference_recordings import ConferenceRecordings, Taking, Track
+from ucbridge.store.voicemails import Writing
+
+log = structlog.get_logger(__name__)
+
+
+class Transcribing:
+    """Writes recordings down. `kinds` of what is said are kept out of the text."""
+
+    def __init__(
+        self, speech: Speech, recordings: ConferenceRecordings, settings: RecordingSettings, *, kinds: tuple[str, ...]
+    ) -> None:
+        self._speech = speech
+        self._recordings = recordings
+        self._settings = settings
+        self._kinds = kinds
+
+    async def write(self, name: str) -> None:
+        """Write a voice down if it waits for it, and the whole recording once it was the last.
+
+        Raises:
+            SpeechError: it did not work this time.
+        """
+        track = await self._recordings.track(name)
+        if track is None:
+            return
+        if track.state is Writing.WAITING:
+            await self._recordings.change_track(name, **await self._outcome(track), original=None)
+        await self._join(track.recording_id)
+
+    async def give_up(self, name: str) -> None:
+        """Say that a voice could not be written down."""
+        track = await self._recordings.track(name)
+        if track is not None and track.state is Writing.WAITING:
+            await self._recordings.change_track(name, state=Writing.FAILED, original=None)
+            await self._join(track.recording_id)
+
+    async def _outcome(self, track: Track) -> dict[str, object]:
+        original = await self._recordings.original(track.name)
+        if original is None:
+            return {"state": Writing.EXPIRED}
+        said: list[Utterance] = []
+        nothing = Writing.NO_SPEECH
+        for piece in pieces(original):
+            try:
+                heard = await self._speech.transcribe(piece.sound, "flac", language=self._settings.language)
+            except SpeechError as error:
+                if not error.lasting:
+                    raise
+                log.warning("voice not written down", track=track.name, reason=str(error))
+                return {"state": Writing.NO_ENGINE if isinstance(error, NoEngine) else Writing.FAILED}
+            if isinstance(heard, Nothing):
+                nothing = Writing.UNINTELLIGIBLE if heard is Nothing.UNINTELLIGIBLE else nothing
+                continue
+            await self._engine(track.recording_id, heard)
+            said += _said(piece, heard, self._kinds)
+        return {"state": Writing.DONE, "text": written(said)} if said else {"state": nothing}
+
+    async def _engine(self, recording_id: int, heard: Transcript) -> None:
+        await self._recordings.change(recording_id, engine=heard.engine, language=heard.language)
+
+    async def _join(self, recording_id: int) -> None:
+        """Make the text of all voices once none is left."""
+        recording = await self._recordings.get(recording_id)
+        tracks = await self._recordings.tracks(recording_id)
+        voices = [track for track in tracks if track.channel_id]
+        if recording is None or recording.state in {Taking.DELETED, Taking.EXPIRED}:
+            return
+        if any(track.state is Writing.WAITING for track in voices):
+            return
+        text = joined(tracks)
+        await self._recordings.change(recording_id, transcription=_whole(voices, text), text=text)
+
+
+def joined(tracks: Sequence[Track]) -> str:
+    """Return who said what, in order of time."""
+    whole = next((track for track in tracks if not track.channel_id), None)
+    voices = [track for track in tracks if track.channel_id]
+    return merged((track.speaker, offset(track, whole) if whole else 0.0, read(track.text)) for track in voices)
+
+
+def _whole(voices: Sequence[Track], text: str) -> Writing:
+    if text:
+        return Writing.DONE
+    states = {track.state for track in voices}
+    worst = (Writing.NO_ENGINE, Writing.FAILED, Writing.UNINTELLIGIBLE, Writing.NO_SPEECH)
+    return next((each for each in worst if each in states), Writing.EMPTY)
+
+
+def _said(piece: Piece, heard: Transcript, kinds: tuple[str, ...]) -> list[Utterance]:
+    return [
+        Utterance(piece.at(each.start), piece.at(each.end), redact(each.text, kinds))
+        for each in utterances(heard.words, heard.text)
+    ]

@@ -1,0 +1,68 @@
+"""Who may do what with a conference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ucbridge.errors import Refused
+from ucbridge.i18n import _
+from ucbridge.models import Person
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.conferences.going import Going
+from ucbridge.services.permissions import Permissions
+from ucbridge.store.conferences import LegState
+
+ROOMS = "conference rooms"
+"""The key under [permissions] of those who may control every room; where it is not listed, role admin."""
+
+_IN = frozenset({LegState.JOINED})
+
+
+class Rights:
+    """Hosts control their conference, whoever is in it themselves, and some people everything."""
+
+    def __init__(self, pbx: Pbx, permissions: Permissions, table: Mapping[str, object]) -> None:
+        self._pbx = pbx
+        self._permissions = permissions
+        self._listed = ROOMS in {name.removeprefix("/") for name in table}
+
+    def everything(self, person: Person) -> bool:
+        """Tell whether somebody may see and control every room."""
+        return self._permissions.allowed(person, ROOMS) if self._listed else "admin" in person.roles
+
+    def hosts(self, person: Person, going: Going) -> bool:
+        """Tell whether somebody may do what hosts do."""
+        return going.conference.host_id == person.id or self.everything(person)
+
+    def inside(self, person: Person, room: str) -> bool:
+        """Tell whether a phone of theirs is in a room."""
+        found = self._pbx.rooms.live.get(room)
+        return found is not None and any(each.endpoint in person.devices for each in found.members.values())
+
+    def is_in(self, person: Person, going: Going) -> bool:
+        """Tell whether somebody is in a conference."""
+        return bool(going.of_person(person.id, _IN)) or self.inside(person, going.room)
+
+    def check_host(self, person: Person, going: Going) -> None:
+        """Let hosts pass.
+
+        Raises:
+            Refused: they are none.
+        """
+        if self.hosts(person, going):
+            return
+        if going.foreign:
+            raise Refused(
+                _("Ask whoever runs the bridge to allow it."),
+                title=_("You may not control rooms of the phone system"),
+            )
+        raise Refused(_("Ask the host to do it, or to make you the host."), title=_("Only the host may do that"))
+
+    def check_member(self, person: Person, going: Going) -> None:
+        """Let those pass who are in it, and hosts.
+
+        Raises:
+            Refused: they are not.
+        """
+        if not self.is_in(person, going) and not self.hosts(person, going):
+            raise Refused(_("Join it first."), title=_("You are not in this conference"))
