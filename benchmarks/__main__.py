@@ -18,6 +18,7 @@ ALL = (
     "speech",
     "voicemail_pipeline",
     "voicemail_chaos",
+    "conference",
 )
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sized
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -34,13 +33,13 @@ STEADY = 6.0
 """Seconds over which the CPU of rooms that just go on is measured."""
 PLAN = (
     ("quiet", 1, "Answer", ""),
-    ("quiet", 2, "Wait", "600"),
+    ("quiet", 2, "Wait", "900"),
     ("talks", 1, "Answer", ""),
-    ("talks", 2, "Playtones", "440"),
-    ("talks", 3, "Wait", "600"),
+    ("talks", 2, "Playback", "conf-adminmenu"),
+    ("talks", 3, "Goto", "2"),
 )
+"""Far halves of the legs; who talks plays a file at its own time."""
 WANTED = frozenset({b"ConfbridgeJoin"})
-_STAMPED = "timestampevents = yes"
 
 
 @dataclass
@@ -66,15 +65,10 @@ def main() -> list[Row]:
     rooms, bridges = found["ours"] + found["panoramisk"], found["ari"]
     delays = {way: [delay for one in found[way] for delay in one.delays] for way in ("ours", "panoramisk")}
     slow = {way: quantiles(each, n=20)[-1] for way, each in delays.items()}
+    coming = f"{_mid(rooms, 'joining'):.2f} ms"
     return [
+        Row("Asterisk's CPU for a leg to come into a room", coming),
         _row("Asterisk's memory per leg / ARI bridge", _mid(rooms, "memory"), _mid(bridges, "memory"), "MB", 1.5),
-        _row(
-            "Asterisk's CPU per leg to come in / ARI bridge",
-            _mid(rooms, "joining"),
-            _mid(bridges, "joining"),
-            "ms",
-            1.5,
-        ),
         _row(
             "Asterisk's CPU per leg and second / ARI bridge",
             _mid(rooms, "staying"),
@@ -96,27 +90,24 @@ async def measured(way: str) -> Found:
         joins[text(frame, "Uniqueid")] = float(text(frame, "Timestamp"))
 
     async with pbx.running() as asterisk:
-        _stamp(asterisk)
-        await asterisk.cli("manager reload")
+        await _prepare(asterisk)
         async with connect(asterisk.admin, wanted=WANTED, sink=note) as admin:
             await _plan(admin)
             if way == "ari":
-                async with _bridges(asterisk) as (fill, filled):
-                    return await _filled(asterisk, fill, filled)
+                async with _bridges(asterisk) as fill:
+                    return await _filled(asterisk, fill)
             async with _watching(way, asterisk) as watcher:
-                found = await _filled(asterisk, lambda: _join(admin), lambda: len(joins) == ALL)
+                found = await _filled(asterisk, lambda: _join(admin, joins))
             found.delays = [watcher.known[channel_id] - at for channel_id, at in joins.items()]
             found.watching = watcher.cpu / ALL * 1000
             return found
 
 
-async def _filled(asterisk: PrivateAsterisk, fill: Callable[[], Awaitable[None]], filled: Callable[[], bool]) -> Found:
+async def _filled(asterisk: PrivateAsterisk, fill: Callable[[], Awaitable[None]]) -> Found:
     process = psutil.Process(asterisk.pid)
     before, start = process.memory_info().rss, _cpu(process)
-    await fill()
-    async with asyncio.timeout(60):
-        while not filled():  # noqa: ASYNC110 - a counter of another task
-            await asyncio.sleep(0.02)
+    async with asyncio.timeout(120):
+        await fill()
     joined = _cpu(process)
     await asyncio.sleep(1)
     settled, since = _cpu(process), time.monotonic()
@@ -126,8 +117,10 @@ async def _filled(asterisk: PrivateAsterisk, fill: Callable[[], Awaitable[None]]
     return Found(memory / ALL / 1e6, (joined - start) / ALL * 1000, staying / ALL * 1000)
 
 
-async def _join(admin: Ami) -> None:
+async def _join(admin: Ami, joins: Sized) -> None:
     await asyncio.gather(*(_originate(admin, number) for number in range(ALL)))
+    while len(joins) < ALL:  # noqa: ASYNC110 - counted by another task
+        await asyncio.sleep(0.02)
 
 
 async def _originate(admin: Ami, number: int) -> None:
@@ -152,13 +145,14 @@ def _leg(number: int) -> str:
 @asynccontextmanager
 async def _bridges(
     asterisk: PrivateAsterisk,
-) -> AsyncIterator[tuple[Callable[[], Awaitable[None]], Callable[[], bool]]]:
-    ari, inside = asterisk.ari, []
-    auth = aiohttp.BasicAuth(ari.username, ari.secret.get_secret_value())
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    ari = asterisk.ari
+    waiting: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+    headers = {"Authorization": aiohttp.encode_basic_auth(ari.username, ari.secret.get_secret_value())}
     events = f"{ari.url.replace('http', 'ws', 1)}/events?app=bench"
     connector = aiohttp.TCPConnector(limit=20, keepalive_timeout=5)
     async with (
-        aiohttp.ClientSession(auth=auth, connector=connector) as session,
+        aiohttp.ClientSession(headers=headers, connector=connector) as session,
         session.ws_connect(events) as socket,
     ):
 
@@ -167,33 +161,26 @@ async def _bridges(
                 response.raise_for_status()
 
         async def serve() -> None:
-            async with asyncio.TaskGroup() as tasks:
-                async for message in socket:
-                    event = message.json()
-                    if event["type"] == "StasisStart":
-                        bridge = f"/bridges/{event['args'][0]}/addChannel"
-                        tasks.create_task(post(bridge, channel=event["channel"]["id"]))
-                    elif event["type"] == "ChannelEnteredBridge":
-                        inside.append(event)
+            async for message in socket:
+                event = message.json()
+                if event["type"] == "StasisStart":
+                    waiting.put_nowait((event["args"][0], event["channel"]["id"]))
+
+        async def ring(number: int) -> None:
+            room, leg = f"bench{number // LEGS}", f"ucb-{number:032x}"
+            await post("/channels", endpoint=_leg(number), app="bench", appArgs=room, channelId=leg)
+
+        async def let_in() -> None:
+            room, leg = await waiting.get()
+            await post(f"/bridges/{room}/addChannel", channel=leg)
 
         async def fill() -> None:
             await asyncio.gather(*(post("/bridges", bridgeId=f"bench{n}", type="mixing") for n in range(ROOMS)))
-            await asyncio.gather(
-                *(
-                    post(
-                        "/channels",
-                        endpoint=_leg(n),
-                        app="bench",
-                        appArgs=f"bench{n // LEGS}",
-                        channelId=f"ucb-{n:032x}",
-                    )
-                    for n in range(ALL)
-                )
-            )
+            await asyncio.gather(*(ring(number) for number in range(ALL)), *(let_in() for _number in range(ALL)))
 
         serving = asyncio.create_task(serve())
         try:
-            yield fill, lambda: len(inside) == ALL
+            yield fill
         finally:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
@@ -203,15 +190,21 @@ async def _bridges(
 async def _watching(way: str, asterisk: PrivateAsterisk) -> AsyncIterator[SimpleNamespace]:
     command = [sys.executable, "-m", "benchmarks.conference_watch", way]
     command += [str(asterisk.ports.ami), asterisk.secrets.ami]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=1 << 20)
     watcher = SimpleNamespace(known={}, cpu=0.0)
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    try:
         assert process.stdout is not None
-        await asyncio.to_thread(process.stdout.readline)
+        await process.stdout.readline()
         start = _cpu(psutil.Process(process.pid))
         yield watcher
         watcher.cpu = _cpu(psutil.Process(process.pid)) - start
-        said, _error = process.communicate("", timeout=60)
-        watcher.known = json.loads(said.splitlines()[-1])
+        said, _error = await process.communicate(b"")
+        watcher.known = json.loads(said)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def _plan(admin: Ami) -> None:
@@ -226,10 +219,20 @@ async def _plan(admin: Ami) -> None:
         )
 
 
-def _stamp(asterisk: PrivateAsterisk) -> None:
-    # Each event carries when Asterisk made it.
-    file = asterisk.folder / "etc/manager.conf"
-    file.write_text(file.read_text().replace("[general](+)", f"[general](+)\n{_STAMPED}", 1))
+async def _prepare(asterisk: PrivateAsterisk) -> None:
+    """Have Asterisk stamp its events, and be silent where nothing is said.
+
+    With `transmit_silence` a waiting half of a Local channel answers each frame with one at once: two such legs that
+    meet in a bridge of two keep a processor busy with nothing.
+    """
+    for name, old, new in (
+        ("manager.conf", "[general](+)", "[general](+)\ntimestampevents = yes"),
+        ("asterisk.conf", "transmit_silence = yes", "transmit_silence = no"),
+    ):
+        file = asterisk.folder / "etc" / name
+        file.write_text(file.read_text().replace(old, new, 1))
+    await asterisk.kill()
+    await asterisk.boot()
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Annotated
 
 from ucbridge.command import Context, command
+from ucbridge.errors import Ambiguous, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.parsing import quote
+from ucbridge.parsing import fold, quote
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.kinds import (
     ConferenceName,
@@ -20,8 +22,11 @@ from ucbridge.services.conferences.kinds import (
     Until,
     WhichConference,
 )
+from ucbridge.services.conferences.people import LONGEST
 from ucbridge.services.conferences.picking import with_whom
 from ucbridge.services.conferences.ports import Wish
+
+GROUP = "conference"
 
 
 @command(
@@ -48,7 +53,7 @@ async def start(
     if people is None and not room:
         return await with_whom(context.services, context.person)
     wish = Wish(name or "", pin or "", room or "", ends_with_host=until == "host", retry=retry == "once")
-    invitees = await guests(context, people, _again(wish)) if people else []
+    invitees = await _started_with(context, people, _again(wish)) if people else []
     return await context.services.conferences.start(
         context.person, invitees, wish, language=context.language, conversation=context.conversation
     )
@@ -70,7 +75,8 @@ async def add(
     invitees = await guests(context, people, lambda line: f"/conference add {line}{suffix}")
     if not invitees:
         return await context.services.conferences.join(context.person, which=in_ or "")
-    return await context.services.conferences.add(context.person, invitees, which=in_ or "")
+    which = await chosen(context, "add", in_, lambda number: f"/conference add {people} in {number}")
+    return await context.services.conferences.add(context.person, invitees, which=which)
 
 
 @command("conference list", _("List my conferences, now and to come"))
@@ -108,6 +114,41 @@ async def leave(
 async def guests(context: Context, line: str, again: Callable[[str], str]) -> list[Invitee]:
     """Return everybody a line of people means, without the person who asks. `again` is as `Invitees.resolve` has it."""
     return await context.services.invitees.resolve(context.person, line, account=context.account, again=again)
+
+
+async def chosen(context: Context, verb: str, which: str | None, again: Callable[[str], str]) -> str:
+    """Return the number of the conference that is meant; `again` types a whole command for that of a number.
+
+    Raises:
+        Ambiguous: several are.
+        UserError: none is.
+    """
+    try:
+        return str((await context.services.conferences.find(context.person, which or "", verb=verb)).id)
+    except Ambiguous as error:
+        buttons = [replace(each, argument=again(each.argument.rpartition(" ")[2])) for each in error.buttons]
+        fitting = tuple(each for each in buttons if len(each.argument) <= LONGEST)
+        advice = _("Say which: /conference list shows their numbers. Type it once more with in= and the number.")
+        raise Ambiguous(error.text if fitting else advice, title=error.title, buttons=fitting) from None
+
+
+async def _started_with(context: Context, line: str, again: Callable[[str], str]) -> list[Invitee]:
+    """Return the guests; a line whose first word is nobody may be another command mistyped."""
+    try:
+        return await guests(context, line, again)
+    except Ambiguous:
+        raise
+    except UserError as error:
+        group = {
+            each.name.rpartition(" ")[2]: each.name
+            for each in context.services.commands.values()
+            if each.group == GROUP
+        }
+        near = get_close_matches(fold(line.partition(" ")[0]), group, n=1, cutoff=0.75)
+        if not near:
+            raise
+        advice = _("{advice} Or did you mean /{command}?", advice=error.text, command=group[near[0]])
+        raise UserError(advice, title=error.title, buttons=error.buttons) from None
 
 
 def _again(wish: Wish) -> Callable[[str], str]:

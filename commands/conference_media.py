@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.conference import chosen
 from ucbridge.command import Context, action, command
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
+from ucbridge.parsing import quote
 from ucbridge.services.conferences import actions
 from ucbridge.services.conferences.kinds import AnnouncementName, Said, WhichConference, WhichConferenceMarked
 from ucbridge.services.conferences.ports import Announcing, Recording
@@ -66,9 +68,11 @@ async def announce(
             _("Type /conference announce and what is to be said, or recording= and the name of a recording."),
             title=_("What is to be said?"),
         )
+    what = text or f"recording={quote(recording or '')}"
+    which = await chosen(context, "announce", in_, lambda number: f"/conference announce in={number} {what}")
     if recording is not None:
-        return await announcing(context).play(context.person, recording, which=in_ or "")
-    return await announcing(context).say(context.person, text or "", which=in_ or "", language=context.language)
+        return await announcing(context).play(context.person, recording, which=which)
+    return await announcing(context).say(context.person, text or "", which=which, language=context.language)
 
 
 @action(actions.RECORD, permission=RECORDING)

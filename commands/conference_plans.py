@@ -29,15 +29,17 @@ PERMISSION = "conference"
 )
 async def schedule(
     context: Context,
-    people: Annotated[PeopleLine, _("whom to ring: names, numbers, @sales, role:admin, queue:support")],
     *,
+    people: Annotated[PeopleLine | None, _("whom to ring: names, numbers, @sales, role:admin, queue:support")] = None,
     at: Annotated[When | None, _("when, by my own clock: tomorrow 10:00, Tuesday 3pm, in 20 minutes")] = None,
     name: Annotated[ConferenceName | None, _("what to call it")] = None,
     for_: Annotated[Length | None, _("how many minutes it lasts")] = None,
     room: Annotated[RoomName | None, _("one of the permanent rooms")] = None,
 ) -> Reply:
-    """Write it down, invite everybody in chat and remind them; the phones ring at the time."""
+    """Write it down, invite everybody in chat and remind them; with nobody named, list what is planned."""
     planning, permanent = context.services.plans.planning, context.services.plans.permanent
+    if people is None:
+        return await planning.listing(context.person)
     who, when = planning.parted(context.person, people, at or "", language=context.language)
     if not when:
         raise UserError(
@@ -95,6 +97,12 @@ async def press_cancel(context: Context, argument: str) -> Reply | None:
 async def press_start(context: Context, argument: str) -> Reply | None:
     """Ring everybody now; the card of the conference comes to each of them."""
     return await context.services.plans.planning.start(context.person, int(argument))
+
+
+@action(plan_card.SHOW, permission=PERMISSION)
+async def press_show(context: Context, argument: str) -> Reply | None:
+    """Post the card of a plan once more."""
+    return await context.services.plans.planning.show(context.person, int(argument))
 
 
 @action(room_card.SHOW, permission=PERMISSION)

@@ -173,9 +173,23 @@ async def test_with_voicemail_it_runs_without_its_pbx_too_and_loads_nothing_heav
         assert "dbos" not in err.decode()
     engines = "{'numpy', 'onnxruntime', 'pocketsphinx', 'soundfile', 'soxr', 'speech_recognition'}"
     loaded = f"import sys, ucbridge.app; assert not {{'dbos', *{engines}}} & sys.modules.keys()"
-    parts = f"import ucbridge.voicemail_parts, ucbridge.demo; assert not {engines} & sys.modules.keys()"
+    heavy = "import ucbridge.voicemail_parts, ucbridge.recording_parts, ucbridge.demo"
+    parts = f"{heavy}; assert not {engines} & sys.modules.keys()"
     python = await asyncio.create_subprocess_exec(sys.executable, "-c", f"{loaded}; {parts}")
     assert await python.wait() == 0
+
+
+@pytest.mark.asyncio
+async def test_conferences_are_recorded_without_voicemail(tmp_path: Path, nobody: int) -> None:
+    async with running(configure(tmp_path, nobody, more="[conference.recording]")) as (process, url):
+        health = await asyncio.to_thread(_health, url)
+        assert {"conferences", "recordings", "durable work"} <= health["parts"].keys()
+        assert "voicemail" not in health["parts"]
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            _out, err = await process.communicate()
+        assert process.returncode == 0
+        assert "Traceback" not in err.decode()
 
 
 def _health(url: str) -> dict[str, dict[str, str]]:

@@ -15,8 +15,8 @@ from ucbridge.command import Command
 from ucbridge.config import Config
 from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
 from ucbridge.store.database import Database
-from ucbridge.web.signin import SignIn
 from ucbridge.web.listening_links import ListenPages
+from ucbridge.web.signin import SignIn
 
 
 class Bot(Protocol):

@@ -109,8 +109,9 @@ def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
 
 
 def fold(text: str) -> str:
-    """Bring what people type for the same name into one form: full-width letters, upper case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Bring what people type for the same name into one form: full-width letters, upper case, accents."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return unicodedata.normalize("NFKC", plain).casefold()
 
 
 def _word(match: re.Match[str]) -> Word:

@@ -194,6 +194,18 @@ async def test_a_context_without_guard_for_emergency_numbers_is_named(
     assert "emergency numbers of FR: 112." in found
 
 
+@pytest.mark.parametrize("context", ["ucbridge-conference", "ucbridge-dial-in"])
+async def test_a_dialplan_that_is_too_old_for_conferences_is_named(
+    asterisk: PrivateAsterisk, tmp_path: Path, context: str
+) -> None:
+    await asterisk.cli(f"dialplan remove context {context}")
+    try:
+        found = await told(configuration(asterisk, tmp_path))
+    finally:
+        await asterisk.cli("dialplan reload")
+    assert [text for part, level, text in found if part == "dialplan" and level is Level.WARNING and context in text]
+
+
 async def test_a_phone_the_pbx_does_not_have_is_named(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     people = {"eve": PersonSettings(name="Eve", extension="199")}
     found = worse(await told(configuration(asterisk, tmp_path, people=people)))

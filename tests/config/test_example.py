@@ -11,13 +11,13 @@ import pytest
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
-from ucbridge.config.settings import VoicemailSettings
+from ucbridge.config.settings import ConferenceSettings, RecordingSettings, VoicemailSettings
 from ucbridge.config.shape import Shape
 
 FOLDER = Path(__file__).parents[2] / "config"
 EXAMPLE = FOLDER / "ucbridge.example.toml"
 
-_COMMENTED_KEY = re.compile(r'^# (?=\[[a-z0-9_.]+\]|[a-z_]+ = |"voicemail)', re.MULTILINE)
+_COMMENTED_KEY = re.compile(r'^# (?=\[[a-z0-9_.]+\]|[a-z_]+ = |"voicemail|"conference)', re.MULTILINE)
 
 
 def test_the_example_is_a_configuration() -> None:
@@ -41,6 +41,7 @@ def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> No
     assert config.voicemail is not None
     assert config.voicemail.mailboxes["200"].people == ("alice", "bob")
     assert config.voicemail.model_copy(update={"mailboxes": {}, "push_secret": None}) == VoicemailSettings()
+    assert config.conference.model_copy(update={"number": None}) == ConferenceSettings(recording=RecordingSettings())
     assert config.speech.openai is not None
     assert config.permissions["voicemail forward"] == ("role:reception",)
     assert config.database_url == "sqlite:////srv/bridge.sqlite"

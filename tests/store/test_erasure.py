@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,19 +11,26 @@ from sqlalchemy import select
 
 from ucbridge.models import Account, Address
 from ucbridge.pbx.voicemail.source import Recording
+from ucbridge.services.conferences.guests import Guest, read, written
 from ucbridge.speech.interface import Prepared
 from ucbridge.store.accounts import Accounts
+from ucbridge.store.announcements import Announcements
 from ucbridge.store.audit import Audit, AuditEntry
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 from ucbridge.store.cards import Cards, SavedCard
 from ucbridge.store.codes import Codes
+from ucbridge.store.conference_recordings import ConferenceRecordings, Track
+from ucbridge.store.conferences import Conference, Conferences, Leg, LegState
 from ucbridge.store.database import Database
 from ucbridge.store.erasure import Erasure
 from ucbridge.store.links import Links
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.messages import Messages
+from ucbridge.store.permanent_rooms import PermanentRooms
+from ucbridge.store.planned_conferences import PlannedConferences
 from ucbridge.store.postings import Place, Postings
 from ucbridge.store.preferences import Preferences
+from ucbridge.store.retention import Retention
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.tables import metadata
 from ucbridge.store.types import utc_now
@@ -150,3 +158,60 @@ async def test_calls_to_them_keep_no_name(database: Database) -> None:
 async def test_of_nobody_nothing_is_erased(database: Database) -> None:
     assert not await Erasure(database).occurs("nobody")
     assert await Erasure(database).erase("nobody", extension="", boxes=[], vouching=["webchat"]) == {}
+
+
+async def confer(database: Database, who: tuple[str, ...], others: str) -> int:
+    """Have a person do one of everything in conferences; return the id of one of another's they were in."""
+    person, name, extension, account, text = who
+    now = utc_now()
+    conference = Conference(0, "ucb7", text, "", person, person, False, False, False, "fr", None, now, now, "ended")
+    own = await Conferences(database).begin(conference)
+    other = await Conferences(database).begin(replace(conference, name="", starter_id=others, host_id=person, room="r"))
+    for at in (own, other):
+        leg = Leg(f"ucb-7-{at.id}", at.id, person, name, extension, f"PJSIP/{extension}", extension,
+                  LegState.LEFT, 1, person, now, now, now)  # fmt: skip
+        await Conferences(database).invited([leg])
+        await Cards(database).save(f"conference:{at.id}", 1, text, final=True)
+    recordings = ConferenceRecordings(database)
+    recording = await recordings.begin(other.id, person, now)
+    await recordings.meet(recording, [person])
+    await recordings.begin_track(Track(f"conference/1/{other.id}", recording, "ucb-7", person, name, now))
+    await recordings.change_track(f"conference/1/{other.id}", text=text, original=text.encode())
+    await Announcements(database).save(text, person, text.encode(), 1.0)
+    await PermanentRooms(database).add(account, name, person, extension)
+    guests = written([Guest(name, extension, extension, person), Guest("Yan", "108", "108", others)])
+    for organiser in (person, others):
+        await PlannedConferences(database).add(
+            name="", organiser_id=organiser, invitees=guests, pin="", permanent_id=None, language="fr",
+            timezone="Europe/Paris", at=now, minutes=60, remind_at=None,
+        )  # fmt: skip
+    return other.id
+
+
+async def test_conferences_of_others_stay_without_them(database: Database) -> None:
+    other = await confer(database, HERS, "yan")
+    counts = await Erasure(database).erase("zoe", extension="7309115", boxes=[], vouching=[])
+    assert {name: count for name, count in counts.items() if name not in {"cards", "audit"}} == {
+        "conference_legs": 2, "recording_people": 1, "conference_tracks": 1, "announcements": 1, "permanent_rooms": 1,
+        "planned_conferences": 1,
+    }  # fmt: skip
+    left = await everything(database)
+    assert [word for word in HERS if word in left] == []
+    assert not await Erasure(database).occurs("zoe")
+    conference = await Conferences(database).get(other)
+    assert conference is not None
+    assert (conference.starter_id, conference.host_id) == ("yan", "")
+    (plan,) = await PlannedConferences(database).open()
+    assert [guest.name for guest in read(plan.invitees)] == ["Yan"]
+
+
+async def test_what_is_over_is_forgotten_and_what_is_recorded_is_not(database: Database) -> None:
+    recorded = await confer(database, HERS, "yan")
+    open_ = await Conferences(database).begin(
+        replace(await Conferences(database).get(recorded), ended_at=None, starter_id="yan")  # type: ignore[type-var]
+    )
+    later = utc_now() + timedelta(days=366)
+    prune = Retention(database, audit=timedelta(days=365), messages=timedelta(days=9), clock=lambda: later).prune
+    counts = await prune()
+    assert (counts["conferences"], counts["plannedconferences"]) == (1, 2)
+    assert [await Conferences(database).get(each) is not None for each in (recorded, open_.id)] == [True, True]

@@ -16,7 +16,7 @@ from ucbridge.config import Web
 from ucbridge.services.voicemail.card import audio_path
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
-from ucbridge.web.listening import VOICEMAIL, Player
+from ucbridge.web.listening import RECORDING, VOICEMAIL, Player
 from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.pages import Pages
 from ucbridge.web.server import WebServer
@@ -68,7 +68,7 @@ class Players:
 
 @asynccontextmanager
 async def open_players(folder: Path, **settings: object) -> AsyncIterator[Players]:
-    """Alice and Bob may each hear a message of their own."""
+    """Alice and Bob may each hear a message, and a recording, of their own."""
     async with Database.open(f"sqlite:///{folder / 'web.sqlite'}") as database:
         sign_in = SignIn(Sessions(database), "http://127.0.0.1")
         clock, hears, sounds = [NOW], {("alice", 1), ("bob", 2)}, {1: mp3(5), 2: mp3(1)}
@@ -84,6 +84,9 @@ async def open_players(folder: Path, **settings: object) -> AsyncIterator[Player
 
         links = ListeningLinks(b"k" * 32, clock=lambda: clock[0])
         pages = Pages("ucbridge.web", bridge="Acme")
-        player = Player(VOICEMAIL, sign_in, pages, links, load=load, may_hear=may_hear, name_of=name_of)
-        async with WebServer(Web.model_validate({"port": 0, **settings}), sign_in, player.routes()) as server:
+        asked = {"load": load, "may_hear": may_hear, "name_of": name_of}
+        player = Player(VOICEMAIL, sign_in, pages, links, **asked)
+        recordings = Player(RECORDING, sign_in, pages, links.to(RECORDING.kind), **asked)
+        routes = [*player.routes(), *recordings.routes()]
+        async with WebServer(Web.model_validate({"port": 0, **settings}), sign_in, routes) as server:
             yield Players(sign_in, server, player, sounds, hears, links, clock)

@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator
 
 from ucbridge.checks import (
     ami,
+    announcements,
     ari,
     clock,
+    conference,
     connectors,
     data,
     dialplan,
@@ -41,6 +43,11 @@ CHECKS = (
     Check("clock", _("The clocks"), clock.skew, needs=("ami",)),
     Check("dialplan", _("Our context"), dialplan.context, needs=("ami",)),
     Check("dialplan", _("Emergency numbers"), dialplan.emergency, needs=("ami",)),
+    Check("conference", _("The contexts of conferences"), conference.contexts, needs=("ami",)),
+    Check("conference", _("What conferences need of Asterisk"), conference.modules, needs=("ari",)),
+    Check("conference", _("The numbers to dial in"), conference.dial_in, needs=("ami", "ari")),
+    Check("conference", _("Announcements"), announcements.fetched, needs=("ari",)),
+    Check("conference", _("Recordings of conferences"), conference.recordings, needs=("ari",)),
     Check("speech", _("The speech engines"), speech.engines),
     Check("voicemail", _("The recordings of voicemail"), voicemail.recordings),
     Check("voicemail", _("The mailboxes"), voicemail.mailboxes, needs=("ami",)),

@@ -10,12 +10,21 @@ from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
 from ucbridge.checks.systems import Systems
 from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
+from ucbridge.pbx.conference.actions import CONTEXT as CONFERENCES
+from ucbridge.pbx.conference.actions import DIAL_IN
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import text
 from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
 
 ORDINARY = "2000001"
 """What matches this matches anything."""
+_ROOMS = (
+    (CONFERENCES, "join"),
+    (CONFERENCES, "confirm"),
+    (CONFERENCES, "own"),
+    (DIAL_IN, ORDINARY),
+)
+"""What must be in the dialplan for conferences: contexts, and what they take."""
 
 
 async def context(systems: Systems) -> AsyncIterator[Finding]:
@@ -32,6 +41,8 @@ async def context(systems: Systems) -> AsyncIterator[Finding]:
     if systems.config.voicemail is not None:
         async for finding in _mailboxes(systems):
             yield finding
+    async for finding in _conferences(systems):
+        yield finding
 
 
 async def _mailboxes(systems: Systems) -> AsyncIterator[Finding]:
@@ -46,6 +57,19 @@ async def _mailboxes(systems: Systems) -> AsyncIterator[Finding]:
             ),
             _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
         )
+
+
+async def _conferences(systems: Systems) -> AsyncIterator[Finding]:
+    assert systems.ami is not None
+    missing = {name for name, extension in _ROOMS if not await matching(systems.ami, name, extension)}
+    for name in dict(_ROOMS):
+        if name not in missing:
+            yield ok(_("The dialplan has our context {context}.", context=name))
+        else:
+            yield warning(
+                _("The dialplan has no context {context}, or an older one: conferences do not work.", context=name),
+                _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
+            )
 
 
 async def emergency(systems: Systems) -> AsyncIterator[Finding]:

@@ -17,6 +17,9 @@ from ucbridge.config.sources import add_credentials, add_environment, add_secret
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import plural
 
+RIGHTS = frozenset({"conference outside", "conference rooms"})
+"""Keys under [permissions] that are no commands."""
+
 
 def load(
     path: Path,
@@ -41,7 +44,8 @@ def load(
     config = _validated(draft)
     _check_connectors(draft, connectors)
     if commands is not None:
-        check_names(draft, "permissions", {word for name in commands for word in (name, name.partition(" ")[0])})
+        known = {word for name in commands for word in (name, name.partition(" ")[0])}
+        check_names(draft, "permissions", known | RIGHTS)
     check_rules(draft)
     if config is None or draft.problems:
         raise _refusal(draft)

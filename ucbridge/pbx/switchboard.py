@@ -25,7 +25,7 @@ from ucbridge.pbx.conference.interface import Receive, Recorder, Rooms
 from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.conference.rooms import ConferenceRooms
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.events import ChannelRenamed, Event, MailboxUpdated, OriginateEnded, PlayingEnded
+from ucbridge.pbx.events import ChannelHungUp, ChannelRenamed, Event, MailboxUpdated, OriginateEnded, PlayingEnded
 from ucbridge.pbx.frames import Frame, Value, text
 from ucbridge.pbx.interface import (
     Change,
@@ -52,7 +52,7 @@ Health = Callable[[bool, str], None]
 
 _ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
-_NOT_OF_THE_MODEL = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded, ChannelRenamed}) | KINDS
+_NOT_THE_MODELS_ALONE = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded, ChannelRenamed, ChannelHungUp}) | KINDS
 """Rare ones, told apart before the thousands a second that the model takes."""
 
 
@@ -191,13 +191,16 @@ class Switchboard:
             raise
 
     def _take(self, event: Event) -> None:
-        if type(event) not in _NOT_OF_THE_MODEL:
+        if type(event) not in _NOT_THE_MODELS_ALONE:
             self._live.apply(event)
             return
         match event:
             case ChannelRenamed():
                 self._live.apply(event)
                 self._live_rooms.rename(event.id, event.name)
+            case ChannelHungUp():
+                self._live_rooms.hung_up(event.channel.id)
+                self._live.apply(event)
             case OriginateEnded():
                 self._originates.ended(event)
             case MailboxUpdated():

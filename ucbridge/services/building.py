@@ -78,7 +78,7 @@ def build(
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
     permissions = Permissions(config.permissions)
     conferences = ConferenceService(
-        AroundConferences(config, database, pbx, people, directory, policy, permissions, following, notices)
+        AroundConferences(config, database, pbx, people, directory, policy, permissions, following, notices, address)
     )
     invitees = Invitees(
         directory,
@@ -106,7 +106,7 @@ def build(
         config,
         database,
         conferences,
-        to_come=plans.planning.pins,
+        to_come=plans.planning.expected,
         people=people,
         directory=directory,
         numbers=numbers,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style
-from ucbridge.services.conferences.actions import GROW
 from ucbridge.services.call_phase import Outcome, Phase, Stage
+from ucbridge.services.conferences.actions import GROW
 from ucbridge.services.durations import duration
 from ucbridge.store.calls import PlacedCall
 

@@ -14,7 +14,10 @@ from ucbridge.store.links import Link
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who is erased. `own` are the mailboxes nobody else has, `shared` those that stay; both named whole."""
+    """Who is erased. `own` are the mailboxes nobody else has, `shared` those that stay; both named whole.
+
+    `recorded`: conferences are recorded here.
+    """
 
     person_id: str
     name: str
@@ -22,6 +25,7 @@ class Subject:
     own: tuple[str, ...]
     shared: tuple[str, ...]
     configured: bool
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def subject(known: Known, who: str) -> Subject:
     person_id = who if who in names else accounts.get(who) or next(iter(found), who)
     own, shared = _boxes(known, person_id)
     configured = person_id in known.config.people
-    return Subject(person_id, names.get(person_id, ""), known.extension(person_id), own, shared, configured)
+    recorded = known.config.conference.recording is not None
+    return Subject(person_id, names.get(person_id, ""), known.extension(person_id), own, shared, configured, recorded)
 
 
 def _boxes(known: Known, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -86,7 +91,8 @@ def will_go(one: Subject) -> list[Text]:
     said = [
         _(
             "Everything the bridge keeps about {who} is deleted: links, accounts, sessions, preferences, placed calls, "
-            "chat history and cards. The audit log keeps what was done, not by whom.",
+            "conferences they were rung into or planned, their rooms, announcements they recorded, chat history and "
+            "cards. The audit log keeps what was done, not by whom.",
             who=_shown(one),
         )
     ]
@@ -121,6 +127,8 @@ def remains(one: Subject, connectors: Collection[str]) -> list[Text]:
     if one.shared:
         boxes = ", ".join(one.shared)
         said.append(_("Messages of shared mailboxes stay with the others who have them: {mailboxes}.", mailboxes=boxes))
+    if one.recorded:
+        said.append(_("Recordings of conferences stay with the others who were in them until they are too old."))
     if connectors:
         names = ", ".join(sorted(connectors))
         said.append(_("What was posted on {connectors} is kept there: delete it there.", connectors=names))
@@ -149,6 +157,12 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     "messages": lambda n: plural("{count} message of the chat page", "{count} messages of the chat page", n),
     "cards": lambda n: plural("{count} card", "{count} cards", n),
     "postings": lambda n: plural("{count} posting", "{count} postings", n),
+    "conference_legs": lambda n: plural("{count} entry of a conference", "{count} entries of conferences", n),
+    "recording_people": lambda n: plural("{count} share of a recording", "{count} shares of recordings", n),
+    "conference_tracks": lambda n: plural("{count} recorded voice", "{count} recorded voices", n),
+    "announcements": lambda n: plural("{count} recorded announcement", "{count} recorded announcements", n),
+    "permanent_rooms": lambda n: plural("{count} conference room", "{count} conference rooms", n),
+    "planned_conferences": lambda n: plural("{count} planned conference", "{count} planned conferences", n),
     "voicemails": lambda n: plural("{count} voicemail message", "{count} voicemail messages", n),
     "audit": lambda n: plural("{count} audit entry made anonymous", "{count} audit entries made anonymous", n),
 }

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, or_, select, update
 
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
-from ucbridge.store.tables import conference_legs, conferences
+from ucbridge.store.tables import conference_legs, conference_recordings, conferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,13 @@ class Conferences:
         asked = select(conference_legs.c.conference_id).where(conference_legs.c.person_id == person_id)
         theirs = or_(conferences.c.host_id == person_id, conferences.c.starter_id == person_id)
         return await self._where(or_(theirs, conferences.c.id.in_(asked)))
+
+    async def prune(self, before: datetime) -> int:
+        """Forget conferences that ended before then, but those of which recordings are kept; return how many."""
+        kept = select(conference_recordings.c.conference_id)
+        old = (conferences.c.ended_at < before) & conferences.c.id.not_in(kept)
+        async with self._database.begin() as connection:
+            return (await connection.execute(delete(conferences).where(old))).rowcount
 
     async def _where(self, condition: ColumnElement[bool]) -> list[Conference]:
         query = select(*_COLUMNS).where(condition).order_by(conferences.c.started_at, conferences.c.id)

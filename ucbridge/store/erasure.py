@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlalchemy import ColumnElement, Delete, Table, Update, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ucbridge.store import conference_erasure
 from ucbridge.store.database import Database
 from ucbridge.store.tables import (
     accounts,
@@ -32,6 +33,7 @@ ERASED = "erased"
 """Who did it, in the audit log, when that is not to be known any more."""
 
 _BY_PERSON = (links, codes, code_starts, accounts, sign_in_links, sessions, preferences, placed_calls, postings)
+_WHOSE = ("person_id", "owner_id", "organiser_id", "host_id")
 _MANY = 500
 """Topics of one statement; databases limit them."""
 
@@ -47,10 +49,10 @@ class Erasure:
 
     async def occurs(self, person_id: str) -> bool:
         """Tell whether anything is kept of such a person."""
-        tables = [table for table in metadata.sorted_tables if "person_id" in table.c]
+        columns = [table.c[name] for table in metadata.sorted_tables for name in _WHOSE if name in table.c]
         async with self._database.read() as connection:
-            for table in tables:
-                if await connection.scalar(select(func.count()).where(table.c.person_id == person_id)):
+            for column in columns:
+                if await connection.scalar(select(func.count()).where(column == person_id)):
                     return True
         return False
 
@@ -64,12 +66,14 @@ class Erasure:
         async with self._database.begin() as connection:
             places = await _places(connection, person_id, vouching)
             own = await _own_topics(connection, person_id, boxes)
+            own |= await conference_erasure.topics_of(connection, person_id)
             shown = await _shown_topics(connection, person_id, places)
             deleted = {"messages": await _count(connection, delete(messages).where(_in(messages, places)))}
             for table in _BY_PERSON:
                 gone = delete(table).where(table.c.person_id == person_id)
                 deleted[table.name] = await _count(connection, gone)
             deleted["voicemails"] = await _delete_boxes(connection, person_id, boxes)
+            deleted |= await conference_erasure.forget(connection, person_id)
             deleted["cards"] = await _delete_cards(connection, own, shown, places)
             deleted["audit"] = await _forget_deeds(connection, person_id, extension)
         return {name: count for name, count in deleted.items() if count}

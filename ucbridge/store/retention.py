@@ -11,14 +11,17 @@ import structlog
 from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards
+from ucbridge.store.conferences import Conferences
 from ucbridge.store.database import Database
 from ucbridge.store.messages import Messages
+from ucbridge.store.planned_conferences import PlannedConferences
 from ucbridge.store.postings import Postings
 from ucbridge.store.recording_retention import OldRecordings
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import Clock, utc_now
 from ucbridge.store.voicemail_retention import OldVoicemail
+from ucbridge.store.wrong_pins import WrongPins
 
 _EVERY = timedelta(hours=6)
 _BRIEFLY = timedelta(days=7)
@@ -47,10 +50,13 @@ class Retention:
             (Audit(database), audit),
             (Messages(database), messages),
             (PlacedCalls(database), audit),
+            (Conferences(database), audit),
+            (PlannedConferences(database), audit),
             (Cards(database), messages),
             (Postings(database), messages),
             (Seen(database), _BRIEFLY),
             (Sessions(database), _BRIEFLY),
+            (WrongPins(database), _BRIEFLY),
         )
 
     async def prune(self) -> Mapping[str, int]:

@@ -110,8 +110,10 @@ class ConferencePages:
             sentence=found.sentence,
             note=note,
             facts=_facts(found, browser_language(request)),
-            local=found.at.isoformat() if found.at and found.open else "",
-            there=_("Where you are:"),
+            begins=_("Begins"),
+            when=found.when or "",
+            moment=found.at.isoformat() if found.at else "",
+            there=_("Where you are"),
             calls=_calls(found.ways, browser_language(request)) if found.open else [],
             calendar=f"{where}/calendar.ics?{query}" if found.plan else "",
             calendar_label=_("Put it into my calendar") if found.open else _("Take it out of my calendar"),
@@ -141,12 +143,9 @@ def _about(request: web.Request) -> tuple[Page, int]:
 
 def _facts(found: Welcome, language: str) -> list[tuple[str, str]]:
     """Return what is listed: names and values, in the browser's language."""
-    named: list[tuple[Text, Text | str]] = [(_("When"), found.when or ""), (_("Host"), found.host)]
-    if found.open and found.ways.pin:
-        named.append((_("PIN"), " ".join(re.findall("..?.?", found.ways.pin))))
-    return [
-        (name.to(language), value.to(language) if isinstance(value, Text) else value) for name, value in named if value
-    ]
+    code = " ".join(re.findall("..?.?", found.ways.pin)) if found.open and found.ways.by_phone else ""
+    named = ((_("PIN"), code), (_("Host"), found.host))
+    return [(name.to(language), value) for name, value in named if value]
 
 
 def _calls(ways: Ways, language: str) -> list[tuple[str, str, str]]:

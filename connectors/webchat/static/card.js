@@ -4,9 +4,10 @@ import { element, icon, words } from "./dom.js";
 import { running } from "./clock.js";
 import { player } from "./player.js";
 
-const LONG_NAME = 16;
+const LONG_NAME = 22;
 const LONG_TEXT = 700;
 const LONG_LINES = 12;
+const MARKS = { "🔊": "speaking", "🔇": "muted" };
 const STYLES = new Set(["primary", "danger"]);
 
 export function card(view, presses) {
@@ -75,14 +76,22 @@ function unfold(more, open = true) {
 
 function fields(list) {
   const long = list.some(({ name }) => name.length > LONG_NAME);
-  const table = element("dl", { class: long ? "fields stacked" : "fields" });
-  for (const { name, value } of list)
-    table.append(element("div", {}, element("dt", {}, name), element("dd", {}, ...value.split("\n").map(line))));
+  const listed = list.some(({ value }) => value.includes("\n"));
+  const table = element("dl", { class: ["fields", long && "stacked", listed && "listed"].filter(Boolean).join(" ") });
+  for (const { name, value } of list) table.append(element("div", {}, element("dt", {}, name), lines(value)));
   return table;
 }
 
-// One line of a value. What leads to a page of our own can be followed; addresses elsewhere stay words.
+function lines(value) {
+  const all = value.split("\n").map(line);
+  return element("dd", { class: all.some((each) => each.dataset.mark) ? "marked" : null }, ...all);
+}
+
+// One line of a value. A sign before a name is drawn, since not every machine has letters for it; the line says it in
+// words, too. What leads to a page of our own can be followed; addresses elsewhere stay words.
 function line(content) {
+  const [sign, ...rest] = content.split(" ");
+  if (MARKS[sign]) return element("span", { class: "line", "data-mark": MARKS[sign] }, icon(MARKS[sign]), rest.join(" "));
   const own = content.startsWith(`${location.origin}/`) && !/\s/.test(content);
   const link = own ? element("a", { href: content, target: "_blank", rel: "noopener" }, content) : content;
   return element("span", { class: "line" }, link);

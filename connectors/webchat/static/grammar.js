@@ -4,7 +4,7 @@ export function situation(text, commands) {
   const start = /^\/(\S*)(\s*)/.exec(text);
   if (!start) return { kind: "none" };
   if (!start[2]) return { kind: "name", prefix: start[1].toLowerCase(), start: 0 };
-  const first = start[1].toLowerCase();
+  const first = start[1].toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   const [behind, second, blank] = /^(\S*)(\s*)/.exec(text.slice(start[0].length));
   const whole = `${first} ${second.toLowerCase()}`;
   const two = blank && commands.find((each) => each.name === whole);

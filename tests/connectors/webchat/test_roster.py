@@ -66,18 +66,21 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.mark.parametrize("kind", ["light", "dark", "phone", "narrow"])
 async def test_everybody_has_a_line_and_everything_fits(chromium: Browser, tmp_path: Path, kind: str) -> None:
-    narrow = {**PHONE, "viewport": {"width": 320, "height": 700}}
-    options = {"phone": PHONE, "narrow": narrow}.get(kind, {"color_scheme": kind})
+    width = {"phone": 390, "narrow": 320}.get(kind, 0)
+    options = {**PHONE, "viewport": {"width": width, "height": 844}} if width else {"color_scheme": kind}
     async with open_house(tmp_path) as house, open_screen(chromium, house, "alice", **options) as alice:
         await house.chat.send("alice", roster(*SEATED, link=f"{house.url}/conference/live/1/aB3dE5fG7hJ9kL1m"))
         page = alice.page
         people = page.locator(".card dd").first
         await expect(people).to_be_visible()
         shown = (await people.inner_text()).replace("\N{NO-BREAK SPACE}", " ")
-        assert shown.split("\n") == list(SEATED)
+        assert shown.split("\n") == [each.removeprefix("🔊 ").removeprefix("🔇 ") for each in SEATED], "signs are drawn"
+        assert await people.locator("svg").count() == 2
         assert await page.evaluate(ROOMY)
         assert [each for each in await page.evaluate(CONTRASTS) if each[0] < 4.5] == []
         assert await page.evaluate(UNNAMED) == []
+        if width:  # the whole of it, also what has to be scrolled to
+            await page.set_viewport_size({"width": width, "height": 1500})
         await alice.shot(f"roster-{kind}")
 
 
@@ -99,4 +102,6 @@ async def test_who_speaks_changes_in_its_place(chromium: Browser, tmp_path: Path
         quiet = (SEATED[0].replace("🔊 ", "").replace(" · speaking", ""), f"🔊 {SEATED[1]} · speaking", *SEATED[2:])
         await house.chat.edit(Address("webchat", "alice", message), replace(roster(*quiet), since=None))
         await expect(page.locator(".card dd").first).to_contain_text("Bob Durand · since 10:02 · speaking")
-        assert await page.evaluate("document.activeElement.textContent") == "Mute all", "the keyboard stays where it was"
+        assert await page.evaluate("document.activeElement.textContent") == "Mute all", (
+            "the keyboard stays where it was"
+        )

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from secrets import token_hex
 
 import pytest
-import pytest_asyncio
+from aiohttp import ClientWebSocketResponse
 
 from tests.pbx.ari.bridge import heard, running
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.ari import Ari
 from ucbridge.pbx.ari.operations import CHANNELS, CONTINUE
-from ucbridge.pbx.ari.rest import connect
+from ucbridge.pbx.ari.rest import Rest, connect
 from ucbridge.pbx.conference.interface import Entry, Visitor, VisitorGone
 from ucbridge.pbx.private import PrivateAsterisk
 
@@ -132,7 +131,7 @@ async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: Priv
         host.set()
         await until(lambda: reception.ended)
         async with asyncio.timeout(10):
-            while room not in await asterisk.cli("confbridge list"):
+            while room not in await asterisk.cli("confbridge list"):  # noqa: ASYNC110 - ARI does not tell
                 await asyncio.sleep(0.05)
         assert reception.visitors[0].caller.number == "+33199001234"
         with pytest.raises(VisitorGone):
@@ -172,8 +171,9 @@ async def test_a_bridge_that_stops_leaves_who_waits_and_the_next_one_takes_them_
     asterisk: PrivateAsterisk,
 ) -> None:
     before, after = Reception(hold), Reception(hold)
-    async with dialled(asterisk):
+    async with AsyncExitStack() as call:
         async with running(asterisk.ari, receive=before):
+            await call.enter_async_context(dialled(asterisk))
             await until(lambda: before.visitors)
         assert "PJSIP/101" in await channels(asterisk)
         async with running(asterisk.ari, receive=after):
@@ -191,13 +191,11 @@ async def test_a_bridge_that_stops_leaves_who_waits_and_the_next_one_takes_them_
 async def test_a_lost_connection_lets_callers_be_and_looks_after_them_again(
     asterisk: PrivateAsterisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sockets = []
-    from ucbridge.pbx.ari.rest import Rest
-
+    sockets: list[ClientWebSocketResponse] = []
     original = Rest.events
 
     @asynccontextmanager
-    async def events(self, app):
+    async def events(self: Rest, app: str) -> AsyncIterator[ClientWebSocketResponse]:
         async with original(self, app) as socket:
             sockets.append(socket)
             yield socket
@@ -214,9 +212,9 @@ async def test_a_lost_connection_lets_callers_be_and_looks_after_them_again(
 
 async def test_who_hung_up_while_the_bridge_was_away_is_not_looked_for(asterisk: PrivateAsterisk) -> None:
     reception = Reception(hold)
-    async with dialled(asterisk):
-        async with running(asterisk.ari, receive=reception):
-            await until(lambda: reception.visitors)
+    async with AsyncExitStack() as call, running(asterisk.ari, receive=reception):
+        await call.enter_async_context(dialled(asterisk))
+        await until(lambda: reception.visitors)
     async with running(asterisk.ari, receive=reception):
         assert len(reception.visitors) == 1
 
@@ -229,9 +227,3 @@ async def test_a_caller_taken_elsewhere_is_left_alone(asterisk: PrivateAsterisk)
         await rest.ask(CONTINUE, where, context="from-internal", extension="*60", priority=1)
         await until(lambda: reception.ended)
         assert where["channelId"] in json.dumps(await rest.ask(CHANNELS))
-
-
-@pytest_asyncio.fixture
-async def ari(asterisk: PrivateAsterisk) -> AsyncIterator[Ari]:
-    async with running(asterisk.ari) as ari:
-        yield ari

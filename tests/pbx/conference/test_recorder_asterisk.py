@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from itertools import groupby
 from time import monotonic
 
 import pytest
 import pytest_asyncio
 
 from tests.pbx.conference.stage import TONES, staged
-from tests.pbx.private.tones import HEARD, UNHEARD, read
-from tests.pbx.private.tones import level as level_of
+from tests.pbx.private.tones import HEARD, amplitude, read
 from tests.waiting import until
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel
 from ucbridge.pbx.errors import Unsafe
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio, pytest.mark.timeout(120)]
 
-NOISE = 0.15
-"""Seconds that a busy machine may be late."""
+NOISE = 1.0
+"""Seconds that a busy machine may be late; in step means far less than the seconds that would be missing."""
+WINDOW = 0.25
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def recorder(stage):
 async def fetched(recorder, name, folder):
     """The file of a recording that has ended."""
     file = folder / f"{name.replace('/', '-')}.wav"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not file.exists():
             try:
                 await recorder.fetch(name, file)
@@ -52,10 +53,11 @@ async def fetched(recorder, name, folder):
 
 
 def heard_in(file):
-    """Who is heard in a file."""
-    loud = {who: level_of(file, hertz) for who, hertz in TONES.items()}
-    assert all(not UNHEARD < each < HEARD for each in loud.values()), loud
-    return {who for who, level in loud.items() if level >= HEARD}
+    """Who is heard in a file, for a quarter of a second at least."""
+    samples, rate = read(file)
+    size = round(WINDOW * rate)
+    windows = [samples[start : start + size] for start in range(0, len(samples) - size + 1, size)]
+    return {who for who, hertz in TONES.items() if any(amplitude(each, hertz, rate) > HEARD for each in windows)}
 
 
 def seconds(file):
@@ -64,24 +66,22 @@ def seconds(file):
 
 
 def silent(file):
-    """How many seconds of a file are without any sound, and where they begin and end."""
+    """The longest stretch of a file without any sound, in seconds."""
     samples, rate = read(file)
     frame = rate // 50
-    frames = abs(samples[: len(samples) // frame * frame]).reshape(-1, frame).max(axis=1) == 0
-    where = frames.nonzero()[0]
-    return (float(where[0]) / 50, float(where[-1] + 1) / 50, len(where) / 50) if len(where) else (0.0, 0.0, 0.0)
+    quiet = abs(samples[: len(samples) // frame * frame]).reshape(-1, frame).max(axis=1) == 0
+    return max((len(list(run)) / 50 for silence, run in groupby(quiet) if silence), default=0.0)
 
 
 async def test_a_room_is_recorded_with_all_voices_and_each_voice_by_itself(stage, recorder, tmp_path, asterisk):
     await stage.gather("alice", "bob", "erin", "frank")
-    await stage.hears({"alice": {"bob", "erin", "frank"}})  # whatever was said to them is over
     whole, alice = "conference/1-a/0", "conference/1-a/1"
     began = await recorder.record_room(stage.room, whole)
     assert await recorder.record_leg(stage.legs["alice"], alice) >= began
     assert await recorder.running([whole, alice, "conference/1-a/9"]) == {whole, alice}
     assert set(stage.members) == {"alice", "bob", "erin", "frank"}, "what records is nobody's business"
     started = monotonic()
-    await stage.hears({"bob": {"alice", "erin", "frank"}})
+    await asyncio.sleep(1.5)
     lasted = monotonic() - started
     await recorder.stop(whole)
     await recorder.stop(alice)
@@ -89,7 +89,7 @@ async def test_a_room_is_recorded_with_all_voices_and_each_voice_by_itself(stage
     room, own = await fetched(recorder, whole, tmp_path), await fetched(recorder, alice, tmp_path)
     assert heard_in(room) == {"alice", "bob", "erin", "frank"}
     assert heard_in(own) == {"alice"}
-    assert seconds(own) == pytest.approx(lasted, abs=NOISE + 0.1)
+    assert seconds(own) == pytest.approx(lasted, abs=NOISE)
     assert seconds(room) == pytest.approx(seconds(own), abs=NOISE)
     assert await recorder.running([whole, alice]) == set()
 
@@ -108,15 +108,14 @@ async def test_who_is_muted_or_silenced_is_not_recorded_and_the_clock_goes_on(st
     for who in ("alice", "bob"):
         await recorder.record_leg(stage.legs[who], f"conference/2-a/{who}")
     begun = monotonic()
-    await asyncio.sleep(0.5)
     await stage.rooms.mute(stage.room, stage.legs["alice"], muted=True)
     await recorder.silence("conference/2-a/bob", silent=True)
-    muted = monotonic() - begun
-    await asyncio.sleep(1.0)
+    muted = monotonic()
+    await asyncio.sleep(3.0)
     await stage.rooms.mute(stage.room, stage.legs["alice"], muted=False)
     await recorder.silence("conference/2-a/bob", silent=False)
-    again = monotonic() - begun
-    await asyncio.sleep(0.5)
+    muted = monotonic() - muted
+    await asyncio.sleep(1.0)
     for who in ("alice", "bob"):
         await recorder.stop(f"conference/2-a/{who}")
         await recorder.silence(f"conference/2-a/{who}", silent=True)  # one that ended is no error
@@ -124,9 +123,8 @@ async def test_who_is_muted_or_silenced_is_not_recorded_and_the_clock_goes_on(st
     for who in ("alice", "bob"):
         file = await fetched(recorder, f"conference/2-a/{who}", tmp_path)
         assert seconds(file) == pytest.approx(lasted, abs=NOISE)
-        first, last, quiet = silent(file)
-        assert (first, last) == (pytest.approx(muted, abs=NOISE), pytest.approx(again, abs=NOISE))
-        assert quiet == pytest.approx(last - first, abs=0.05)
+        assert silent(file) == pytest.approx(muted, abs=NOISE)
+        assert heard_in(file) == {who}
 
 
 async def test_a_pause_is_left_out_and_a_phone_that_sends_nothing_is_silence(stage, recorder, tmp_path):
@@ -137,14 +135,14 @@ async def test_a_pause_is_left_out_and_a_phone_that_sends_nothing_is_silence(sta
     for name in ("conference/3-a/1", "conference/3-a/2"):
         await recorder.pause(name, paused=True)
     paused = monotonic()
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(2.0)
     for name in ("conference/3-a/1", "conference/3-a/2"):
         await recorder.pause(name, paused=False)
     left_out = monotonic() - paused
-    phone = stage.pbx.phones["bob"].process_id
+    phone = stage.pbx.phones["bob"]._child.pid
     os.kill(phone, signal.SIGSTOP)
     try:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.5)
     finally:
         os.kill(phone, signal.SIGCONT)
     await asyncio.sleep(0.3)
@@ -153,8 +151,7 @@ async def test_a_pause_is_left_out_and_a_phone_that_sends_nothing_is_silence(sta
     lasted = monotonic() - begun - left_out
     for name in ("conference/3-a/1", "conference/3-a/2"):
         assert seconds(await fetched(recorder, name, tmp_path)) == pytest.approx(lasted, abs=NOISE)
-    _first, _last, quiet = silent(await fetched(recorder, "conference/3-a/2", tmp_path))
-    assert quiet > 0.5
+    assert silent(await fetched(recorder, "conference/3-a/2", tmp_path)) > 0.5
 
 
 async def test_what_records_goes_when_the_last_person_goes(stage, recorder, asterisk):
@@ -165,8 +162,8 @@ async def test_what_records_goes_when_the_last_person_goes(stage, recorder, aste
         await stage.pbx.phones[who].hang_up()
     await stage.seen.when(lambda: stage.room not in stage.rooms.live)
     names = ["conference/4-a/0", "conference/4-a/1"]
-    async with asyncio.timeout(10):
-        while await recorder.running(names):
+    async with asyncio.timeout(30):
+        while await recorder.running(names):  # noqa: ASYNC110 - Asterisk tells nobody
             await asyncio.sleep(0.05)
     for name in names:
         await recorder.stop(name)
@@ -190,15 +187,36 @@ async def test_a_bridge_that_starts_anew_finds_what_it_records(stage, recorder, 
     whole, leg = "conference/6-a/0", "conference/6-a/1"
     await recorder.record_room(stage.room, whole)
     await recorder.record_leg(stage.legs["alice"], leg)
+    await stage.seen.when(lambda: set(stage.members) == {"alice", "bob"})
     await stage.bridge.aclose()
     await stage.start_bridge()
     await until(lambda: stage.seen.board._ari.connected)
     again = stage.seen.board.recorder
     assert await again.running([whole, leg]) == {whole, leg}
+    await asyncio.sleep(0.6)
     for name in (whole, leg):
         await again.stop(name)
     assert heard_in(await fetched(again, leg, tmp_path)) == {"alice"}
     assert {"alice", "bob"} <= heard_in(await fetched(again, whole, tmp_path))
+
+
+async def test_a_voice_is_gone_from_the_moment_its_phone_is_muted_by_key(stage, recorder, tmp_path):
+    """Asterisk plays "you are now muted" first: nobody hears the phone any more, but a snoop channel would."""
+    await stage.gather("alice", "bob")
+    name = "conference/7-a/1"
+    await recorder.record_leg(stage.legs["alice"], name)
+    begun = monotonic()
+    await stage.pbx.phones["alice"].press("*1")
+    await stage.seen.when(lambda: stage.members["alice"].muted)
+    await recorder.silence(name, silent=True)
+    muted = monotonic() - begun
+    await asyncio.sleep(2.0)
+    await recorder.stop(name)
+    file = await fetched(recorder, name, tmp_path)
+    samples, rate = read(file)
+    after = samples[round((muted + 0.3) * rate) :]
+    assert len(after)
+    assert not after.any(), "not even during the prompt"
 
 
 async def test_names_of_channels_keep_applications_apart():

@@ -102,6 +102,17 @@ async def test_the_roster_is_there_with_the_first_snapshot(monkeypatch):
 
 
 @pytest.mark.asyncio
+async def test_a_member_that_hangs_up_or_is_transferred_is_known_without_an_event_of_the_room(monkeypatch):
+    async with connected(monkeypatch, Conference("1", "2")) as (board, fake, changes, _health):
+        fake.session.event("Rename", "Uniqueid: 2", "Newname: PJSIP/104-00000009")
+        await next_of(changes, RoomChanged)
+        assert board.rooms.live[ROOM].members["2"].endpoint == "PJSIP/104"
+        fake.session.event("Hangup", *channel("1"), "Cause: 16")
+        await next_of(changes, RoomChanged)
+        assert list(board.rooms.live[ROOM].members) == ["2"]
+
+
+@pytest.mark.asyncio
 async def test_the_roster_is_right_after_a_cut(monkeypatch):
     world = Conference("1", "2")
     async with connected(monkeypatch, world) as (board, fake, changes, _health):

@@ -29,11 +29,13 @@ def phone(folder: Path, *words: str) -> tuple[int, str]:
 def running(folder: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "ucbridge", "pbx", "run", "--folder", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        while "Ctrl-C" not in process.stdout.readline():
-            assert process.poll() is None
-        yield
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            while "Ctrl-C" not in process.stdout.readline():
+                assert process.poll() is None
+            yield
+        finally:
+            process.terminate()
 
 
 def talks(folder: Path, who: str) -> bool:

@@ -81,3 +81,18 @@ async def test_a_caller_who_gives_up_during_the_greeting_is_forgotten(tmp_path):
         await until(lambda: not alice.speech.locked())
         assert await over(ami).messages("104@default") == []
         assert "104" not in await pbx.cli("core show channels concise")
+
+
+async def test_people_in_a_room_speak_in_turn_until_they_leave(tmp_path):
+    async with directed(tmp_path) as (pbx, _ami, _heard):
+        two = [pbx.phones[who] for who in ("erin", "frank")]
+        for phone in two:
+            await phone.dial("8000")
+        for _turn in range(2):
+            for phone in two:
+                await until(phone.speech.locked)
+                await until(lambda phone=phone: not phone.speech.locked())
+        for phone in two:
+            assert phone.calls
+            await phone.hang_up()
+        await until(lambda: not any(phone.calls for phone in two))

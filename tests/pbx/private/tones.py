@@ -38,7 +38,7 @@ def read(wav: Path) -> tuple[np.ndarray, int]:
 def level(wav: Path, hertz: int) -> float:
     """Return how loud a tone is throughout a file."""
     samples, rate = read(wav)
-    return _amplitude(samples, hertz, rate)
+    return amplitude(samples, hertz, rate)
 
 
 def loudest(wav: Path) -> float:
@@ -47,18 +47,27 @@ def loudest(wav: Path) -> float:
     return float(abs(samples).max(initial=0.0))
 
 
+def heard_for(wav: Path, hertz: int) -> float:
+    """Return for how long a tone is there, in seconds, whatever lies between."""
+    samples, rate = read(wav)
+    size = round(_WINDOW * rate)
+    starts = range(0, len(samples) - size, size)
+    return _WINDOW * sum(amplitude(samples[start : start + size], hertz, rate) > HEARD for start in starts)
+
+
 def silences(wav: Path, hertz: int) -> list[float]:
     """Return how long the tone is away, in seconds, each time between two sounds of it."""
     samples, rate = read(wav)
     size = round(_WINDOW * rate)
     on = [
-        _amplitude(samples[start : start + size], hertz, rate) > HEARD for start in range(0, len(samples) - size, size)
+        amplitude(samples[start : start + size], hertz, rate) > HEARD for start in range(0, len(samples) - size, size)
     ]
     heard = [number for number, there in enumerate(on) if there]
     return [(after - before - 1) * _WINDOW for before, after in pairwise(heard) if after - before > 1]
 
 
-def _amplitude(samples: np.ndarray, hertz: int, rate: int) -> float:
+def amplitude(samples: np.ndarray, hertz: int, rate: int) -> float:
+    """Return how loud a tone is throughout some samples."""
     if not len(samples):
         return 0.0
     turning = np.exp(-2j * np.pi * hertz * np.arange(len(samples)) / rate)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.commands.test_hostile import TYPED
 from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, Office, office
+from tests.services.test_toll_fraud import EMERGENCY, FAR, FEATURES, INSIDE, PREMIUM, WORDS
 from ucbridge.config import PersonSettings
 from ucbridge.errors import Ambiguous, BridgeError, Refused, UserError
 from ucbridge.models import Account
@@ -75,6 +81,7 @@ async def test_who_is_rung(tmp_path: Path, typed: str, meant: list[Invitee]) -> 
         ("Carol, 199", UserError, "199 cannot be dialled"),
         ("Carol 112", Refused, "112 is an emergency number"),
         ("Carol 1 12", Refused, "112 is an emergency number"),
+        ("112 please", Refused, "112 is an emergency number"),
         ("Carol, 0 15", Refused, "is an emergency number"),
         ("Carol +33 8 99 12 34 56", Refused, "is not dialled from chat"),
         ("Carol +1 212 555 0123", Refused, "is not dialled from chat"),
@@ -181,3 +188,29 @@ async def test_lines_of_people_are_completed(tmp_path: Path) -> None:
         assert "Bob Durand, Bob Durand" not in await offered("Bob Durand ")
         assert await offered("Xavier") == []
         assert "Bob Durand" in await offered("")
+
+
+@pytest.mark.parametrize("line", ["{}", "Carol {}", "{} Carol", "Carol, {}, Bob", '"{}" 102'])
+async def test_nothing_that_call_refuses_is_rung_by_way_of_a_conference(tmp_path: Path, line: str) -> None:
+    async with staff(tmp_path) as there:
+        for written in (*FEATURES, *INSIDE, *EMERGENCY, *WORDS, *PREMIUM, *FAR):
+            try:
+                found = await invited(there, line.format(written))
+            except BridgeError:
+                continue
+            assert {each.extension for each in found} <= {"102", "103"}, written
+
+
+@given(st.lists(st.lists(TYPED, max_size=4).map(" ".join), min_size=20, max_size=40))
+@settings(max_examples=8, deadline=None)
+async def test_whatever_is_typed_only_digits_and_phones_are_rung(lines: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with staff(Path(folder)) as there:
+            for line in lines:
+                try:
+                    found = await invited(there, line)
+                except BridgeError:
+                    continue
+                for each in found:
+                    assert re.fullmatch(r"[0-9*#+]{1,32}", each.extension)
+                    assert re.fullmatch(r"(PJSIP/[0-9]+)?", each.device)

@@ -26,8 +26,8 @@ async def test_a_planned_conference_rings_everybody_at_its_time_and_once(tmp_pat
     async with diary(tmp_path) as there:
         card = await there.say("/conference schedule Bob Carol at 15:00 name Budget for 45 minutes")
         assert str(card.title) == "“Budget” is planned"
-        assert value(card, "When") == "Mon 23 Nov 2026, 15:00 (Europe/Paris)"
-        assert value(card, "Length") == "45 min 0 s"
+        assert value(card, "Begins") == "Mon 23 Nov 2026, 15:00 (Europe/Paris)"
+        assert value(card, "Length") == "45 min"
         assert [each for each, _topic in there.board.announced] == ["bob", "carol"]
 
         await there.until(datetime(2026, 11, 23, 13, 59, 59, tzinfo=UTC))
@@ -44,9 +44,9 @@ async def test_a_planned_conference_rings_everybody_at_its_time_and_once(tmp_pat
 async def test_each_one_reads_the_time_by_their_own_clock(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
         await there.say("/conference schedule Nadia at 15:00")
-        assert value(there.card("nadia"), "When") == "Mon 23 Nov 2026, 23:00 (Asia/Tokyo)"
+        assert value(there.card("nadia"), "Begins") == "Mon 23 Nov 2026, 23:00 (Asia/Tokyo)"
         await there.say("/conference schedule Alice at 8:00", by="nadia")
-        assert value(there.card("alice", 2), "When") == "Tue 24 Nov 2026, 00:00 (Europe/Paris)"
+        assert value(there.card("alice", 2), "Begins") == "Tue 24 Nov 2026, 00:00 (Europe/Paris)"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ async def test_each_one_reads_the_time_by_their_own_clock(tmp_path: Path) -> Non
 async def test_the_time_may_be_said_as_people_say_it(tmp_path: Path, line: str, who: list[str], local: str) -> None:
     async with diary(tmp_path) as there:
         card = await there.say(line)
-        assert value(card, "When").startswith(local), card
+        assert value(card, "Begins").startswith(local), card
         assert [each.person_id for each in read((await there.plan()).invitees)] == who
 
 
@@ -92,6 +92,24 @@ async def test_who_accepts_and_who_declines_stands_on_every_card_and_decliners_a
         assert there.began.rung[0].people == ["bob"]
 
 
+async def test_what_is_planned_is_listed_and_its_card_comes_again(tmp_path: Path) -> None:
+    async with diary(tmp_path) as there:
+        assert str((await there.say("/conference schedule")).title) == "Nothing is planned"
+        await there.say("/conference schedule Bob at 16:00")
+        await there.say("/conference schedule Bob at 15:00 name Budget")
+        listed = await there.say("/conference schedule", by="bob")
+        assert [str(each.name) for each in listed.fields] == ["Budget", "Conference with Alice Martin"]
+        again = await there.press(listed, "Show Budget", by="bob")
+        assert again is not None
+        assert (again.topic, again.private) == ("plan:2:bob", True)
+        await there.press(again, "Decline", by="bob")
+        assert str((await there.say("/conference schedule", by="bob")).title) == "1 conference is planned"
+        refused = await there.press(listed, "Show Budget", by="carol")
+        assert refused is not None
+        assert refused.state is State.REFUSED
+        assert await there.plans.planning.expected() == {(await there.plan(each)).pin for each in (1, 2)}
+
+
 async def test_only_the_organiser_cancels_and_only_guests_answer(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
         card = await there.say("/conference schedule Bob at 15:00")
@@ -104,6 +122,7 @@ async def test_only_the_organiser_cancels_and_only_guests_answer(tmp_path: Path)
         assert await there.press(card, "Cancel it") is None
         assert str(there.card("bob").title) == "Alice Martin cancelled a conference"
         assert there.card("bob").buttons == ()
+        assert [each for each in there.board.announced if "cancelled" in each[1]] == [("bob", "plan-cancelled:1:bob")]
         late = await there.press(card, "Cancel it")
         assert late is not None
         assert str(late.title) == "That comes too late"
@@ -290,4 +309,4 @@ async def test_the_clock_rings_by_itself_and_a_new_plan_wakes_it(tmp_path: Path)
 async def test_cards_speak_french(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
         card = await there.say("/conference schedule Dave demain à 9h30", language="fr")
-        assert value(card, "When", "fr").startswith("mar. 24 nov. 2026") or "2026" in value(card, "When", "fr")
+        assert value(card, "Begins", "fr").startswith("mar. 24 nov. 2026") or "2026" in value(card, "Begins", "fr")

@@ -9,13 +9,15 @@ from ucbridge.i18n import _
 from ucbridge.pbx.arguments import require
 from ucbridge.pbx.ari.events import ChannelDestroyed, HangupRequested, PlaybackFinished, StasisStarted
 from ucbridge.pbx.ari.listeners import Listener
-from ucbridge.pbx.ari.operations import ORIGINATE, PLAY
+from ucbridge.pbx.ari.operations import ORIGINATE, PLAY, STORED
 from ucbridge.pbx.ari.recorder_names import room_name
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
 from ucbridge.pbx.conference.actions import CONTEXT
 
 JOINING = 10
 """Seconds Asterisk has to put the far half into the room."""
+SAMPLES = "slin16"
+"""Without it the room is mixed at 192 kHz meanwhile."""
 LONGEST = 600.0
 """Seconds an announcement may take."""
 LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
@@ -50,13 +52,14 @@ async def announce(
     """
     require(LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
     parts = spoken(media)
+    await _known(rest, parts)
     await rest.ask(
         ORIGINATE,
         {"channelId": f"{channel_id}.1"},
         endpoint=f"Local/announcer@{CONTEXT}/n",
         app=app,
-        formats="slin",  # without it the room is mixed at 192 kHz meanwhile
         timeout=JOINING,
+        formats=SAMPLES,
         otherChannelId=f"{channel_id}.2",
         variables={"UCB_ROOM": room_name(room), "CHANNEL(language)": language},
     )
@@ -69,6 +72,17 @@ async def announce(
         return
     except TimeoutError:
         raise Failed(_("The phone system did not finish the announcement.")) from None
+
+
+async def _known(rest: Rest, parts: list[str]) -> None:
+    """Look recordings up: of one that is missing Asterisk never says that it was not played."""
+    for part in parts:
+        kind, name = part.split(":", 1)
+        try:
+            if kind == "recording":
+                await rest.ask(STORED, {"recordingName": name})
+        except NotFound:
+            raise Failed(_("The phone system has no such recording.")) from None
 
 
 async def _joined(listener: Listener) -> None:

@@ -54,6 +54,7 @@ def _segment(value: str) -> str:
 
 
 INFO = Operation("GET", "/asterisk/info", frozenset({"only"}))
+MODULE = Operation("GET", "/asterisk/modules/{moduleName}")
 ENDPOINTS = Operation("GET", "/endpoints")
 EVENTS = Operation("GET", "/events", frozenset({"app", "subscribeAll"}))
 APPLICATION = Operation("GET", "/applications/{applicationName}")

@@ -80,6 +80,8 @@ class AriRecorder:
 
     async def fetch(self, name: str, into: Path) -> None:
         """Write a recording to a file, as `interface.Recorder.fetch` says."""
+        if await self.running([name]):
+            raise LookupError(name)  # its file is there, and not finished
         try:
             await self._rest().save(operations.STORED_FILE, {"recordingName": track(name)}, into=into)
         except NotFound:

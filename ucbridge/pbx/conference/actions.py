@@ -11,6 +11,7 @@ from ucbridge.pbx.frames import Value
 from ucbridge.pbx.order import EXTENSION, RING_SECONDS, channel
 
 CONTEXT = "ucbridge-conference"
+DIAL_IN = "ucbridge-dial-in"
 """Ours in the dialplan (config/asterisk/extensions_ucbridge.conf)."""
 
 _ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")

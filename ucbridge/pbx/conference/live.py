@@ -123,8 +123,8 @@ class LiveRooms:
 
     def lock(self, room: str, *, locked: bool) -> None:
         """Note that a room is locked or no longer; no event tells."""
-        (self._locked.add if locked else self._locked.discard)(room)
         if room in self._rooms:
+            (self._locked.add if locked else self._locked.discard)(room)
             self._put(self._rooms[room])
             self._tell(RoomChanged(room))
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from ucbridge.pbx.asking import Ask, Place, Rows
 from ucbridge.pbx.conference import actions, queues
 from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Room
+from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.errors import ActionFailed
+from ucbridge.pbx.frames import Value
 from ucbridge.pbx.order import channel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ucbridge.pbx.conference.live import LiveRooms
-    from ucbridge.pbx.frames import Frame, Value
 
 _GONE = (
     "No active conferences",
@@ -28,11 +26,6 @@ _GONE = (
 )
 """How Asterisk says that a room or a channel is no more."""
 EVERYBODY = "all"
-
-Ask = Callable[[str, "dict[str, Value]"], "Awaitable[Frame]"]
-Rows = Callable[[str, "dict[str, Value]"], "Awaitable[list[Frame]]"]
-Place = Callable[[str, "dict[str, Value]"], Awaitable[None]]
-"""Sends an Originate and follows it: channel id, headers."""
 
 
 class Announce(Protocol):
@@ -88,9 +81,13 @@ class ConferenceRooms:
         first, second = (channel(each) for each in channel_ids)
         variables = actions.entering(entry)
         with _gone():
-            for each in (first, second):
-                for name, value in variables.items():
-                    await self._ask("Setvar", {"Channel": each, "Variable": name, "Value": value})
+            await asyncio.gather(  # in one go: the PBX does them in this order
+                *(
+                    self._ask("Setvar", {"Channel": each, "Variable": name, "Value": value})
+                    for each in (first, second)
+                    for name, value in variables.items()
+                )
+            )
             await self._ask("Redirect", _redirecting(first, second))
 
     async def announce(self, room: str, media: str, *, language: str = "en") -> None:

@@ -5,23 +5,17 @@ Asterisk answers `Response: Success` to what it did not do, too; only the text t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 
 from ucbridge.i18n import _
-from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS, Ami, Frames
+from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS, Ami
+from ucbridge.pbx.asking import Ask, Rows
 from ucbridge.pbx.errors import ActionFailed, FolderFull
-from ucbridge.pbx.frames import Frame, Value, text
+from ucbridge.pbx.frames import Value, text
 from ucbridge.pbx.interface import Folder, VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail import checked, listed
 
 log = structlog.get_logger(__name__)
-
-Ask = Callable[[str, dict[str, Value]], Awaitable[Frame]]
-"""Send an action and return its response; raises as `interface.Pbx.originate` does."""
-Rows = Callable[[str, dict[str, Value]], Awaitable[Frames]]
-"""Send an action that answers with a list and return it; raises as `interface.Pbx.originate` does."""
 
 _NO_SUCH_MAILBOX = "There is no voicemail user"
 _DONE = "successful"

@@ -67,7 +67,8 @@ def _event(entry: Entry, now: datetime, language: str, *, cancelled: bool) -> Ev
     event.add("summary", summary)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", organiser)
-    event.add("url", vUri(ways.link))
+    if ways.link:
+        event.add("url", vUri(ways.link))
     if cancelled:
         return event
     event.add("description", _description(entry).to(language))

@@ -14,8 +14,8 @@ from ucbridge.services.conferences.going import RUNG, Going
 from ucbridge.services.conferences.how_to_join import Ways, join_fields
 from ucbridge.services.conferences.outcome import Outcome
 from ucbridge.services.conferences.retrying import due_again
-from ucbridge.services.conferences.roster import roster, seats, were_there
 from ucbridge.services.conferences.rooms import topic_of
+from ucbridge.services.conferences.roster import roster, seated, were_there
 from ucbridge.services.durations import duration
 from ucbridge.store.conferences import Conference
 
@@ -46,7 +46,7 @@ def called(conference: Conference, host: str) -> Text | str:
 
 def card(going: Going, sight: Sight) -> Reply:
     """Return the card of a conference that goes on."""
-    inside = seats(going, sight.room)
+    inside = seated(going, sight.room)
     return Reply(
         _("{conference}", conference=called(going.conference, sight.host)),
         _text(going, sight, len(inside)),
@@ -107,7 +107,7 @@ def _since(going: Going) -> datetime | None:
 
 
 def _buttons(going: Going, sight: Sight) -> tuple[Button, ...]:
-    members = [each.member for each in seats(going, sight.room)]
+    members = [each.member for each in seated(going, sight.room)]
     muted = [each for each in members if each.muted]
 
     def button(label: Text, action: str, style: Style = Style.NORMAL) -> Button:
@@ -120,8 +120,11 @@ def _buttons(going: Going, sight: Sight) -> tuple[Button, ...]:
         *((button(_("Mute all"), actions.MUTE_ALL),) if len(members) > 1 else ()),
         *((button(_("Unmute all"), actions.UNMUTE_ALL),) if len(muted) > 1 else ()),
         button(_("Unlock"), actions.UNLOCK) if _locked(going, sight) else button(_("Lock"), actions.LOCK),
-        *(button(label, action) for label, action in (_RECORDING.get(sight.recording or "", ()) if members else ())
-          if sight.recording is not None),
+        *(
+            button(label, action)
+            for label, action in (_RECORDING.get(sight.recording or "", ()) if members else ())
+            if sight.recording is not None
+        ),
         button(_("Add"), actions.ADD),
         *((button(_("Leave"), actions.LEAVE),) if members else ()),
         button(_("End"), actions.END, Style.DANGER),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ucbridge.errors import PbxError, UserError
 from ucbridge.i18n import _
-from ucbridge.models import Person, Reply, State
+from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.attendance import Attendance
 from ucbridge.services.conferences.finding import whom
@@ -52,10 +52,10 @@ class Controls:
             else:
                 await self._put_out(going, live)
 
-    async def kick(self, person: Person, going: Going, who: str) -> None:
-        """Put somebody out, or stop ringing them."""
+    async def kick(self, person: Person, going: Going, who: str) -> str:
+        """Put somebody out, or stop ringing them; return their name."""
         self._rights.check_host(person, going)
-        for live in whom(going, who, verb="kick"):
+        for live in (legs := whom(going, who, verb="kick")):
             if live.state is LegState.JOINED:
                 live.kicked = True
                 try:
@@ -66,6 +66,7 @@ class Controls:
             else:
                 live.cancelled = True
                 await self._pbx.hang_up(live.id)
+        return legs[0].leg.name
 
     async def lock(self, person: Person, going: Going, *, locked: bool) -> None:
         """Let nobody else in, or everybody again."""
@@ -78,8 +79,8 @@ class Controls:
             ) from None
         await self._going.change(going, locked=locked)
 
-    async def hand_over(self, person: Person, going: Going, who: str) -> Reply:
-        """Make somebody in it the host."""
+    async def hand_over(self, person: Person, going: Going, who: str) -> str:
+        """Make somebody in it the host; return their name."""
         self._rights.check_host(person, going)
         leg = whom(going, who, verb="host", among=_IN)[0].leg
         successor = await self._people.get(leg.person_id) if leg.person_id else None
@@ -87,10 +88,8 @@ class Controls:
             raise UserError(
                 _("Choose somebody who uses this chat."), title=_("{name} cannot be the host", name=leg.name)
             )
-        await self._going.change(
-            going, host_id=successor.id, starter_id=going.conference.starter_id or successor.id
-        )
-        return Reply(_("{name} is the host now", name=successor.name), state=State.OK, private=True)
+        await self._going.change(going, host_id=successor.id)
+        return successor.name
 
     def _voices(self, person: Person, going: Going, who: str, *, muted: bool) -> list[LiveLeg]:
         if not who:

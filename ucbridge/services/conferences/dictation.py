@@ -63,7 +63,7 @@ class _Speaking:
 
 def recording_of(channel_id: str) -> str:
     """Return what the recording by a channel is called on the PBX."""
-    return f"announcement/{channel_id}"
+    return f"announcement/{channel_id.rpartition('-')[2]}"
 
 
 class Dictation:
@@ -199,6 +199,9 @@ class Dictation:
             card = cards.nothing(speaking.topic, error.text)
         finally:
             del self._live[speaking.channel_id]
+        if not speaking.over.is_set():  # nobody waits for them any more
+            with suppress(BridgeError, LookupError):
+                await self._pbx.rooms.end(speaking.room)
         await self._notices.update(speaking.topic, card)
 
     async def _spoken(self, speaking: _Speaking) -> Reply:

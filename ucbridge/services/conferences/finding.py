@@ -45,7 +45,7 @@ class Finding:
         await self._going.load()
         if isinstance(which, int):
             if (going := self._going.get(which)) is None:
-                raise UserError(_("Start another with /conference."), title=_("This conference is over"))
+                raise over()
             return going
         if which:
             return await self._named(person, which.strip(), verb, who)
@@ -100,24 +100,18 @@ class Finding:
     async def _single(self, found: Sequence[Going], verb: str, who: str) -> Going:
         if len(found) == 1:
             return found[0]
-        line = " ".join(each for each in (f"/conference {verb}", who) if each)
         raise Ambiguous(
             _("Which conference do you mean?"),
             title=_("Several conferences fit"),
-            buttons=tuple(
-                Button(
-                    _("{conference}", conference=called(each.conference, await self.host_name(each))),
-                    "run",
-                    f"{line} {self._where(verb)} {each.id}",
-                )
-                for each in found[:MOST_CHOICES]
-            )
-            if verb
-            else (),
+            buttons=tuple([await self._button(each, verb, who) for each in found[:MOST_CHOICES]] if verb else []),
         )
 
-    def _where(self, verb: str) -> str:
-        return "in" if verb in TAKES_PEOPLE else ""
+    async def _button(self, going: Going, verb: str, who: str) -> Button:
+        """Return what types the command again: `/conference mute Bob in 7`, `/conference lock 7`."""
+        where = "in" if verb in TAKES_PEOPLE else ""
+        line = " ".join(each for each in ("/conference", verb, who, where, str(going.id)) if each)
+        name = called(going.conference, await self.host_name(going))
+        return Button(_("{conference}", conference=name), "run", line)
 
 
 TAKES_PEOPLE = frozenset({"add", "mute", "unmute", "kick", "host", "announce"})
@@ -159,6 +153,11 @@ def whom(going: Going, who: str, *, verb: str, among: Collection[LegState] = LIV
             for each in list(reversed(people.values()))[:MOST_CHOICES]
         ),
     )
+
+
+def over() -> UserError:
+    """Return what is said of a conference that has ended."""
+    return UserError(_("Start another with /conference."), title=_("This conference is over"))
 
 
 def _plain(number: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
@@ -25,6 +23,7 @@ from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.following import Following
 from ucbridge.services.people import People
 from ucbridge.store.conferences import Leg, LegState
+from ucbridge.store.types import utc_now
 
 log = structlog.get_logger(__name__)
 
@@ -92,8 +91,9 @@ class Growing:
             await self._undo(going)
 
     async def _take_over(self, going: Going, call: FollowedCall, partner: Channel, person: Person) -> None:
-        legs = [_leg(going, call.placed.channel_id, _caller(person), call.placed.device, person.id, 0)]
-        legs.append(await self._other(going, call, partner, person.id))
+        own = Invitee(person.name, person.extension, person.extension, person.id, call.placed.device)
+        legs = [_leg(going, call.placed.channel_id, own, by=person.id)]
+        legs.append(_leg(going, partner.id, await self._other(call, partner), by=person.id))
         await self._going.store.invited(legs)
         self._going.add(going, *(LiveLeg(each, each) for each in legs))
         entry = Entry(going.room, most=self._most, language=going.conference.language)
@@ -135,33 +135,28 @@ class Growing:
             raise UserError(_("Wait until you are connected."), title=_("There is nobody on the line yet"))
         return model.channels[next(iter(others))]
 
-    async def _other(self, going: Going, call: FollowedCall, partner: Channel, by: str) -> Leg:
+    async def _other(self, call: FollowedCall, partner: Channel) -> Invitee:
         placed = call.placed
         known = await self._people.holders(placed.extension)
-        invitee = Invitee(
-            placed.target_name, placed.target_number, placed.extension, known[0].id if known else "",
-        )
-        device = partner.endpoint if known and partner.endpoint in known[0].devices else ""
-        return _leg(going, partner.id, invitee, device, by, 1)
+        theirs = known[0] if known else None
+        device = partner.endpoint if theirs and partner.endpoint in theirs.devices else ""
+        person_id = theirs.id if theirs else ""
+        return Invitee(placed.target_name, placed.target_number, placed.extension, person_id, device)
 
 
-def _caller(person: Person) -> Invitee:
-    return Invitee(person.name, person.extension, person.extension, person.id)
-
-
-def _leg(going: Going, channel_id: str, who: Invitee, device: str, by: str, order: int) -> Leg:
+def _leg(going: Going, channel_id: str, who: Invitee, *, by: str) -> Leg:
     return Leg(
         channel_id=channel_id,
         conference_id=going.id,
         person_id=who.person_id,
         name=who.name,
         number=who.number,
-        device=device,
+        device=who.device,
         extension=who.extension,
         state=LegState.RINGING,
         tries=2,
         invited_by=by,
-        invited_at=going.conference.started_at + timedelta(microseconds=order),
+        invited_at=utc_now(),
         joined_at=None,
         left_at=None,
     )

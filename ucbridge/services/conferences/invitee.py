@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ucbridge.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
@@ -19,3 +21,10 @@ class Invitee:
     person_id: str = ""
     device: str = ""
     outside: bool = False
+
+
+def own_phone(person: Person) -> list[Invitee]:
+    """Return somebody as they are rung themselves, nobody where they have no phone."""
+    if not person.devices:
+        return []
+    return [Invitee(person.name, person.extension, person.extension, person.id, person.devices[0])]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from ucbridge.errors import OutcomeUnknown, PbxError
 from ucbridge.i18n import _
+from ucbridge.models import Person
 from ucbridge.pbx.conference.interface import Entry, Invitation
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.attendance import GRACE, Attendance
@@ -82,16 +83,25 @@ class Inviting:
 
     async def ring(self, going: Going, legs: Sequence[LiveLeg], manner: Manner) -> list[PbxError]:
         """Ask the PBX for these legs, all at once; return what kept it from ringing some of them."""
-        outside = {leg.id for leg in legs if self._confirm and not leg.leg.device}
-        failed = await asyncio.gather(*(self._one(going, each, manner, confirm=each.id in outside) for each in legs))
+        asker = await self._people.get(manner.by or going.conference.host_id)
+        invitations = [await self._invitation(going, each.leg, manner, asker) for each in legs]
+        failed = await asyncio.gather(
+            *(self._one(going, live, invitation) for live, invitation in zip(legs, invitations, strict=True))
+        )
         await self._announce(going, [leg for leg, error in zip(legs, failed, strict=True) if error is None])
         return [each for each in failed if each is not None]
 
-    async def _one(self, going: Going, live: LiveLeg, manner: Manner, *, confirm: bool) -> PbxError | None:
+    async def expect(self, going: Going, invitee: Invitee, channel_id: str) -> None:
+        """Note somebody who is on the line and not in the room yet."""
+        leg = replace(_leg(going, invitee, Manner(), datetime.now(UTC)), channel_id=channel_id, state=LegState.WAITING)
+        await self._going.store.invited([leg])
+        self._going.add(going, LiveLeg(leg, leg, settle_at=time.monotonic() + GRACE))
+
+    async def _one(self, going: Going, live: LiveLeg, invitation: Invitation) -> PbxError | None:
         if going.over or live.state is not LegState.INVITED:
             return None
         try:
-            await self._pbx.rooms.invite(await self._invitation(going, live, manner, confirm=confirm))
+            await self._pbx.rooms.invite(invitation)
             live.settle_at = time.monotonic() + self._ring_seconds + SLACK
         except OutcomeUnknown:
             log.warning("leg outcome unknown", channel=live.id)
@@ -103,9 +113,8 @@ class Inviting:
             live.asked = True
         return None
 
-    async def _invitation(self, going: Going, live: LiveLeg, manner: Manner, *, confirm: bool) -> Invitation:
-        conference, leg = going.conference, live.leg
-        asker = await self._people.get(manner.by or conference.host_id)
+    async def _invitation(self, going: Going, leg: Leg, manner: Manner, asker: Person | None) -> Invitation:
+        conference = going.conference
         person = await self._people.get(leg.person_id) if leg.person_id else None
         language = (person.language if person else "") or conference.language
         name = asker.name if asker else ""
@@ -114,7 +123,7 @@ class Inviting:
             channel_id=leg.channel_id,
             entry=Entry(
                 conference.room,
-                admin=manner.admin or bool(leg.person_id) and leg.person_id == conference.host_id,
+                admin=manner.admin or (bool(leg.person_id) and leg.person_id == conference.host_id),
                 recorded=self._recorded(conference.id),
                 most=0 if going.foreign else self._most,
                 language=language,
@@ -123,7 +132,7 @@ class Inviting:
             caller=caller_id(name, asker.extension if asker else self._number),
             device=leg.device,
             extension=leg.extension,
-            confirm=confirm,
+            confirm=self._confirm and not leg.device,
             ring_seconds=self._ring_seconds,
         )
 

@@ -28,6 +28,7 @@ class Attendee(Kind):
 
     completes = "attendees"
     placeholder = "WHO"
+    longest = 40
 
     @classmethod
     def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown

@@ -23,15 +23,12 @@ def listing(
     zone: tzinfo,
 ) -> Reply:
     """Return the list: conferences with their host's name and room, rooms of the dialplan, and what is planned."""
-    fields = [
-        *(Field(_("{conference}", conference=called(each.conference, host)), _how(each, room)) for each, host, room in going),
-        *(Field(_("Room {room}", room=each.name), _people(len(each.members))) for each in rooms),
-        *(Field(_("{conference}", conference=name or _("Conference")), moment(at, zone)) for name, at in to_come),
-    ]
+    fields = [Field(_title(each, host), _how(each, room)) for each, host, room in going]
+    fields += [Field(_("Room {room}", room=each.name), _people(len(each.members))) for each in rooms]
+    fields += [Field(_("{conference}", conference=name or _("Conference")), moment(at, zone)) for name, at in to_come]
     if not fields:
-        return Reply(
-            _("No conferences"), _("Start one: /conference and whom to ring, such as /conference Alice Bob."), private=True
-        )
+        hint = _("Start one: /conference and whom to ring, such as /conference Alice Bob.")
+        return Reply(_("No conferences"), hint, private=True)
     return Reply(
         _("Conferences"),
         state=State.INFO,
@@ -44,12 +41,21 @@ def listing(
     )
 
 
+def _title(going: Going, host: str) -> Text:
+    return _("{conference}", conference=called(going.conference, host))
+
+
 def _how(going: Going, room: Room | None) -> Text:
-    people = _people(len(room.members) if room else 0)
-    ringing = len(going.among(RUNG))
-    more = plural("{people}, {count} ringing", "{people}, {count} ringing", ringing, people=people) if ringing else people
-    return _("{facts}; number {id}", facts=more, id=going.id)
+    people, ringing = _people(len(room.members) if room else 0), len(going.among(RUNG))
+    if ringing:
+        people = _("{people}, {ringing} ringing", people=people, ringing=ringing)
+    return _("{people} (number {id})", people=people, id=going.id)
 
 
 def _people(count: int) -> Text:
     return plural("{count} person", "{count} people", count)
+
+
+def said(which: str | int, words: Text) -> Reply | None:
+    """Return what somebody is told who typed a command; who pressed a button sees it on the card."""
+    return None if isinstance(which, int) else Reply(words, state=State.OK, private=True)

@@ -26,9 +26,7 @@ def told(leg: Leg) -> bool:
 class Newcomers:
     """Makes legs of whom nobody wrote down before, and has the card reach everybody the bridge knows."""
 
-    def __init__(
-        self, store: Conferences, people: People, directory: Directory, calls: Following, tell: Tell
-    ) -> None:
+    def __init__(self, store: Conferences, people: People, directory: Directory, calls: Following, tell: Tell) -> None:
         self._store = store
         self._calls = calls
         self._people = people

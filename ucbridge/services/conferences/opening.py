@@ -36,7 +36,7 @@ Taken = Callable[[], Awaitable[Collection[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to open: for whom, rung by whom ("" for the bridge itself), and where."""
+    """What to open: for whom, rung by whom ("" for the bridge itself), and where; a permanent room is its owner's."""
 
     host: Person
     wish: Wish
@@ -54,6 +54,7 @@ class Opening:
         going: Conferencing,
         inviting: Inviting,
         ending: Ending,
+        *,
         settings: ConferenceSettings,
         taken: Taken,
     ) -> None:
@@ -76,6 +77,7 @@ class Opening:
         self.check_link()
         await self._going.load()
         async with self._turn:
+            self.check_size(len(invitees))
             await self.check_rate(asked.by, len(invitees))
             going, new = await self._find_or_write_down(asked, len(invitees))
             manner = Manner(asked.by, admin=going.conference.locked)
@@ -169,7 +171,7 @@ class Opening:
             ),
             pin=pin,
             starter_id=asked.host.id,
-            host_id=asked.host.id,
+            host_id=asked.permanent.owner_id if asked.permanent else asked.host.id,
             ends_with_host=asked.wish.ends_with_host,
             retry=asked.wish.retry,
             permanent_id=asked.permanent.id if asked.permanent else None,

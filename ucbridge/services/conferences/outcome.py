@@ -10,7 +10,7 @@ from ucbridge.services.conferences.going import COMING, LIVE, Going
 from ucbridge.services.conferences.retrying import due_again
 from ucbridge.store.conferences import LegState
 
-EMPTY = 2.0
+EMPTY = 1.5
 """Seconds an empty room waits for somebody who drops out and comes right back."""
 
 HOSTLESS = 5.0

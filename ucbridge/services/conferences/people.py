@@ -108,6 +108,8 @@ class Invitees:
         try:
             destination = await self._directory.find(item.text, again=instead)
         except UserError as error:
+            for word in item.text.split():  # 112 please
+                self._policy.emergency.refuse(word)
             raise _fitting(error) from None
         return [await self._invitee(destination)]
 

@@ -71,7 +71,9 @@ def _label(state: int, name: str) -> Text:
 
 
 def _state(services: Services, person: Person) -> int:
-    seen = services.pbx.model.endpoints.get(person.devices[0])
+    model, device = services.pbx.model, person.devices[0]
+    seen = model.endpoints.get(device)
     if seen is None or seen.device_state in _AWAY_STATES:
         return _AWAY
-    return _FREE if seen.device_state in _FREE_STATES else _ON_THE_PHONE
+    free = seen.device_state in _FREE_STATES and not model.calls_of(device)
+    return _FREE if free else _ON_THE_PHONE

@@ -11,7 +11,6 @@ from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.conferences.guests import Answer, Guest
 from ucbridge.services.conferences.how_to_join import Ways, join_fields
-from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
 from ucbridge.store.planned_conferences import Plan, PlanState
 
@@ -19,9 +18,11 @@ ACCEPT = "conference-plan-accept"
 DECLINE = "conference-plan-decline"
 START = "conference-plan-start"
 CANCEL = "conference-plan-cancel"
+SHOW = "conference-plan-show"
 """Actions; each argument is the id of the plan."""
 
 MOST_LINES = 20
+MOST_SHOWN = 8
 
 _ANSWERS = {
     Answer.NONE: _("not answered yet"),
@@ -94,6 +95,23 @@ def plan_card(sight: Sight) -> Reply:
     )
 
 
+def plans_card(sights: Sequence[Sight], count: int) -> Reply:
+    """Return the list of what is to come, soonest first."""
+    if not sights:
+        text = _("Plan one with /conference schedule, such as /conference schedule Bob tomorrow at 10.")
+        return Reply(_("Nothing is planned"), text, private=True)
+    more = count - len(sights)
+    return Reply(
+        plural("{count} conference is planned", "{count} conferences are planned", count),
+        plural("The first are shown; there is {count} more.", "The first are shown; there are {count} more.", more)
+        if more
+        else None,
+        fields=tuple(Field(_listed(each), shown_at(each.plan.at, each.zone)) for each in sights),
+        buttons=tuple(_button(_("Show {what}", what=_listed(each)), SHOW, each.plan) for each in sights),
+        private=True,
+    )
+
+
 def reminder(sight: Sight) -> Reply:
     """Return what is said a little before."""
     declining = () if sight.own else (_button(_("Decline"), DECLINE, sight.plan),)
@@ -103,6 +121,13 @@ def reminder(sight: Sight) -> Reply:
         fields=(_when(sight), *join_fields(sight.ways)),
         buttons=declining,
     )
+
+
+def cancelled(sight: Sight) -> Reply:
+    """Tell somebody that it was called off."""
+    title = _("{organiser} cancelled {what}", organiser=sight.organiser, what=sight.what)
+    link = (Field(_("Link"), sight.ways.link),) if sight.ways.link else ()
+    return Reply(title, _("Your phone does not ring."), State.ENDED, fields=(_when(sight), *link))
 
 
 def missed(sight: Sight, reason: Text) -> Reply:
@@ -119,7 +144,7 @@ def missed(sight: Sight, reason: Text) -> Reply:
 
 def _to_come(sight: Sight) -> Reply:
     plan, answer = sight.plan, sight.answer
-    length = Field(_("Length"), duration(plan.minutes * 60))
+    length = Field(_("Length"), _length(plan.minutes))
     fields = (_when(sight), length, _people(sight), *join_fields(sight.ways))
     topic = topic_of(plan.id, sight.viewer)
     if sight.own:
@@ -137,8 +162,21 @@ def _to_come(sight: Sight) -> Reply:
     return Reply(title, text, state, fields, (*accept, *decline), topic=topic)
 
 
+def _listed(sight: Sight) -> Text:
+    if sight.plan.name:
+        return _("{name}", name=sight.plan.name)
+    return _("Conference with {name}", name=sight.organiser)
+
+
+def _length(minutes: int) -> Text:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("{minutes} min", minutes=rest)
+    return _("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else _("{hours} h", hours=hours)
+
+
 def _when(sight: Sight) -> Field:
-    return Field(_("When"), shown_at(sight.plan.at, sight.zone))
+    return Field(_("Begins"), shown_at(sight.plan.at, sight.zone))
 
 
 def _people(sight: Sight) -> Field:

@@ -10,12 +10,12 @@ from ucbridge.i18n import Text
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.guests import Answer, read
 from ucbridge.services.conferences.how_to_join import AddressOf, Page, Ways, ways_to_join
-from ucbridge.services.conferences.plan_card import Sight, missed, plan_card, reminder, topic_of
+from ucbridge.services.conferences.plan_card import Sight, cancelled, missed, plan_card, reminder, topic_of
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.services.zones import zone_name
 from ucbridge.store.permanent_rooms import PermanentRooms
-from ucbridge.store.planned_conferences import Plan
+from ucbridge.store.planned_conferences import Plan, PlanState
 
 
 class PlanSights:
@@ -65,6 +65,10 @@ class PlanSights:
         """Tell everybody who has not declined that it is soon; once each."""
         await self._tell(plan, "reminder", reminder)
 
+    async def tell_cancelled(self, plan: Plan) -> None:
+        """Tell every guest who has not declined: a card that changes far above is not seen."""
+        await self._tell(plan, "cancelled", cancelled)
+
     async def tell_missed(self, plan: Plan, reason: Text) -> None:
         """Tell everybody who has not declined that nothing rang, and why; once each."""
         await self._tell(plan, "missed", lambda sight: missed(sight, reason))
@@ -72,7 +76,7 @@ class PlanSights:
     async def _tell(self, plan: Plan, kind: str, card_of: Callable[[Sight], Reply]) -> None:
         for person in await self._everybody(plan):
             sight = await self.of(plan, person)
-            if sight.answer is not Answer.DECLINED:
+            if sight.answer is not Answer.DECLINED and not (plan.state is PlanState.CANCELLED and sight.own):
                 await self._notices.announce(person, f"plan-{kind}:{plan.id}:{person.id}", card_of(sight))
 
     async def _everybody(self, plan: Plan) -> list[Person]:

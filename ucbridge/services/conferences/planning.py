@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.plan_card import MOST_SHOWN, plans_card
 from ucbridge.services.conferences.plan_sights import PlanSights
 from ucbridge.services.conferences.time_words import parted, read_moment
 from ucbridge.services.zones import zone_name
@@ -120,6 +121,7 @@ class Planning:
         if plan.state is not PlanState.PLANNED or not await self._plans.move(plan, PlanState.CANCELLED):
             raise _late()
         await self._show(plan_id)
+        await self._sights.tell_cancelled(await self._existing(plan_id))
         return None
 
     async def start(self, person: Person, plan_id: int) -> Reply | None:
@@ -142,13 +144,33 @@ class Planning:
         """Return the PINs of what is to come, and of nothing that is being begun."""
         return {each.pin for each in await self._plans.open() if each.state is PlanState.PLANNED}
 
+    async def expected(self) -> set[str]:
+        """Return the PINs of what is to come, what is being begun included: who dials one waits for it."""
+        return {await self._sights.pin(each) for each in await self._plans.open()}
+
+    async def listing(self, person: Person) -> Reply:
+        """List what a person is asked to, with a button for each card."""
+        plans = [each for each in await self._plans.open() if _concerns(each, person)]
+        return plans_card([await self._sights.of(each, person) for each in plans[:MOST_SHOWN]], len(plans))
+
+    async def show(self, person: Person, plan_id: int) -> Reply:
+        """Return the live card once more.
+
+        Raises:
+            Refused: it is none of theirs.
+        """
+        plan = await self._existing(plan_id)
+        if not _invited(plan, person):
+            raise Refused(_("Ask the organiser to invite you."), title=_("You are not invited to it"))
+        return replace(await self._sights.card(plan, person), private=True)
+
     async def get(self, plan_id: int) -> Plan | None:
         """Return a plan, whatever has become of it."""
         return await self._plans.get(plan_id)
 
     async def _answer(self, person: Person, plan_id: int, answer: Answer) -> Reply | None:
         plan = await self._existing(plan_id)
-        if all(each.person_id != person.id for each in read(plan.invitees)):
+        if plan.organiser_id == person.id or not _invited(plan, person):
             raise Refused(_("Ask the organiser to invite you."), title=_("You are not invited to it"))
         while plan.state is PlanState.PLANNED:
             if await self._plans.answer(plan, written(answered(read(plan.invitees), person.id, answer))):
@@ -196,6 +218,10 @@ class Planning:
                 ),
                 title=_("Too many conferences planned"),
             )
+
+
+def _invited(plan: Plan, person: Person) -> bool:
+    return plan.organiser_id == person.id or any(each.person_id == person.id for each in read(plan.invitees))
 
 
 def _concerns(plan: Plan, person: Person) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,6 +83,10 @@ class Plans(Protocol):
         """Return name and time of what a person is asked to, soonest first."""
         ...
 
+    async def pins(self) -> Collection[str]:
+        """Return the PINs of what is to come, and of nothing that is being begun."""
+        ...
+
 
 class PermanentRoom(Protocol):
     """A room that has its PIN for good; `store.permanent_rooms` has the rows."""
@@ -117,6 +121,10 @@ class PermanentRooms(Protocol):
 
     async def named(self, name: str) -> PermanentRoom | None:
         """Return a room by its name, however it is spelt."""
+        ...
+
+    async def pins(self) -> Collection[str]:
+        """Return the PINs of all rooms."""
         ...
 
 

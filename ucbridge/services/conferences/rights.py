@@ -10,7 +10,7 @@ from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.going import Going
 from ucbridge.services.permissions import Permissions
-from ucbridge.store.conferences import LegState
+from ucbridge.store.conferences import Conference, LegState
 
 ROOMS = "conference rooms"
 """The key under [permissions] of those who may control every room; where it is not listed, role admin."""
@@ -32,7 +32,7 @@ class Rights:
 
     def hosts(self, person: Person, going: Going) -> bool:
         """Tell whether somebody may do what hosts do."""
-        return going.conference.host_id == person.id or self.everything(person)
+        return person.id in hosts(going.conference) or self.everything(person)
 
     def inside(self, person: Person, room: str) -> bool:
         """Tell whether a phone of theirs is in a room."""
@@ -66,3 +66,28 @@ class Rights:
         """
         if not self.is_in(person, going) and not self.hosts(person, going):
             raise Refused(_("Join it first."), title=_("You are not in this conference"))
+
+
+def hosts(conference: Conference) -> set[str]:
+    """Return who hosts a conference: in a permanent room its owner, and who began it there."""
+    starter = conference.starter_id if conference.permanent_id is not None else ""
+    return {each for each in (conference.host_id, starter) if each}
+
+
+def check_joining(rights: Rights, person: Person, going: Going, *, locked: bool) -> None:
+    """Let those have themselves rung who may come in.
+
+    Raises:
+        Refused: it is locked, they were put out, or it is a room of the phone system that is not theirs to enter.
+    """
+    if rights.hosts(person, going):
+        return
+    if locked:
+        raise Refused(_("Ask the host to add you."), title=_("This conference is locked"))
+    theirs = [each for each in going.newest() if each.leg.person_id == person.id]
+    if any(each.state is LegState.KICKED for each in theirs):
+        raise Refused(_("Ask the host to add you."), title=_("You were put out of this conference"))
+    if going.foreign and not theirs:
+        raise Refused(
+            _("Dial its number on your phone."), title=_("You may not be rung into rooms of the phone system")
+        )

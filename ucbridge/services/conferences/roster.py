@@ -47,10 +47,15 @@ def seats(going: Going, room: Room | None) -> list[Seat]:
     ]
 
 
+def seated(going: Going, room: Room | None) -> list[Seat]:
+    """Return those of them whose coming is written down, which a card never runs ahead of."""
+    return [each for each in seats(going, room) if each.live.state is LegState.JOINED]
+
+
 def roster(going: Going, room: Room | None, zone: tzinfo, *, again: Iterable[LiveLeg] = ()) -> Iterator[Field]:
     """Return the fields that say who is in, who is coming and who is not; `again` are those to be rung once more."""
     newest, retried = going.newest(), {each.id for each in again}
-    yield from _field(_("In the conference"), [_seated(each, zone) for each in seats(going, room)])
+    yield from _field(_("In the conference"), [_seated(each, zone) for each in seated(going, room)])
     yield from _field(_("Waiting to be let in"), [_named(each) for each in newest if each.state is LegState.WAITING])
     yield from _field(_("Ringing"), [_named(each) for each in newest if each.state in RUNG])
     yield from _field(_("Rung again in a moment"), [_named(each) for each in newest if each.id in retried])

@@ -39,6 +39,8 @@ def outcome(live: LiveLeg) -> LegState:
     """Return how a leg ended that has no channel any more and was never seen in the room."""
     if live.cancelled:
         return LegState.CANCELLED
+    if live.state is LegState.WAITING:
+        return LegState.LEFT
     call = live.call
     if call is None or call.lost:
         rang = live.failed == UNANSWERED or live.state is LegState.RINGING
@@ -51,4 +53,3 @@ def outcome(live: LiveLeg) -> LegState:
     if own is not None and own.dial_status == "ANSWER":
         return LegState.NO_ANSWER if far else LegState.LEFT  # a far side that answered, and never pressed 1
     return LegState.NO_ANSWER if live.failed in {UNANSWERED, None} else LegState.UNREACHABLE
-

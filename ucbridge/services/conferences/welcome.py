@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ucbridge.config import Config
@@ -21,7 +21,7 @@ from ucbridge.store.conferences import Conference
 from ucbridge.store.planned_conferences import Plan, PlanState
 
 _STATES = {
-    PlanState.PLANNED: _("{host} has everybody's phone rung at this time."),
+    PlanState.PLANNED: _("Everybody's phone rings at this time."),
     PlanState.RINGING: _("It begins now."),
     PlanState.BEGUN: _("It has begun."),
     PlanState.CANCELLED: _("It was cancelled."),
@@ -33,7 +33,7 @@ _STATES = {
 class Welcome:
     """What a page says. `pin` is what its link was signed with; `at` and `plan` are only of what is planned.
 
-    `open`: one can come in, now or then. `rings`: a person's phone can be rung into it now.
+    `at` is by the organiser's clock. `open`: one can come in, now or then. `rings`: phones can be rung into it now.
     """
 
     title: Text | str
@@ -118,17 +118,17 @@ class Welcoming:
         host = await self._name(plan.organiser_id)
         live = bool(plan.conference_id and self._conferences.get(plan.conference_id))
         over = plan.state is PlanState.BEGUN and not live
-        sentence = _("It is over.") if over else Text(_STATES[plan.state].msgid, {"host": host})
+        zone = ZoneInfo(plan.timezone)
         return Welcome(
             plan.name or _("Conference with {name}", name=host),
-            sentence,
+            _("It is over.") if over else _STATES[plan.state],
             host,
             plan.pin,
             await self._sights.ways(plan),
             open=live or plan.state in {PlanState.PLANNED, PlanState.RINGING},
             rings=live,
-            at=plan.at.astimezone(UTC),
-            when=shown_at(plan.at, ZoneInfo(plan.timezone)),
+            at=plan.at.astimezone(zone),
+            when=shown_at(plan.at, zone),
             plan=plan,
         )
 

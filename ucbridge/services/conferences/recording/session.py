@@ -49,6 +49,7 @@ class Session:
         self._silent: dict[str, bool] = {}
         """By channel; nobody knows of one that a former run began."""
         self._met: set[str] = set()
+        self._unknown: set[str] = set()
         self._folder = f"conference/{recording.id}-{secrets.token_hex(3)}"
         self._count = 0
 
@@ -91,10 +92,17 @@ class Session:
             return
         known = {each.channel_id: each for each in self._who(self.conference.id)}
         await self._meet({each.person_id for each in known.values()} - {""})
+        for channel_id in known.keys() & self._unknown:
+            await self._name(known[channel_id])
         if self._apart:
             for channel_id, member in present.items():
                 if channel_id not in self._tracks:
                     await self._join(member, known.get(channel_id))
+
+    @property
+    def has_strangers(self) -> bool:
+        """Tell whether somebody is in of whom the roster did not know yet."""
+        return bool(self._unknown)
 
     async def pause(self, *, paused: bool) -> None:
         """Leave out what is said from now on, or go on."""
@@ -125,6 +133,8 @@ class Session:
             await self._record(member.channel_id, who or stranger)
         except LookupError:
             return  # they have just left
+        if who is None:
+            self._unknown.add(member.channel_id)
         await self._hush(self._tracks[member.channel_id], muted=member.muted)
 
     async def _record(self, channel_id: str, who: Attendee) -> None:
@@ -156,7 +166,14 @@ class Session:
             self._tracks[track.channel_id] = track = replace(track, blanks=blanked(track.blanks, span))
             await self._store.change_track(track.name, blanks=track.blanks)
 
+    async def _name(self, who: Attendee) -> None:
+        self._unknown.discard(who.channel_id)
+        track = replace(self._tracks[who.channel_id], person_id=who.person_id, speaker=who.name)
+        self._tracks[who.channel_id] = track
+        await self._store.change_track(track.name, person_id=track.person_id, speaker=track.speaker)
+
     async def _ended(self, channel_id: str) -> None:
+        self._unknown.discard(channel_id)
         track = self._tracks.pop(channel_id)
         self._silent.pop(channel_id, None)
         await self._recorder.stop(track.name)

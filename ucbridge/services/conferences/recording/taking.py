@@ -126,8 +126,10 @@ class Recordings:
                 await self._follow(conference_id)
         except PbxError as error:
             log.info("recording waits for the PBX", reason=type(error).__name__)
-            self._dirty |= self._sessions.keys()
-            asyncio.get_running_loop().call_later(AGAIN, self._news.set)
+            for conference_id in self._sessions:
+                self._again(conference_id)
+            if self._left:
+                asyncio.get_running_loop().call_later(AGAIN, self._news.set)
 
     async def _look(self) -> None:
         """Find recordings that ended by themselves: after their longest time, or by somebody else's hand."""
@@ -156,9 +158,19 @@ class Recordings:
                 return
             if session.conference.room in self._pbx.rooms.live:
                 await session.follow(self._members(session))
+                if session.has_strangers:
+                    self._again(conference_id)
                 return
             await self._finish(session)
         self._rooms.changed(conference_id)
+
+    def _again(self, conference_id: int) -> None:
+        """Follow once more in a moment."""
+        asyncio.get_running_loop().call_later(AGAIN, self._mark, conference_id)
+
+    def _mark(self, conference_id: int) -> None:
+        self._dirty.add(conference_id)
+        self._news.set()
 
     async def _begin(self, conference: Conference, person: Person) -> None:
         self._announced.add(conference.id)  # from now on, whoever comes hears it
@@ -196,6 +208,8 @@ class Recordings:
         if conference is None:
             return
         async with self._turns.of(conference.id):
+            if conference.id in self._sessions:
+                return  # begun just now
             session = self._session_of(conference, recording)
             going_on = await session.take_up() and conference.room in self._pbx.rooms.live
             log.info("recording found", recording=recording.id, going_on=going_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -102,7 +103,5 @@ def _whole(voices: Sequence[Track], text: str) -> Writing:
 
 
 def _said(piece: Piece, heard: Transcript, kinds: tuple[str, ...]) -> list[Utterance]:
-    return [
-        Utterance(piece.at(each.start), piece.at(each.end), redact(each.text, kinds))
-        for each in utterances(heard.words, heard.text)
-    ]
+    words = [replace(word, start=piece.at(word.start), end=piece.at(word.end)) for word in heard.words]
+    return [replace(each, text=redact(each.text, kinds)) for each in utterances(words, heard.text)]
