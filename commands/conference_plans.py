@@ -119,6 +119,13 @@ async def press_new_pin(context: Context, argument: str) -> Reply:
     return await rooms.change_pin(context.person, await rooms.name_of(int(argument)))
 
 
+@action(room_card.ASK_DELETE, permission=PERMISSION)
+async def press_ask_delete_room(context: Context, argument: str) -> Reply:
+    """Ask whether the room is really to go."""
+    rooms = context.services.plans.permanent
+    return await rooms.ask_delete(context.person, await rooms.name_of(int(argument)))
+
+
 @action(room_card.DELETE, permission=PERMISSION)
 async def press_delete_room(context: Context, argument: str) -> Reply:
     """Give the room up."""

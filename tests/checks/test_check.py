@@ -19,6 +19,7 @@ from ucbridge.config.settings import VoicemailSettings
 from ucbridge.pbx.private import PrivateAsterisk
 from ucbridge.store.database import Database
 from ucbridge.supervision import Health
+from ucbridge.web.announcements import AnnouncementSounds
 from ucbridge.web.health import health_route
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk]
@@ -270,7 +271,7 @@ async def test_a_connector_nobody_installed_is_a_problem(asterisk: PrivateAsteri
 
 async def test_a_port_our_own_running_bridge_has_is_fine(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     runner = web.AppRunner(application := web.Application(), shutdown_timeout=0.1)
-    application.add_routes([health_route(Health())])
+    application.add_routes([health_route(Health()), *AnnouncementSounds(lambda _name: None).routes()])
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -15,11 +15,11 @@ from tests.commands.test_commands import said
 from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, generous, office
 from tests.waiting import until
+from ucbridge.command_registry import Registry
 from ucbridge.config import PersonSettings
 from ucbridge.models import Account, Button, Reply, State
 from ucbridge.pbx.conference.interface import Invitation
-
-pytestmark = pytest.mark.asyncio
+from ucbridge.services.conferences import actions
 
 STAFF = {
     **PEOPLE,
@@ -101,6 +101,7 @@ def labels(card: Reply) -> list[str]:
         ("/conference me", ["PJSIP/101"]),
     ],
 )
+@pytest.mark.asyncio
 async def test_starting_one(tmp_path: Path, typed: str, rung: list[str] | None) -> None:
     async with desk(tmp_path) as there:
         card = await there.say(typed)
@@ -108,6 +109,7 @@ async def test_starting_one(tmp_path: Path, typed: str, rung: list[str] | None) 
         assert (card.state is State.RINGING) == bool(rung)
 
 
+@pytest.mark.asyncio
 async def test_what_is_wished_for(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         line = '/conference start Bob name "Weekly sync" pin 4711 until host retry once'
@@ -119,6 +121,7 @@ async def test_what_is_wished_for(tmp_path: Path) -> None:
         assert "PIN has 4 to 10 digits" in said(await there.say("/conference Bob pin 47"))
 
 
+@pytest.mark.asyncio
 async def test_a_platform_that_takes_commands_apart_starts_the_same(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         options = {"people": "“Bob Durand”, @sales, 01 23 45 67 89", "name": "Weekly sync", "pin": "4711"}
@@ -130,6 +133,7 @@ async def test_a_platform_that_takes_commands_apart_starts_the_same(tmp_path: Pa
         assert "PJSIP/104" in there.rung
 
 
+@pytest.mark.asyncio
 async def test_one_bad_name_starts_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         refused = await there.say("/conference Bob Xavier Carol")
@@ -140,6 +144,7 @@ async def test_one_bad_name_starts_nothing(tmp_path: Path) -> None:
         assert there.rung == []
 
 
+@pytest.mark.asyncio
 async def test_an_ambiguous_name_is_chosen_by_a_button(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         question = await there.say("/conference Carol, Durand name Weekly")
@@ -150,6 +155,7 @@ async def test_an_ambiguous_name_is_chosen_by_a_button(tmp_path: Path) -> None:
         assert there.rung == ["PJSIP/101", "PJSIP/103", "PJSIP/105"]
 
 
+@pytest.mark.asyncio
 async def test_nobody_named_offers_colleagues_free_ones_first(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         there.pbx.call_from("PJSIP/102", "+33612345678")
@@ -162,6 +168,7 @@ async def test_nobody_named_offers_colleagues_free_ones_first(tmp_path: Path) ->
         assert there.rung == ["PJSIP/101", "PJSIP/103"]
 
 
+@pytest.mark.asyncio
 async def test_the_card_is_the_control_panel(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         card = await there.begin("/conference Bob Carol")
@@ -182,6 +189,7 @@ async def test_the_card_is_the_control_panel(tmp_path: Path) -> None:
         await until(lambda: not there.pbx.rooms.live)
 
 
+@pytest.mark.asyncio
 async def test_adding_by_button_offers_who_is_not_in(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         card = await there.begin("/conference Bob")
@@ -216,6 +224,7 @@ async def test_adding_by_button_offers_who_is_not_in(tmp_path: Path) -> None:
         ("/conference announce", "alice", [], "What is to be said?"),
     ],
 )
+@pytest.mark.asyncio
 async def test_what_can_be_typed(tmp_path: Path, typed: str, by: str, done: Sequence[str], words: str) -> None:
     async with desk(tmp_path) as there:
         await there.begin("/conference Bob")
@@ -225,6 +234,7 @@ async def test_what_can_be_typed(tmp_path: Path, typed: str, by: str, done: Sequ
         assert [f"{deed} {phones.get(channel, '')}" for deed, _room, channel in there.pbx.rooms.deeds] == list(done)
 
 
+@pytest.mark.asyncio
 async def test_which_of_several_is_a_button_that_types_it_again(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         await there.begin("/conference Bob name First")
@@ -245,6 +255,7 @@ async def test_which_of_several_is_a_button_that_types_it_again(tmp_path: Path) 
         assert "with in= and the number" in said(question)
 
 
+@pytest.mark.asyncio
 async def test_who_may_call_outside(tmp_path: Path) -> None:
     async with desk(tmp_path, permissions={"conference outside": ("role:admin",)}) as there:
         refused = await there.say("/conference Carol 06 12 34 56 78", by="bob")
@@ -253,6 +264,7 @@ async def test_who_may_call_outside(tmp_path: Path) -> None:
         assert (await there.say("/conference Carol 06 12 34 56 78")).state is State.RINGING
 
 
+@pytest.mark.asyncio
 async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         card = await there.say("/call Bob")
@@ -270,6 +282,7 @@ async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
         assert there.rung == ["PJSIP/103"]
 
 
+@pytest.mark.asyncio
 async def test_help_tells_of_the_group(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         shown = said(await there.say("/help"))
@@ -279,6 +292,7 @@ async def test_help_tells_of_the_group(tmp_path: Path) -> None:
         assert "/conference announce [TEXT] [recording=NAME] [in=CONFERENCE]" in shown
 
 
+@pytest.mark.asyncio
 async def test_everything_offered_while_typing_is_theirs(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         await there.begin("/conference Bob name Weekly")
@@ -289,3 +303,8 @@ async def test_everything_offered_while_typing_is_theirs(tmp_path: Path) -> None
         assert [each.label for each in await bot.complete(alice, "conference lock", "which", "")] == ["Weekly"]
         assert await bot.complete(carol, "conference lock", "which", "") == []
         assert await bot.complete(carol, "conference mute", "who", "") == []
+
+
+def test_every_button_of_a_card_does_something() -> None:
+    named = {value for name, value in vars(actions).items() if name.isupper()}
+    assert named <= Registry.load().actions.keys()

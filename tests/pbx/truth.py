@@ -8,6 +8,7 @@ import time
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.conference.interface import Rooms
 from ucbridge.pbx.conference.live import OURS
+from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.model import HIDDEN, LiveModel
 
 
@@ -39,12 +40,19 @@ async def agree(model: LiveModel, ami: Ami, *, within: float = 2.0) -> None:
     assert not found, found
 
 
+async def members(ami: Ami, room: str) -> list[dict]:
+    """Ask who is in a room, nobody where it is over; the bridge's own channels too."""
+    try:
+        return await ami.list("ConfbridgeList", Conference=room)
+    except ActionFailed:
+        return []
+
+
 async def who_is_where(ami: Ami) -> dict[str, dict[str, tuple[str, bool, bool]]]:
     """Ask who is in which room, and of each: channel name, muted, waiting; the bridge's own channels left out."""
     rooms = {}
     for room in await ami.list("ConfbridgeListRooms"):
-        rows = await ami.list("ConfbridgeList", Conference=room["Conference"])
-        people = [row for row in rows if not row["Channel"].startswith(OURS)]
+        people = [row for row in await members(ami, room["Conference"]) if not row["Channel"].startswith(OURS)]
         rooms[room["Conference"]] = {
             row["Uniqueid"]: (row["Channel"], row["Muted"] == "Yes", row["Waiting"] == "Yes") for row in people
         }

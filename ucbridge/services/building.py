@@ -15,12 +15,12 @@ from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.crowds import Crowds
 from ucbridge.services.conferences.dial_in_parts import dial_in
 from ucbridge.services.conferences.how_to_join import AddressOf, no_page
+from ucbridge.services.conferences.parts import Around as AroundConferences
 from ucbridge.services.conferences.people import Invitees
 from ucbridge.services.conferences.plans import Plans
 from ucbridge.services.conferences.recording.service import Around as AroundRecordings
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
 from ucbridge.services.conferences.recording.service import RecordingService
-from ucbridge.services.conferences.service import Around as AroundConferences
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following

@@ -52,6 +52,10 @@ async def forget(connection: AsyncConnection, person_id: str) -> Mapping[str, in
     for table in _THEIRS:
         gone = await connection.execute(delete(table).where(table.c.person_id == person_id))
         counts[table.name] = gone.rowcount
+    heard = select(conference_tracks.c.recording_id).where(conference_tracks.c.person_id == person_id)
+    # Changes nothing but the revision: the cards are made anew, without what they said.
+    again = update(conference_recordings).values(state=conference_recordings.c.state)
+    await connection.execute(again.where(conference_recordings.c.id.in_(heard)))
     voices = update(conference_tracks).where(conference_tracks.c.person_id == person_id).values(**_SILENT)
     counts["conference_tracks"] = (await connection.execute(voices)).rowcount
     own = delete(permanent_rooms).where(permanent_rooms.c.owner_id == person_id)

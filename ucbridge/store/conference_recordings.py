@@ -48,7 +48,6 @@ class ConferenceRecording:
     state: Taking
     deleted_by: str
     transcription: Writing
-    text: str
     language: str
     engine: str
     seconds: float
@@ -88,7 +87,7 @@ class ConferenceRecordings:
 
     async def begin(self, conference_id: int, person_id: str, at: datetime) -> int:
         """Note a recording, before the PBX is asked for it; return its id."""
-        words = ("deleted_by", "text", "language", "engine", "waveform")
+        words = ("deleted_by", "language", "engine", "waveform")
         values: dict[str, object] = {
             "conference_id": conference_id,
             "started_by": person_id,
@@ -142,12 +141,17 @@ class ConferenceRecordings:
     async def delete(self, recording_id: int, person_id: str) -> bool:
         """Delete sound and text, and keep who did; tell whether there was something."""
         this = (conference_recordings.c.id == recording_id) & (conference_recordings.c.state != Taking.DELETED)
-        gone = {"mp3": None, "text": "", "waveform": "", "state": Taking.DELETED, "deleted_by": person_id}
+        gone = {"mp3": None, "waveform": "", "state": Taking.DELETED, "deleted_by": person_id}
         async with self._database.begin() as connection:
             result = await connection.execute(update(conference_recordings).where(this).values(**gone))
-            tracks = conference_tracks.c.recording_id == recording_id
-            await connection.execute(update(conference_tracks).where(tracks).values(original=None, text=""))
+        await self.silence(recording_id)
         return result.rowcount > 0
+
+    async def silence(self, recording_id: int) -> None:
+        """Delete what the voices said and how they sounded."""
+        tracks = conference_tracks.c.recording_id == recording_id
+        async with self._database.begin() as connection:
+            await connection.execute(update(conference_tracks).where(tracks).values(original=None, text=""))
 
     async def begin_track(self, track: Track) -> None:
         """Note a track, before the PBX is asked for it; one that is known stays as it is."""

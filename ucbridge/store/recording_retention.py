@@ -1,4 +1,4 @@
-"""Sound and text of recorded conferences, deleted in time, and what somebody said when they are forgotten."""
+"""Sound and text of recorded conferences, deleted in time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from ucbridge.store.conference_recordings import Taking
 from ucbridge.store.database import Database
@@ -39,8 +39,8 @@ class OldRecordings:
             {"mp3": None, "waveform": "", "state": Taking.EXPIRED},
         )
         mute = await self._each(
-            (conference_recordings.c.text != "") & (stopped < now - self._text),
-            {"text": "", "transcription": Writing.EXPIRED},
+            (conference_recordings.c.transcription == Writing.DONE) & (stopped < now - self._text),
+            {"transcription": Writing.EXPIRED},
         )
         await self._voices(now)
         for recording_id in dict.fromkeys([*silent, *mute]):
@@ -50,7 +50,7 @@ class OldRecordings:
             await connection.execute(delete(conference_recordings).where(state.in_(_ENDED[1:]), stopped < oldest))
         return len({*silent, *mute})
 
-    async def _each(self, which: Any, values: dict[str, object]) -> list[int]:
+    async def _each(self, which: ColumnElement[bool], values: dict[str, object]) -> list[int]:
         async with self._database.begin() as connection:
             found = list(await connection.scalars(select(conference_recordings.c.id).where(which)))
             if found:

@@ -335,7 +335,6 @@ conference_recordings = Table(
     Column("state", Words, nullable=False),
     Column("deleted_by", Words, nullable=False),
     Column("transcription", Words, nullable=False),
-    Column("text", Words, nullable=False),
     Column("language", Words, nullable=False),
     Column("engine", Words, nullable=False),
     Column("seconds", Float, nullable=False),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pbx.proxy import proxy
 from tests.pbx.test_switchboard_asterisk import administration, watching
-from tests.pbx.truth import rooms_agree, who_is_where
+from tests.pbx.truth import members, rooms_agree, who_is_where
 from ucbridge.pbx import link
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference import snapshot
@@ -56,7 +56,7 @@ async def everybody_is(admin, where):
 
 
 async def has(admin, room, channels):
-    return len(await admin.list("ConfbridgeList", Conference=room)) == channels
+    return len(await members(admin, room)) == channels
 
 
 async def somebody_hears(admin, sound):

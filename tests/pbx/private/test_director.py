@@ -12,7 +12,7 @@ from tests.pbx.private.test_phones import loudness
 from tests.waiting import until
 from ucbridge.pbx.ami import connect
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.private import PrivateAsterisk, speech
+from ucbridge.pbx.private import PrivateAsterisk, conversation, speech
 from ucbridge.pbx.private.director import direct
 from ucbridge.pbx.voicemail import visits
 from ucbridge.pbx.voicemail.actions import over
@@ -83,15 +83,15 @@ async def test_a_caller_who_gives_up_during_the_greeting_is_forgotten(tmp_path):
         assert "104" not in await pbx.cli("core show channels concise")
 
 
-async def test_people_in_a_room_speak_in_turn_until_they_leave(tmp_path):
+async def test_people_in_a_room_speak_in_turn_until_they_leave(tmp_path, monkeypatch):
+    monkeypatch.setattr(conversation, "_PAUSE", 0.1)
     async with directed(tmp_path) as (pbx, _ami, _heard):
         two = [pbx.phones[who] for who in ("erin", "frank")]
         for phone in two:
             await phone.dial("8000")
-        for _turn in range(2):
-            for phone in two:
-                await until(phone.speech.locked)
-                await until(lambda phone=phone: not phone.speech.locked())
+        for phone in two:
+            await until(phone.speech.locked)
+            await until(lambda phone=phone: not phone.speech.locked())
         for phone in two:
             assert phone.calls
             await phone.hang_up()

@@ -55,7 +55,10 @@ class Hall:
         return {str(each.name): str(each.value) for each in self.shown(card).fields}
 
     async def until_said(self, card: Reply, field: str, words: str) -> None:
-        await until(lambda: words in self.said(card).get(field, ""))
+        try:
+            await until(lambda: words in self.said(card).get(field, ""))
+        except TimeoutError:
+            raise AssertionError(f"{words!r} is not in {self.said(card)}") from None
 
     async def over(self, card: Reply) -> str:
         await until(lambda: self.shown(card).final)

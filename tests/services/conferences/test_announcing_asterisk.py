@@ -84,7 +84,9 @@ def lasted(wav):
     """Return how many seconds of a file somebody is heard."""
     samples, rate = read(wav)
     size = rate // 10
-    return sum(abs(samples[start : start + size]).max(initial=0.0) > HEARD for start in range(0, len(samples), size)) / 10
+    return (
+        sum(abs(samples[start : start + size]).max(initial=0.0) > HEARD for start in range(0, len(samples), size)) / 10
+    )
 
 
 async def test_everybody_hears_what_somebody_typed(stage, monkeypatch):

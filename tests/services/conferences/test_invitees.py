@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,9 +24,6 @@ from ucbridge.models import Account
 from ucbridge.services.conferences.crowds import Crowds
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people import Invitees
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.asyncio
 
@@ -44,6 +42,12 @@ PARIS = Invitee("01 23 45 67 89", "01 23 45 67 89", "+33123456789", outside=True
 @asynccontextmanager
 async def staff(folder: Path, **sections: Any) -> AsyncIterator[Office]:
     async with office(folder, FakePbx(), people=STAFF, **sections) as there:
+        yield there
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    async with staff(tmp_path_factory.mktemp("company")) as there:
         yield there
 
 
@@ -68,9 +72,8 @@ async def invited(there: Office, text: str, *, by: str = "alice", **options: Any
         ("Dupont", [Invitee("Dupont Plomberie", "01 42 68 53 00", "+33142685300", outside=True)]),
     ],
 )
-async def test_who_is_rung(tmp_path: Path, typed: str, meant: list[Invitee]) -> None:
-    async with staff(tmp_path) as there:
-        assert await invited(there, typed) == meant
+async def test_who_is_rung(company: Office, typed: str, meant: list[Invitee]) -> None:
+    assert await invited(company, typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -95,11 +98,10 @@ async def test_who_is_rung(tmp_path: Path, typed: str, meant: list[Invitee]) -> 
     ],
 )
 async def test_one_bad_name_is_named_and_nobody_is_rung(
-    tmp_path: Path, typed: str, error: type[BridgeError], words: str
+    company: Office, typed: str, error: type[BridgeError], words: str
 ) -> None:
-    async with staff(tmp_path) as there:
-        with pytest.raises(error) as caught:
-            await invited(there, typed)
+    with pytest.raises(error) as caught:
+        await invited(company, typed)
     assert words in f"{caught.value.title}. {caught.value.text}"
 
 
@@ -191,14 +193,13 @@ async def test_lines_of_people_are_completed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["{}", "Carol {}", "{} Carol", "Carol, {}, Bob", '"{}" 102'])
-async def test_nothing_that_call_refuses_is_rung_by_way_of_a_conference(tmp_path: Path, line: str) -> None:
-    async with staff(tmp_path) as there:
-        for written in (*FEATURES, *INSIDE, *EMERGENCY, *WORDS, *PREMIUM, *FAR):
-            try:
-                found = await invited(there, line.format(written))
-            except BridgeError:
-                continue
-            assert {each.extension for each in found} <= {"102", "103"}, written
+async def test_nothing_that_call_refuses_is_rung_by_way_of_a_conference(company: Office, line: str) -> None:
+    for written in (*FEATURES, *INSIDE, *EMERGENCY, *WORDS, *PREMIUM, *FAR):
+        try:
+            found = await invited(company, line.format(written))
+        except BridgeError:
+            continue
+        assert {each.extension for each in found} <= {"102", "103"}, written
 
 
 @given(st.lists(st.lists(TYPED, max_size=4).map(" ".join), min_size=20, max_size=40))

@@ -55,7 +55,10 @@ async def test_a_room_gets_another_pin_and_is_given_up(tmp_path: Path) -> None:
         assert second is not None
         assert first.pin != second.pin
         assert await there.plans.permanent.by_pin(first.pin) is None
-        gone = await there.press(card, "Delete the room", by="bob")
+        asked = await there.press(card, "Delete the room", by="bob")
+        assert asked is not None
+        assert await there.plans.permanent.named("Sales") is not None
+        gone = await there.press(asked, "Delete it", by="bob")
         assert gone is not None
         assert str(gone.title) == "Room Sales is deleted"
         assert str((await there.say("/conference room Sales")).title) == "There is no room called “Sales”"

@@ -252,7 +252,8 @@ async def test_the_policy_holds_when_it_is_planned_and_when_it_rings(tmp_path: P
 async def test_an_outside_number_is_rung_as_it_was_given(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
         card = await there.say("/conference schedule Bob, +33 6 12 34 56 78, Dupont at 15:00")
-        assert "06 12 34 56 78 is rung" in value(card, "People")
+        lines = value(card, "People").split("\n")
+        assert lines[2:] == ["06 12 34 56 78", "Dupont Plomberie (01 42 68 53 00)"]
         await there.until(MORNING.replace(hour=14, minute=0))
         assert there.began.rung[0].people == ["bob", "06 12 34 56 78", "01 42 68 53 00"]
 

@@ -57,16 +57,14 @@ async def test_a_plan_outlives_the_bridge_and_what_was_missed_is_told(tmp_path: 
         database.execute("UPDATE planned_conferences SET at = ?", [at.isoformat(" ")])
     database.close()
 
-    def told() -> set[str]:
+    def ask(query: str) -> set[str]:
         with sqlite3.connect(store) as connection:
-            found = {
-                row[0]
-                for row in connection.execute("SELECT person_id FROM postings WHERE topic LIKE ?", ["plan-missed:%"])
-            }
+            found = {row[0] for row in connection.execute(query)}
         connection.close()
         return found
 
     async with running(path) as (_process, address):
-        await until(lambda: told() == {"alice", "bob"})
+        await until(lambda: ask("SELECT state FROM planned_conferences") == {"missed"})
+        assert ask("SELECT person_id FROM postings WHERE topic LIKE 'plan-missed:%'") == {"alice", "bob"}
         moved = f"{address}/conference{link.partition('/conference')[2]}"
         assert "It did not take place." in await asyncio.to_thread(page, moved)

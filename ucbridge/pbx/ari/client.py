@@ -74,8 +74,13 @@ class Ari:
                 await link.hang_ups.hang_up(channel_id)
 
     def receive(self, receive: Receive) -> None:
-        """Have callers of the dial-in number looked after, as `interface.Pbx.receive` says. Call it before `run`."""
+        """Have callers of the dial-in number looked after, as `interface.Pbx.receive` says.
+
+        Call it before `run`: who waits there from before is turned away otherwise.
+        """
         self._receive = receive
+        if self._link:
+            self._link.reception.receive = receive
 
     async def announce(self, room: str, media: str, *, language: str = "en") -> None:
         """Play something to everybody in a room, as `conference.interface.Rooms.announce` says."""

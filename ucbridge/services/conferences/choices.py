@@ -26,17 +26,18 @@ class ConferenceChoices:
     async def invitees(self, typed: str, *, most: int) -> list[Choice]:
         """Offer lines of people: what is typed with its last name made whole, or with another behind it."""
         match = _LAST.fullmatch(typed)
-        before, words = (match["before"], match["words"]) if match else ("", typed)
-        parts = words.strip(' "“”«»').split()
-        whole = await self._begun(before, " ".join(parts), most)
-        if not (typed.endswith(" ") and any(each.value == before + " ".join(parts) for each in whole)):
-            if whole or not parts:
-                return whole
-            for count in range(len(parts) - 1, 0, -1):
-                head = f"{before}{' '.join(parts[:-count])}, "
-                if found := await self._begun(head, " ".join(parts[-count:]), most):
-                    return found
-        return await self._begun(f"{before}{' '.join(parts)}, ", "", most) if typed.endswith(" ") else []
+        before, last = (match["before"], match["words"]) if match else ("", typed)
+        words = last.strip(' "“”«»').split()
+        begun = await self._begun(before, " ".join(words), most)
+        line = before + " ".join(words)
+        if typed.endswith(" ") and any(each.value == line for each in begun):
+            return await self._begun(f"{line}, ", "", most)
+        for count in range(len(words) - 1, 0, -1):
+            if begun:
+                break
+            kept, behind = words[:-count], words[-count:]
+            begun = await self._begun(f"{before}{' '.join(kept)}, ", " ".join(behind), most)
+        return begun
 
     def conferences(self, person: Person) -> list[Choice]:
         """Offer the conferences this person is in or hosts."""

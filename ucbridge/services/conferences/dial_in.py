@@ -8,6 +8,7 @@ from ucbridge.config.settings import ConferenceSettings
 from ucbridge.pbx.conference.interface import Entry, Visitor
 from ucbridge.services.conferences.asking import Asking
 from ucbridge.services.conferences.callers import Callers, Known
+from ucbridge.services.conferences.rights import hosts
 from ucbridge.services.conferences.waiting import Doors, WaitingRoom
 from ucbridge.store.conferences import Conference, Conferences
 
@@ -68,4 +69,4 @@ class DialIn:
 
 
 def _hosts(known: Known, conference: Conference) -> bool:
-    return bool(conference.host_id) and conference.host_id == known.invitee.person_id
+    return known.invitee.person_id in hosts(conference)

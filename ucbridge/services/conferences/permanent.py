@@ -12,7 +12,7 @@ from ucbridge.services import names
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.how_to_join import AddressOf, Page, Ways, ways_to_join
 from ucbridge.services.conferences.ports import Wish
-from ucbridge.services.conferences.room_card import deleted_card, room_card, rooms_card
+from ucbridge.services.conferences.room_card import delete_question, deleted_card, room_card, rooms_card
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.store.permanent_rooms import PermanentRoom, PermanentRooms
@@ -116,6 +116,10 @@ class Permanent:
         while not await self._rooms.change_pin(room.id, await self._pin()):
             room = await self.existing(name)
         return await self._card(person, await self.existing(name))
+
+    async def ask_delete(self, person: Person, name: str) -> Reply:
+        """Ask whether a room is really to go."""
+        return delete_question(await self._theirs(person, name))
 
     async def delete(self, person: Person, name: str) -> Reply:
         """Give a room up; who is in it stays in it."""

@@ -189,13 +189,11 @@ def _people(sight: Sight) -> Field:
 
 
 def _line(guest: Guest) -> Text:
-    if not guest.person_id:
-        return (
-            _("{name} ({number})", name=guest.name, number=guest.number)
-            if guest.name != guest.number
-            else (_("{number} is rung", number=guest.number))
-        )
-    return _("{name}: {answer}", name=guest.name, answer=_ANSWERS[guest.answer])
+    if guest.person_id:
+        return _("{name}: {answer}", name=guest.name, answer=_ANSWERS[guest.answer])
+    if guest.name == guest.number:
+        return _("{name}", name=guest.name)
+    return _("{name} ({number})", name=guest.name, number=guest.number)
 
 
 def _button(label: Text, action: str, plan: Plan, style: Style = Style.NORMAL) -> Button:

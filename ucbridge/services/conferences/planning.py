@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from ucbridge.config import Config
 from ucbridge.errors import Refused, UserError
-from ucbridge.i18n import _, plural
+from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.plan_card import MOST_SHOWN, plans_card
+from ucbridge.services.conferences.plan_limits import check_count, check_plan
 from ucbridge.services.conferences.plan_sights import PlanSights
 from ucbridge.services.conferences.time_words import parted, read_moment
 from ucbridge.services.zones import zone_name
@@ -27,9 +28,6 @@ REMINDED = timedelta(minutes=10)
 
 MINUTES = 30
 """How long a conference lasts where nobody says."""
-
-MOST_PLANS = 50
-"""What one person may have planned at a time."""
 
 Begin = Callable[[Plan], Awaitable[Reply | None]]
 Taken = Callable[[], Awaitable[Collection[str]]]
@@ -90,7 +88,8 @@ class Planning:
         now, zone = self._clock(), self.zone_of(person)
         at = read_moment(idea.when, now=now, zone=zone, language=language, region=self._config.bridge.region)
         guests = tuple(guest_of(each) for each in invitees if each.person_id != person.id)
-        await self._check(person, idea, len(guests))
+        check_plan(self._config.conference, guests=len(guests), minutes=idea.minutes)
+        check_count(await self._plans.count(person.id))
         plan = await self._plans.add(
             name=idea.name,
             organiser_id=person.id,
@@ -192,32 +191,6 @@ class Planning:
         if (plan := await self._plans.get(plan_id)) is None:
             raise UserError(_("Plan it again with /conference schedule."), title=_("It is no longer known here"))
         return plan
-
-    async def _check(self, person: Person, idea: Idea, guests: int) -> None:
-        settings = self._config.conference
-        if not guests:
-            raise UserError(
-                _("Name at least one other, such as /conference schedule Bob at 15:00."), title=_("Who is to come?")
-            )
-        if guests + 1 > settings.size:
-            raise Refused(
-                plural("At most {count} person fits in.", "At most {count} people fit in.", settings.size),
-                title=_("That is too many people"),
-            )
-        if idea.minutes > settings.minutes:
-            raise Refused(
-                plural("At most {count} minute is allowed.", "At most {count} minutes are allowed.", settings.minutes),
-                title=_("That is too long"),
-            )
-        if await self._plans.count(person.id) >= MOST_PLANS:
-            raise Refused(
-                plural(
-                    "You have {count} conference planned: cancel it first.",
-                    "You have {count} conferences planned: cancel one first.",
-                    MOST_PLANS,
-                ),
-                title=_("Too many conferences planned"),
-            )
 
 
 def _invited(plan: Plan, person: Person) -> bool:

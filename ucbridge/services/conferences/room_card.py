@@ -12,6 +12,7 @@ from ucbridge.store.permanent_rooms import PermanentRoom
 SHOW = "conference-room-show"
 ENTER = "conference-room-enter"
 PIN = "conference-room-pin"
+ASK_DELETE = "conference-room-ask-delete"
 DELETE = "conference-room-delete"
 """Actions; each argument is the id of the room."""
 
@@ -33,7 +34,7 @@ def room_card(room: PermanentRoom, owner: str, ways: Ways | None) -> Reply:
         buttons=(
             enter,
             Button(_("New PIN"), PIN, argument),
-            Button(_("Delete the room"), DELETE, argument, Style.DANGER),
+            Button(_("Delete the room"), ASK_DELETE, argument, Style.DANGER),
         ),
         private=True,
     )
@@ -53,6 +54,17 @@ def rooms_card(rooms: Sequence[PermanentRoom], owners: Mapping[str, str], viewer
         else None,
         fields=tuple(Field(_("{name}", name=each.name), owners[each.owner_id]) for each in shown),
         buttons=tuple(Button(_("{name}", name=each.name), SHOW, str(each.id)) for each in own[:MOST_BUTTONS]),
+        private=True,
+    )
+
+
+def delete_question(room: PermanentRoom) -> Reply:
+    """Ask once more: nothing brings the PIN back."""
+    return Reply(
+        _("Delete room {name}?", name=room.name),
+        _("Its PIN and its links will let nobody in any more."),
+        State.QUESTION,
+        buttons=(Button(_("Delete it"), DELETE, str(room.id), Style.DANGER),),
         private=True,
     )
 

@@ -5,60 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from ucbridge.config import Config
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.controls import Controls
-from ucbridge.services.conferences.ending import Ending
-from ucbridge.services.conferences.finding import Finding, over
-from ucbridge.services.conferences.going import LIVE, Conferencing, Going
-from ucbridge.services.conferences.growing import Growing
-from ucbridge.services.conferences.how_to_join import AddressOf, no_page
+from ucbridge.services.conferences.finding import over
+from ucbridge.services.conferences.going import Going
 from ucbridge.services.conferences.invitee import Invitee, own_phone
-from ucbridge.services.conferences.inviting import Inviting, Manner
 from ucbridge.services.conferences.listing import listing, said
-from ucbridge.services.conferences.newcomers import Newcomers
-from ucbridge.services.conferences.opening import Asked, Opening
+from ucbridge.services.conferences.opening import Asked
 from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.parts import Around, Parts
 from ucbridge.services.conferences.ports import Announcing, PermanentRoom, PermanentRooms, Plans, Recording, Wish
-from ucbridge.services.conferences.rights import Rights, check_joining, hosts
+from ucbridge.services.conferences.rights import hosts
 from ucbridge.services.conferences.rooms import room_of
 from ucbridge.services.conferences.roster import Seat, seats
-from ucbridge.services.conferences.showing import Showing
-from ucbridge.services.conferences.watching import Watching
-from ucbridge.services.directory import Directory
-from ucbridge.services.following import Following
-from ucbridge.services.notices import Notices
-from ucbridge.services.people import People
-from ucbridge.services.permissions import Permissions
 from ucbridge.services.phones import first_phone
-from ucbridge.services.policy import Policy
 from ucbridge.services.zones import zone_of
-from ucbridge.store.conferences import Conference, Conferences, LegState
-from ucbridge.store.database import Database
+from ucbridge.store.conferences import Conference, LegState
 from ucbridge.turns import Turns
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What conferences stand on."""
-
-    config: Config
-    database: Database
-    pbx: Pbx
-    people: People
-    directory: Directory
-    policy: Policy
-    permissions: Permissions
-    calls: Following
-    notices: Notices
-    address: AddressOf = no_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,60 +61,17 @@ class ConferenceService:
     permanent: PermanentRooms | None = None
 
     def __init__(self, around: Around) -> None:
-        pbx, config, people = around.pbx, around.config, around.people
-        settings = config.conference
         self._around = around
-        self._zone = ZoneInfo(config.bridge.timezone)
+        self._zone = ZoneInfo(around.config.bridge.timezone)
         self._turns = Turns(1)
-        store = Conferences(around.database)
-        self._going = going = Conferencing(store)
-        self._rights = Rights(pbx, around.permissions, config.permissions)
-        self._showing = showing = Showing(
-            pbx, going, config, people, around.notices, address=around.address, recording=self._recording
-        )
-        newcomers = Newcomers(store, people, around.directory, around.calls, showing.tell)
-        self._attendance = Attendance(pbx, going, newcomers, changed=showing.changed, stray=self._stray)
-        self._ending = ending = Ending(pbx, going, self._attendance, showing)
-        self._inviting = inviting = Inviting(
-            pbx,
-            going,
-            self._attendance,
-            people,
-            showing.tell,
-            recorded=lambda conference_id: bool(self._recording(conference_id)),
-            number=settings.number or "",
-            most=settings.size,
-            confirm=settings.confirm,
-            ring_seconds=config.pbx.ring_seconds,
-        )
-        self._opening = Opening(pbx, going, inviting, ending, settings=settings, taken=self._taken)
-        self._finding = Finding(pbx, going, people, self._rights, self._adopt)
-        self._controls = Controls(pbx, going, self._attendance, people, self._rights)
-        self._growing = Growing(
-            pbx,
-            going,
-            around.calls,
-            people,
-            opening=self._opening,
-            inviting=inviting,
-            attendance=self._attendance,
-            ending=ending,
-            most=settings.size,
-        )
-        self._watching = Watching(
-            pbx,
-            going,
-            attendance=self._attendance,
-            inviting=inviting,
-            ending=ending,
-            showing=showing,
-            growing=self._growing,
-            longest=timedelta(minutes=settings.minutes),
-        )
+        self._parts = parts = Parts(around, recording=self._recording, taken=self._taken)
+        self._going = parts.going
+        self._rights = parts.rights
+        self._showing = parts.showing
 
     async def run(self) -> None:
         """Follow the conferences until cancelled, beginning with those a former run left open."""
-        await self._watching.run()
+        await self._parts.watching.run()
 
     async def start(
         self,
@@ -168,14 +91,14 @@ class ConferenceService:
             first_phone(person)
         permanent = await self._permanent_room(wish)
         if permanent and (there := self._going.of_room(room_of(permanent.id))):
-            self._check_adding(person, there)
+            self._parts.adding.check(person, there)
         asked = Asked(person, wish, language, by=person.id, permanent=permanent)
-        return await self._showing.of(await self._opening.open(asked, [*own_phone(person), *invitees]))
+        return await self._showing.of(await self._parts.opening.open(asked, [*own_phone(person), *invitees]))
 
     async def begin(self, host: Person, invitees: Sequence[Invitee], wish: Wish, *, language: str) -> Conference:
         """Open a conference as `start` does, for a host who did not ask for it just now: they get the card, too."""
         asked = Asked(host, wish, language, permanent=await self._permanent_room(wish))
-        return (await self._opening.open(asked, [*own_phone(host), *invitees])).conference
+        return (await self._parts.opening.open(asked, [*own_phone(host), *invitees])).conference
 
     async def by_pin(self, pin: str) -> Conference | None:
         """Return the conference this PIN lets into: one that goes on, or a permanent room's, which it begins."""
@@ -185,7 +108,9 @@ class ConferenceService:
         if found := next((each for each in self._going if each.conference.pin == pin), None):
             return found.conference
         room = await self.permanent.by_pin(pin) if self.permanent else None
-        return (await self._opening.begin_in(room, self._around.config.bridge.language)).conference if room else None
+        return (
+            (await self._parts.opening.begin_in(room, self._around.config.bridge.language)).conference if room else None
+        )
 
     def hosted(self, conference: Conference) -> bool:
         """Tell whether a host is in the room, or none is needed."""
@@ -198,47 +123,28 @@ class ConferenceService:
     async def expect(self, conference: Conference, invitee: Invitee, channel_id: str) -> None:
         """Count a caller who dialled in among its people, as somebody who waits. Before they enter."""
         if (going := self._going.get(conference.id)) is not None and channel_id not in going.legs:
-            await self._inviting.expect(going, invitee, channel_id)
+            await self._parts.inviting.expect(going, invitee, channel_id)
             self._showing.changed(going)
 
     async def add(self, person: Person, invitees: Sequence[Invitee], *, which: str | int = "") -> Reply | None:
         """Ring more people: by anybody in it, while it is not locked; who is in or rung already is left out."""
         async with self._held(person, which, verb="add") as going:
-            self._check_adding(person, going)
-            self._opening.check_size(len(going.among(LIVE)) + len(invitees))
-            await self._opening.check_rate(person.id, len(invitees))
-            manner = Manner(by=person.id, admin=self._locked(going))
-            legs = await self._inviting.write_down(going, invitees, manner)
-        if not legs:
-            raise UserError(_("Its card says so."), title=_("They are in it, or being rung, already"))
-        self._showing.changed(going)
-        errors = await self._inviting.ring(going, legs, manner)
-        self._showing.changed(going)
-        if len(errors) == len(legs):
-            raise errors[0]
+            legs = await self._parts.adding.others(person, going, invitees)
+        await self._parts.adding.ring(person, going, legs)
         return said(which, _("Ringing {names}", names=", ".join(each.leg.name for each in legs)))
 
     async def join(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Ring the person themselves."""
         first_phone(person)
         async with self._held(person, which, verb="join", anyway=True) as going:
-            check_joining(self._rights, person, going, locked=self._locked(going))
-            manner = Manner(by=person.id, admin=self._locked(going))
-            self._opening.check_size(len(going.among(LIVE)) + 1)
-            await self._opening.check_rate(person.id, 1)
-            legs = await self._inviting.write_down(going, own_phone(person), manner)
-        if not legs:
-            raise UserError(_("Pick up your phone, if it rings."), title=_("You are in it, or being rung, already"))
-        errors = await self._inviting.ring(going, legs, manner)
-        self._showing.changed(going)
-        if errors:
-            raise errors[0]
+            legs = await self._parts.adding.oneself(person, going)
+        await self._parts.adding.ring(person, going, legs)
         return said(which, _("Your phone rings: pick up, and you are in."))
 
     async def leave(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Hang up the phones by which the person is in it."""
         async with self._held(person, which, verb="leave") as going:
-            await self._controls.leave(person, going)
+            await self._parts.controls.leave(person, going)
         return said(which, _("You left the conference"))
 
     async def card(self, person: Person, *, which: str | int = "") -> Reply:
@@ -252,62 +158,64 @@ class ConferenceService:
         """List what goes on and concerns the person, and what is to come."""
         await self._going.load()
         rooms = self._around.pbx.rooms.live
-        seen = [(e, await self._finding.host_name(e), rooms.get(e.room)) for e in self._finding.visible(person)]
-        others = [rooms[each] for each in self._finding.visible_rooms(person)]
+        seen = [
+            (e, await self._parts.finding.host_name(e), rooms.get(e.room)) for e in self._parts.finding.visible(person)
+        ]
+        others = [rooms[each] for each in self._parts.finding.visible_rooms(person)]
         to_come = await self.plans.to_come(person) if self.plans else ()
         return listing(seen, others, to_come, zone_of(person, self._zone))
 
     async def mute(self, person: Person, who: str = "", *, which: str | int = "") -> Reply | None:
         """Keep somebody's voice from the others; anybody their own, hosts everybody's."""
         async with self._held(person, which, verb="mute", who=who) as going:
-            await self._controls.mute(person, going, who, muted=True)
+            await self._parts.controls.mute(person, going, who, muted=True)
         return said(which, _("Muted"))
 
     async def unmute(self, person: Person, who: str = "", *, which: str | int = "") -> Reply | None:
         """Let it through again."""
         async with self._held(person, which, verb="unmute", who=who) as going:
-            await self._controls.mute(person, going, who, muted=False)
+            await self._parts.controls.mute(person, going, who, muted=False)
         return said(which, _("No longer muted"))
 
     async def kick(self, person: Person, who: str, *, which: str | int = "") -> Reply | None:
         """Put somebody out, or stop ringing them."""
         async with self._held(person, which, verb="kick", who=who) as going:
-            name = await self._controls.kick(person, going, who)
+            name = await self._parts.controls.kick(person, going, who)
         return said(which, _("{name} is put out", name=name))
 
     async def lock(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Let nobody else in but whom a host adds."""
         async with self._held(person, which, verb="lock") as going:
-            await self._controls.lock(person, going, locked=True)
+            await self._parts.controls.lock(person, going, locked=True)
         return said(which, _("The conference is locked"))
 
     async def unlock(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Let people in again."""
         async with self._held(person, which, verb="unlock") as going:
-            await self._controls.lock(person, going, locked=False)
+            await self._parts.controls.lock(person, going, locked=False)
         return said(which, _("The conference is open again"))
 
     async def end(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Put everybody out, and stop ringing."""
         async with self._held(person, which, verb="end") as going:
             self._rights.check_host(person, going)
-            self._opening.check_link()
-            await self._ending.end(going, Outcome.ENDED)
+            self._parts.opening.check_link()
+            await self._parts.ending.end(going, Outcome.ENDED)
         return said(which, _("The conference is over"))
 
     async def hand_over(self, person: Person, who: str, *, which: str | int = "") -> Reply | None:
         """Make somebody in it the host."""
         async with self._held(person, which, verb="host", who=who) as going:
-            name = await self._controls.hand_over(person, going, who)
+            name = await self._parts.controls.hand_over(person, going, who)
         return said(which, _("{name} is the host now", name=name))
 
     async def grow(self, person: Person, channel_id: str, invitees: Sequence[Invitee], *, language: str) -> Reply:
         """Make the call of this card a conference without dropping it, and ring more people; return the new card."""
-        return await self._showing.of(await self._growing.grow(person, channel_id, invitees, language=language))
+        return await self._showing.of(await self._parts.growing.grow(person, channel_id, invitees, language=language))
 
     async def find(self, person: Person, which: str | int = "", *, verb: str = "") -> Conference:
         """Return which conference is meant; `verb` is what the buttons of an ambiguous one type after /conference."""
-        return (await self._finding.one(person, which, verb=verb)).conference
+        return (await self._parts.finding.one(person, which, verb=verb)).conference
 
     def check_host(self, person: Person, conference: Conference) -> None:
         """Let hosts pass, and whoever may control every room (permission `conference rooms`, role admin).
@@ -362,7 +270,7 @@ class ConferenceService:
         self, person: Person, which: str | int, *, verb: str, who: str = "", anyway: bool = False
     ) -> AsyncIterator[Going]:
         """Find a conference and hold its turn; its card is brought up to date after."""
-        going = await self._finding.one(person, which, verb=verb, who=who, anyway=anyway)
+        going = await self._parts.finding.one(person, which, verb=verb, who=who, anyway=anyway)
         async with self._turns.of(going.id):
             if going.over:
                 raise over()
@@ -373,16 +281,6 @@ class ConferenceService:
         if (going := self._going.get(conference.id)) is None:
             raise over()
         return going
-
-    def _check_adding(self, person: Person, going: Going) -> None:
-        if self._locked(going):
-            self._rights.check_host(person, going)
-        elif going.conference.permanent_id is None or not going.concerns(person.id):
-            self._rights.check_member(person, going)
-
-    def _locked(self, going: Going) -> bool:
-        room = self._around.pbx.rooms.live.get(going.room)
-        return room.locked if room else going.conference.locked
 
     def _recording(self, conference_id: int) -> str | None:
         return self.recording.state(conference_id) if self.recording else None
@@ -399,14 +297,6 @@ class ConferenceService:
     async def _taken(self) -> set[str]:
         planned = await self.plans.pins() if self.plans else ()
         return {*planned, *(await self.permanent.pins() if self.permanent else ())}
-
-    async def _adopt(self, room: str) -> Going:
-        going = await self._opening.open_foreign(room, self._around.config.bridge.language)
-        await self._attendance.look(going)
-        return going
-
-    async def _stray(self, room: str) -> None:
-        await self._ending.stray(room)
 
 
 def _attendee(seat: Seat) -> Attendee:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from pathlib import Path
 
 from ucbridge.i18n import _
@@ -21,6 +22,7 @@ VARIANT = "+f3"
 """Which of its timbres: by a closed choice of 40 sentences PocketSphinx knows 32 of this one, as many as of a human
 speaker, and 14 of the usual one (16,000 samples a second, 150 words a minute)."""
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")  # the library takes names of files, too
 _SYNCHRONOUS = 2  # the callback has got all the sound when the call returns
 _DO_NOT_EXIT = 0x8000
 _UTF8 = 1
@@ -47,7 +49,8 @@ def spoken(text: str, language: str, *, longest: float) -> tuple[bytes, int]:
 
     callback = _CALLBACK(take)  # kept as long as the library may call it
     library.espeak_SetSynthCallback(callback)
-    if library.espeak_SetVoiceByName(_voice(VOICES.get(language, language))):
+    known = _LANGUAGE.fullmatch(language) and not library.espeak_SetVoiceByName(_voice(VOICES.get(language, language)))
+    if not known:
         library.espeak_SetVoiceByName(_voice(USUAL))
     library.espeak_SetParameter(_SPEED, WORDS_A_MINUTE, 0)
     said = text.encode()

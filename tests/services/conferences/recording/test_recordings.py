@@ -206,8 +206,30 @@ async def test_only_hosts_record_and_delete_and_strangers_learn_nothing(house: H
         assert house.card.audio is None
         assert not house.card.buttons
         assert await house.recordings.mp3(1) is None
-        assert (await house.row()).text == ""
+        assert not any(track.text for track in await house.tracks())
         assert not await recordings.may_hear("alice", 1)
+
+
+async def test_what_is_deleted_while_it_is_written_down_stays_deleted(house: House) -> None:
+    alice = house.come("alice", "PJSIP/101")
+    house.speech.holds = asyncio.Event()
+    async with house.bridge() as recordings:
+        await recordings.record(person("alice"))
+        await legs(house, alice)
+        for each in house.pbx.recorder.made.values():
+            each.sound = sound(2, (ALICE, 0.5, 1.5))
+        await recordings.stop(person("alice"))
+        await until(lambda: house.speech.heard)
+        await recordings.delete(person("alice"), 1)
+        house.speech.holds.set()
+
+        async def done() -> bool:
+            track = await house.track(alice)
+            return track.state is Writing.DONE and not track.text
+
+        await until_it(done)
+        assert await house.recordings.original((await house.track(alice)).name) is None
+        assert str(house.card.title) == "Recording of Monday deleted"
 
 
 async def test_the_bridge_restarts_and_goes_on_recording(house: House) -> None:

@@ -39,12 +39,13 @@ _TEXTS: Mapping[Writing, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a card says beside its row: `name` is of the conference, `deleter` of a person, `speakers` have voices."""
+    """What a card says beside its row. `name` is the conference's, `starter` and `deleter` are people's."""
 
     name: str
     starter: str = ""
     deleter: str = ""
     speakers: tuple[str, ...] = ()
+    text: str = ""
 
 
 def topic_of(recording_id: int) -> str:
@@ -64,7 +65,7 @@ def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
     ready = recording.state is Taking.READY
     return Reply(
         _("Recording of {name}", name=facts.name),
-        _text(recording),
+        _text(recording, facts.text),
         State.OK if ready else State.INFO,
         fields=_fields(recording, facts, zone),
         buttons=(Button(_("Delete"), DELETE, str(recording.id), Style.DANGER),),
@@ -82,10 +83,9 @@ def _deleted(recording: ConferenceRecording, facts: Facts) -> Reply:
     )
 
 
-def _text(recording: ConferenceRecording) -> Text:
-    if recording.transcription is Writing.DONE and recording.text:
-        said = recording.text if len(recording.text) <= LONGEST else f"{recording.text[:LONGEST]}…"
-        return _("{text}", text=said)
+def _text(recording: ConferenceRecording, text: str) -> Text:
+    if text:
+        return _("{text}", text=text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
     if recording.state in _SOUNDS:
         return _SOUNDS[recording.state]
     return _TEXTS.get(recording.transcription, _TEXTS[Writing.EMPTY])

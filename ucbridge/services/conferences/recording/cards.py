@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from ucbridge.models import Reply
 from ucbridge.services.conferences.recording.card import Facts, card, topic_of
+from ucbridge.services.conferences.recording.merging import joined
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings
@@ -63,6 +64,7 @@ class RecordingCards:
             conference.name if conference else "",
             starter=await self._name(recording.started_by),
             deleter=await self._name(recording.deleted_by),
+            text=joined(tracks),
             speakers=tuple(dict.fromkeys(track.speaker for track in tracks if track.channel_id and track.speaker)),
         )
         return card(recording, facts, self._zone)

@@ -62,8 +62,13 @@ class Fetching:
                 await self._fetched(recording, track)
         for track in tracks:
             await self._recorder.discard(track.name)
-        if not names:
-            await self._nothing_to_write(recording_id)
+        now = await self._recordings.get(recording_id)
+        if now is None or now.state is Taking.DELETED:  # meanwhile
+            await self._recordings.silence(recording_id)
+            return ""
+        if not names and now.transcription is Writing.WAITING:
+            outcome = Writing.NO_SPEECH if voices else Writing.OFF
+            await self._recordings.change(recording_id, transcription=outcome)
         return " ".join(names)
 
     async def _fetched(self, recording: ConferenceRecording, track: Track) -> bool:
@@ -109,10 +114,3 @@ class Fetching:
         await self._recordings.change_track(track.name, state=Writing.FAILED)
         if not track.channel_id:
             await self._recordings.change(track.recording_id, state=state)
-
-    async def _nothing_to_write(self, recording_id: int) -> None:
-        recording = await self._recordings.get(recording_id)
-        if recording and recording.transcription is Writing.WAITING:
-            voices = [each for each in await self._recordings.tracks(recording_id) if each.channel_id]
-            outcome = Writing.NO_SPEECH if voices else Writing.OFF
-            await self._recordings.change(recording_id, transcription=outcome)

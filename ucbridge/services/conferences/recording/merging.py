@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ucbridge.services.conferences.recording.timing import offset
 from ucbridge.speech.interface import Word
+from ucbridge.store.conference_recordings import Track
 
 PAUSE = 1.2
 """Seconds of silence after which somebody begins anew: others may have spoken meanwhile."""
@@ -55,3 +57,10 @@ def merged(voices: Iterable[tuple[str, float, Iterable[Utterance]]]) -> str:
         else:
             lines.append((speaker, [text]))
     return "\n".join(f"{speaker}: {' '.join(texts)}" for speaker, texts in lines)
+
+
+def joined(tracks: Sequence[Track]) -> str:
+    """Return who said what in a recording, in order of time."""
+    whole = next((track for track in tracks if not track.channel_id), None)
+    voices = [track for track in tracks if track.channel_id]
+    return merged((track.speaker, offset(track, whole) if whole else 0.0, read(track.text)) for track in voices)

@@ -1,4 +1,4 @@
-"""From voices to one text: each is written down by whichever machine has the time, the last one makes the whole."""
+"""From voices to text: each is written down by itself, by whichever machine has the time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import replace
 import structlog
 
 from ucbridge.config.settings import RecordingSettings
-from ucbridge.services.conferences.recording.merging import Utterance, merged, read, utterances, written
-from ucbridge.services.conferences.recording.timing import offset
+from ucbridge.services.conferences.recording.merging import Utterance, utterances, written
 from ucbridge.services.voicemail.redaction import redact
 from ucbridge.speech.interface import NoEngine, Nothing, Speech, SpeechError, Transcript
 from ucbridge.speech.packed import Piece, pieces
@@ -31,7 +30,7 @@ class Transcribing:
         self._kinds = kinds
 
     async def write(self, name: str) -> None:
-        """Write a voice down if it waits for it, and the whole recording once it was the last.
+        """Write a voice down if it waits for it; with the last one the whole recording is.
 
         Raises:
             SpeechError: it did not work this time.
@@ -75,30 +74,23 @@ class Transcribing:
         await self._recordings.change(recording_id, engine=heard.engine, language=heard.language)
 
     async def _join(self, recording_id: int) -> None:
-        """Make the text of all voices once none is left."""
+        """Say that all is written down once no voice is left."""
         recording = await self._recordings.get(recording_id)
         tracks = await self._recordings.tracks(recording_id)
         voices = [track for track in tracks if track.channel_id]
-        if recording is None or recording.state in {Taking.DELETED, Taking.EXPIRED}:
+        if recording is None:
+            return
+        if recording.state is Taking.DELETED:  # meanwhile
+            await self._recordings.silence(recording_id)
             return
         if any(track.state is Writing.WAITING for track in voices):
             return
-        text = joined(tracks)
-        await self._recordings.change(recording_id, transcription=_whole(voices, text), text=text)
+        await self._recordings.change(recording_id, transcription=_whole(voices))
 
 
-def joined(tracks: Sequence[Track]) -> str:
-    """Return who said what, in order of time."""
-    whole = next((track for track in tracks if not track.channel_id), None)
-    voices = [track for track in tracks if track.channel_id]
-    return merged((track.speaker, offset(track, whole) if whole else 0.0, read(track.text)) for track in voices)
-
-
-def _whole(voices: Sequence[Track], text: str) -> Writing:
-    if text:
-        return Writing.DONE
+def _whole(voices: Sequence[Track]) -> Writing:
     states = {track.state for track in voices}
-    worst = (Writing.NO_ENGINE, Writing.FAILED, Writing.UNINTELLIGIBLE, Writing.NO_SPEECH)
+    worst = (Writing.DONE, Writing.NO_ENGINE, Writing.FAILED, Writing.UNINTELLIGIBLE, Writing.NO_SPEECH)
     return next((each for each in worst if each in states), Writing.EMPTY)
 
 

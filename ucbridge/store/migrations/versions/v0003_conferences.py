@@ -108,7 +108,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("deleted_by", sa.String(), nullable=False),
         sa.Column("transcription", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("engine", sa.String(), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
