@@ -130,6 +130,8 @@ class Application:
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
         if self._workshop:
             await stack.enter_async_context(self._workshop.working())
+        if self._recording:
+            self._recording.clean()
         await self._listen(stack)
 
     def _workshop_parts(self) -> Workshop | None:

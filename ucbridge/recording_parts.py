@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from shutil import rmtree
 
 from aiohttp import web
 
@@ -22,7 +23,7 @@ from ucbridge.web.pages import Pages
 from ucbridge.web.signin import SignIn
 from ucbridge.workshop import Workshop
 
-SCRATCH = "tmp"
+SCRATCH = "passing"
 """The folder in the data folder where files of the PBX pass through."""
 
 NameOf = Callable[[str], Awaitable[str]]
@@ -47,7 +48,11 @@ class RecordingParts:
         self._workshop = workshop
         self._transcribing = transcribing(config, settings, database, workshop)
         self._scratch = config.bridge.data / SCRATCH
-        self._scratch.mkdir(mode=0o700, exist_ok=True)
+
+    def clean(self) -> None:
+        """Leave nothing of what a former process had in its hands; while this one is alone."""
+        rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(mode=0o700)
 
     def pipeline(self, cards: Cards) -> DurablePipeline:
         """Make the pipeline, given what it calls back."""

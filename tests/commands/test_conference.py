@@ -20,6 +20,7 @@ from ucbridge.config import PersonSettings
 from ucbridge.models import Account, Button, Reply, State
 from ucbridge.pbx.conference.interface import Invitation
 from ucbridge.services.conferences import actions
+from ucbridge.store.announcements import Announcements
 
 STAFF = {
     **PEOPLE,
@@ -301,6 +302,9 @@ async def test_everything_offered_while_typing_is_theirs(tmp_path: Path) -> None
         offered = await bot.complete(alice, "conference mute", "who", "Bo")
         assert [each.value for each in offered] == ["Bob Durand"]
         assert [each.label for each in await bot.complete(alice, "conference lock", "which", "")] == ["Weekly"]
+        await Announcements(there.chat.there.database).save("Welcome", "alice", b"", 1.0)
+        offered = await bot.complete(alice, "conference announce", "recording", "wel")
+        assert [each.value for each in offered] == ["Welcome"]
         assert await bot.complete(carol, "conference lock", "which", "") == []
         assert await bot.complete(carol, "conference mute", "who", "") == []
 

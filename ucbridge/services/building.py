@@ -151,6 +151,7 @@ def build(
             pbx,
             commands,
             conferences=ConferenceChoices(directory, conferences),
+            announcements=announcements.names,
             voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ucbridge.command import Command
 from ucbridge.models import Account, Choice
@@ -28,6 +28,7 @@ class Completion:
         commands: Mapping[str, Command],
         *,
         conferences: ConferenceChoices,
+        announcements: Callable[[], Awaitable[list[str]]],
         voicemail: VoicemailChoices | None = None,
     ) -> None:
         self._people = people
@@ -35,19 +36,14 @@ class Completion:
         self._pbx = pbx
         self._commands = commands
         self._conferences = conferences
+        self._announcements = announcements
         self._voicemail = voicemail
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
         """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
+        if (found := await self._called(source, prefix, account)) is not None:
+            return found
         match source:
-            case "people":
-                return await self._directory.complete(prefix, most=MOST)
-            case "invitees":
-                return await self._conferences.invitees(prefix, most=MOST)
-            case "attendees":
-                return _fitting(prefix, self._conferences.attendees(await self._people.of(account)))
-            case "conferences":
-                return _fitting(prefix, self._conferences.conferences(await self._people.of(account)))
             case "devices":
                 values = [Choice(each, extension_of(each) or each) for each in (await self._people.of(account)).devices]
             case "extensions":
@@ -64,6 +60,22 @@ class Completion:
                 values = []
         typed = prefix.strip().removeprefix("/").casefold()
         return [each for each in values if each.value.startswith(typed)][:MOST]
+
+    async def _called(self, source: str, prefix: str, account: Account) -> list[Choice] | None:
+        """Offer what has a name, by the beginning of any of its words; None where the source is no such thing."""
+        match source:
+            case "people":
+                return await self._directory.complete(prefix, most=MOST)
+            case "invitees":
+                return await self._conferences.invitees(prefix, most=MOST)
+            case "attendees":
+                return _fitting(prefix, self._conferences.attendees(await self._people.of(account)))
+            case "conferences":
+                return _fitting(prefix, self._conferences.conferences(await self._people.of(account)))
+            case "announcements":
+                return _fitting(prefix, [Choice(each, each) for each in await self._announcements()])
+            case _:
+                return None
 
 
 def _fitting(prefix: str, values: Sequence[Choice]) -> list[Choice]:

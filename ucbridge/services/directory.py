@@ -60,7 +60,7 @@ class Directory:
         people = await self._people.all()
         entries = self._entries(people)
         bare = {each.extension for each in entries if each.outside is None}
-        return {each.name for each in (*people, *entries) if each.name not in bare}, bare
+        return ({each.name for each in people} | {each.name for each in entries}) - bare, bare
 
     async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:
         """Offer those whose name or extension begins like `prefix`, best first."""

@@ -16,9 +16,9 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Address, Button, Choice, Field, Invocation, Reply, State, Style
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
+from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
-from ucbridge.web.listening_links import ListenPages, ListeningLinks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -7,19 +7,21 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from secrets import token_hex
 
 import pytest
 from aiohttp import ClientWebSocketResponse
 
 from tests.pbx.ari.bridge import heard, running
+from tests.pbx.private.tones import LEVEL, loudest
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.operations import CHANNELS, CONTINUE
 from ucbridge.pbx.ari.rest import Rest, connect
 from ucbridge.pbx.conference.interface import Entry, Visitor, VisitorGone
-from ucbridge.pbx.private import PrivateAsterisk
+from ucbridge.pbx.private import Phone, PrivateAsterisk
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk]
 
@@ -57,6 +59,14 @@ async def dialled(asterisk: PrivateAsterisk, who: str = "alice", number: str = "
     finally:
         await phone.hang_up()
         await until(lambda: heard(phone, "CALL_CLOSED", since))
+
+
+async def hears_music(phone: Phone, folder: Path) -> None:
+    async with asyncio.timeout(20):
+        file = folder / "heard.wav"
+        while not file.exists() or loudest(file) < LEVEL / 4:
+            async with phone.hearing(file):
+                await asyncio.sleep(0.5)
 
 
 async def hold(visitor: Visitor) -> None:
@@ -117,7 +127,7 @@ async def test_a_caller_hangs_up_while_something_is_played(asterisk: PrivateAste
     assert outcomes == ["gone"]
 
 
-async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: PrivateAsterisk) -> None:
+async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     room, host = f"ucb{token_hex(6)}", asyncio.Event()
 
     async def wait(visitor: Visitor) -> None:
@@ -128,6 +138,7 @@ async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: Priv
     reception = Reception(wait)
     async with running(asterisk.ari, receive=reception) as ari, dialled(asterisk, "outside", "+33199008000"):
         await until(lambda: reception.visitors)
+        await hears_music(asterisk.phones["outside"], tmp_path)
         host.set()
         await until(lambda: reception.ended)
         async with asyncio.timeout(10):

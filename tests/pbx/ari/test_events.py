@@ -6,21 +6,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ucbridge.pbx.ari.arrivals import Arrival
 from ucbridge.pbx.ari.events import (
     ApplicationReplaced,
     ChannelDestroyed,
     Dialled,
     HangupRequested,
+    KeyPressed,
     PlaybackFinished,
     PlaybackStarted,
+    StasisEnded,
     StasisStarted,
     typed,
 )
+from ucbridge.pbx.caller import CallerId
 
 CHANNEL = {"id": "c1", "name": "PJSIP/101-1", "state": "Up"}
+VISITOR = {
+    "id": "1700000000.7",
+    "name": "PJSIP/101-0000002a",
+    "state": "Ring",
+    "language": "fr",
+    "caller": {"name": "Alice", "number": "101"},
+    "dialplan": {"app_name": "Stasis", "app_data": "ucbridge,dial-in,800"},
+}
+ARRIVAL = Arrival(
+    "1700000000.7",
+    "PJSIP/101-0000002a",
+    answered=False,
+    caller=CallerId("Alice", "101"),
+    language="fr",
+    application="ucbridge",
+    arguments=("dial-in", "800"),
+)
 PLAYBACK = {"id": "p1", "target_uri": "channel:c1", "state": "done"}
 KINDS: list[tuple[dict[str, object], object]] = [
     ({"type": "StasisStart", "args": [], "channel": CHANNEL}, StasisStarted("c1")),
+    ({"type": "StasisStart", "args": ["dial-in"], "channel": VISITOR}, StasisStarted("1700000000.7", ARRIVAL)),
+    ({"type": "StasisEnd", "channel": CHANNEL}, StasisEnded("c1")),
+    ({"type": "ChannelDtmfReceived", "channel": CHANNEL, "digit": "5", "duration_ms": 90}, KeyPressed("c1", "5")),
     ({"type": "ChannelHangupRequest", "channel": CHANNEL}, HangupRequested("c1")),
     (
         {"type": "ChannelDestroyed", "cause": 17, "cause_txt": "User busy", "channel": CHANNEL},
@@ -59,3 +83,7 @@ def test_what_we_do_not_know_ends_here(message: object) -> None:
 def test_a_malformed_event_never_raises(kind: str, rest: dict[str, object]) -> None:
     event = typed({"type": kind, **rest})
     assert event is None or isinstance(event, ApplicationReplaced) or isinstance(event.channel_id, str)
+
+
+def test_a_caller_shows_where_they_come_from() -> None:
+    assert (ARRIVAL.dials_in, ARRIVAL.dialed, ARRIVAL.device) == (True, "800", "PJSIP/101")

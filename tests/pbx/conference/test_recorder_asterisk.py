@@ -158,6 +158,9 @@ async def test_what_records_goes_when_the_last_person_goes(stage, recorder, aste
     await stage.gather("alice", "bob")
     await recorder.record_room(stage.room, "conference/4-a/0")
     await recorder.record_leg(stage.legs["bob"], "conference/4-a/1")
+    async with asyncio.timeout(30):
+        while "recorder@" not in await asterisk.cli(f"confbridge list {stage.room}"):  # who comes too late stays behind
+            await asyncio.sleep(0.05)
     for who in ("alice", "bob"):
         await stage.pbx.phones[who].hang_up()
     await stage.seen.when(lambda: stage.room not in stage.rooms.live)

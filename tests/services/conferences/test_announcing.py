@@ -22,6 +22,7 @@ from ucbridge.services.conferences.announcements import AnnouncementService
 from ucbridge.speech.interface import Unreadable
 from ucbridge.speech.saying.interface import RATE, Uttered
 from ucbridge.store.announcements import Announcements
+from ucbridge.store.cards import Cards
 from ucbridge.store.conferences import Conference
 from ucbridge.store.database import Database
 
@@ -277,6 +278,20 @@ async def test_the_list_shows_who_recorded_what_and_deletes_ones_own(scene):
         ("Fire alarm", "2 s · by Bob Durand"), ("Lunch", "1 min 1 s · by Alice Martin"),
     ]  # fmt: skip
     assert [(str(button.label), button.argument) for button in card.buttons] == [("Delete Lunch", "Lunch")]
+
+
+async def test_what_a_restart_interrupts_is_said(tmp_path):
+    topic, board = "announcement:ucb-0123456789abcdef", Board()
+    async with Database.open(f"sqlite:///{tmp_path}/a.sqlite") as database:
+        await Cards(database).save(topic, 1, "{}", final=False)
+        service = AnnouncementService(
+            settings(), database, FakePbx(), Hosting(), people=People(), notices=board, origin=str, sayer=Sayer()
+        )
+        running = asyncio.create_task(service.run())
+        await until(lambda: board.titles(topic))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert str(board.newest(topic).text) == "The bridge was restarted meanwhile: record it again."
 
 
 async def test_nobody_fills_the_database(scene, monkeypatch):

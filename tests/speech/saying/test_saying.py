@@ -73,7 +73,7 @@ async def test_a_speech_engine_knows_most_of_what_is_said() -> None:
     assert known >= 6
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("text", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
 async def test_whatever_is_typed_is_said_and_no_more(text: str) -> None:
     uttered = await LocalSayer().say(text, "en")
     assert 0 < uttered.seconds <= 180

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ucbridge.i18n import _
@@ -16,7 +16,6 @@ from ucbridge.pbx.ari import operations
 from ucbridge.pbx.ari.operations import Operation
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel, room_name, track
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
-from ucbridge.store.types import utc_now
 
 FORMAT = "wav"
 """16 bits, 8000 a second: what telephones say."""
@@ -99,10 +98,10 @@ class AriRecorder:
                 await self._rest().ask(operations.RECORD, channel, **wanted)
             except Conflict:
                 if name in await self.running([name]):
-                    return utc_now()  # asked before, by a bridge that did not hear the answer
+                    return datetime.now(UTC)  # asked before, by a bridge that did not hear the answer
                 await asyncio.sleep(PAUSE)
             else:
-                return utc_now()
+                return datetime.now(UTC)
         await self.stop(name)
         raise Failed(_("The phone system did not begin to record. Is its recording directory there?"))
 

@@ -14,6 +14,7 @@ TOPIC = "announcement:"
 """Of the cards of phones that record one; the channel id follows."""
 
 UNHEARD = _("Nothing was heard between the tone and the hanging up.")
+INTERRUPTED = _("The bridge was restarted meanwhile: record it again.")
 
 DELETE = "announcement-delete"
 """The action of a button; its argument is the name."""

@@ -15,6 +15,7 @@ from ucbridge.services.people import People
 from ucbridge.speech.saying.interface import Sayer
 from ucbridge.speech.saying.local import LocalSayer
 from ucbridge.store.announcements import Announcements
+from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
 
 OriginOf = Callable[[], str]
@@ -44,6 +45,7 @@ class AnnouncementService:
             recorded,
             people,
             notices,
+            open_cards=Cards(database),
             sayer=sayer,
             shown_as=config.bridge.name,
             ring_seconds=config.pbx.ring_seconds,

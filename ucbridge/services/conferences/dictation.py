@@ -25,6 +25,7 @@ from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.ringing import UNREACHABLE, expected, failure
 from ucbridge.speech.saying.interface import Sayer
 from ucbridge.store.announcements import Announcements
+from ucbridge.store.cards import Cards
 
 ADMIN = "admin"
 MOST = 50
@@ -76,6 +77,7 @@ class Dictation:
         people: People,
         notices: Notices,
         *,
+        open_cards: Cards,
         sayer: Sayer,
         shown_as: str,
         ring_seconds: int,
@@ -85,6 +87,7 @@ class Dictation:
         self._people = people
         self._notices = notices
         self._sayer = sayer
+        self._open_cards = open_cards
         self._shown_as = shown_as
         self._ring_seconds = ring_seconds
         self._live: dict[str, _Speaking] = {}
@@ -94,11 +97,20 @@ class Dictation:
         """Follow the phones until cancelled."""
         async with self._pbx.changes() as changes, asyncio.TaskGroup() as tasks:
             self._tasks = tasks
+            tasks.create_task(self._give_up_former())
             try:
                 async for change in changes:
                     self._take(change)
             finally:
                 self._tasks = None
+
+    async def _give_up_former(self) -> None:
+        """Close the cards a former run left open."""
+        for topic in await self._open_cards.unfinished(cards.TOPIC):
+            if (channel_id := topic.removeprefix(cards.TOPIC)) not in self._live:
+                await self._notices.update(topic, cards.nothing(topic, cards.INTERRUPTED))
+                with suppress(BridgeError):
+                    await self._pbx.recorder.discard(recording_of(channel_id))
 
     async def record(self, person: Person, name: str, *, language: str = "en") -> Reply:
         """Ring the person's first phone to record an announcement; the card returned is live.
@@ -113,7 +125,7 @@ class Dictation:
         if self._tasks is None:
             raise PbxError(_("The bridge is still starting: try again in a moment."))
         mark = uuid4().hex
-        speaking = _Speaking(person, name, f"ucb-{mark}", f"ucba{mark[:12]}", language)
+        speaking = _Speaking(person, name, f"ucb-{mark}", f"ucba{mark[:11]}", language)
         shown = caller_id(self._shown_as, person.extension)
         entry = Entry(speaking.room, quiet=True, most=1, language=language)
         self._live[speaking.channel_id] = speaking

@@ -324,6 +324,18 @@ async def test_a_silent_conference_says_that_nobody_spoke(house: House) -> None:
         assert not house.speech.heard
 
 
+async def test_a_damaged_file_is_told_and_not_tried_for_ever(house: House) -> None:
+    house.come("alice", "PJSIP/101")
+    async with house.bridge() as recordings:
+        await recordings.record(person("alice"))
+        await until(lambda: len(house.pbx.recorder.made) == 2)
+        house.pbx.recorder.sound = b"RIFF and nothing else"
+        await recordings.stop(person("alice"))
+        await written(house)
+        assert "damaged" in str(house.card.text)
+        assert house.card.audio is None
+
+
 async def _record_something(house: House, recordings: RecordingService) -> None:
     await recordings.record(person("alice"))
     await until(lambda: len(house.pbx.recorder.made) == 3)

@@ -71,6 +71,13 @@ class Fetching:
             await self._recordings.change(recording_id, transcription=outcome)
         return " ".join(names)
 
+    async def give_up(self, recording_id: int) -> None:
+        """Say that a recording could not be made playable; the PBX keeps its files."""
+        recording = await self._recordings.get(recording_id)
+        if recording is not None and recording.state is Taking.PREPARING:
+            lost = {"state": Taking.UNREADABLE, "transcription": Writing.FAILED}
+            await self._recordings.change(recording_id, **lost)
+
     async def _fetched(self, recording: ConferenceRecording, track: Track) -> bool:
         """Fetch one file; tell whether it is a voice that waits to be written down."""
         if recording.state is not Taking.PREPARING:  # deleted meanwhile, or fetched before a crash

@@ -12,10 +12,11 @@ from ucbridge.services.voicemail.flows import HUB, TRANSCRIBE
 
 SHOW = Flow("recording-show", HUB)
 GIVE_UP = Flow("recording-give-up", HUB)
-OVER = Flow("recording-over", HUB)
+LOST = Flow("recording-lost", HUB)
+OVER = Flow("recording-over", HUB, LOST)
 WRITE = Flow("recording-write", TRANSCRIBE, GIVE_UP)
 
-ALL = (SHOW, GIVE_UP, OVER, WRITE)
+ALL = (SHOW, GIVE_UP, LOST, OVER, WRITE)
 
 
 class HubFlows:
@@ -29,7 +30,7 @@ class HubFlows:
     @property
     def carriers(self) -> Mapping[Flow, Carrier]:
         """Return who carries out what."""
-        return {OVER: self._over, SHOW: self._show, GIVE_UP: self._give_up}
+        return {OVER: self._over, LOST: self._lost, SHOW: self._show, GIVE_UP: self._give_up}
 
     async def _over(self, steps: Steps, recording_id: int, key: str) -> None:
         await steps.do(self._cards.announce, recording_id)
@@ -38,6 +39,10 @@ class HubFlows:
         await steps.do(self._cards.show, recording_id)
         for name in names.split():
             await steps.submit(WRITE, recording_id, name, key, key=f"{key}/{name}")
+
+    async def _lost(self, steps: Steps, recording_id: int, _key: str) -> None:
+        await steps.do(self._fetching.give_up, recording_id)
+        await steps.do(self._cards.show, recording_id)
 
     async def _show(self, steps: Steps, recording_id: int) -> None:
         await steps.do(self._cards.show, recording_id)
