@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse
 
 from tests.pbx.ari.bridge import heard, running
-from tests.pbx.private.tones import LEVEL, loudest
+from tests.pbx.private.tones import UNHEARD, loudest
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
@@ -62,11 +62,13 @@ async def dialled(asterisk: PrivateAsterisk, who: str = "alice", number: str = "
 
 
 async def hears_music(phone: Phone, folder: Path) -> None:
+    await until(lambda: "CALL_ESTABLISHED" in phone.calls.values())
     async with asyncio.timeout(20):
         file = folder / "heard.wav"
-        while not file.exists() or loudest(file) < LEVEL / 4:
-            async with phone.hearing(file):
-                await asyncio.sleep(0.5)
+        while not file.exists() or loudest(file) < UNHEARD:
+            await phone.command("auplay", f"aufile,{file}")
+            await asyncio.sleep(0.2)
+            await phone.command("auplay", "aubridge,silent")
 
 
 async def hold(visitor: Visitor) -> None:

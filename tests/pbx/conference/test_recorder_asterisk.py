@@ -35,8 +35,9 @@ async def stage(asterisk, tmp_path, tones):
         yield stage
 
 
-@pytest.fixture
-def recorder(stage):
+@pytest_asyncio.fixture
+async def recorder(stage):
+    await until(lambda: stage.seen.board._ari.connected)
     return stage.seen.board.recorder
 
 
@@ -159,7 +160,8 @@ async def test_what_records_goes_when_the_last_person_goes(stage, recorder, aste
     await recorder.record_room(stage.room, "conference/4-a/0")
     await recorder.record_leg(stage.legs["bob"], "conference/4-a/1")
     async with asyncio.timeout(30):
-        while "recorder@" not in await asterisk.cli(f"confbridge list {stage.room}"):  # who comes too late stays behind
+        # Who enters when the last one is gone stays behind, until the bridge stops it.
+        while "recorder@" not in await asterisk.cli(f"confbridge list {stage.room}"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     for who in ("alice", "bob"):
         await stage.pbx.phones[who].hang_up()

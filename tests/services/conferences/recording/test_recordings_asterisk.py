@@ -45,6 +45,7 @@ async def house(
     async with staged(asterisk, tmp_path, tmp_path_factory.mktemp("tones")) as stage, recorded_house(tmp_path) as empty:
         conference = empty.conference
         stage.room = conference.room
+        await until(lambda: stage.seen.board._ari.connected)
         pbx = cast("FakePbx", stage.seen.board)
         yield RealHouse(empty.folder, empty.database, pbx, conference, empty.settings, stage=stage)
 
@@ -87,6 +88,7 @@ async def test_the_room_goes_on_being_recorded_while_the_bridge_is_away(house: R
     await stage.bridge.aclose()
     await asyncio.sleep(0.5)
     await stage.start_bridge()
+    await until(lambda: stage.seen.board._ari.connected)
     house.pbx = cast("FakePbx", stage.seen.board)
     async with house.bridge() as recordings:
         await until(lambda: recordings.state(1) == "recording")
