@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
@@ -63,12 +64,14 @@ async def dialled(asterisk: PrivateAsterisk, who: str = "alice", number: str = "
 
 async def hears_music(phone: Phone, folder: Path) -> None:
     await until(lambda: "CALL_ESTABLISHED" in phone.calls.values())
-    async with asyncio.timeout(20):
-        file = folder / "heard.wav"
-        while not file.exists() or loudest(file) < UNHEARD:
-            await phone.command("auplay", f"aufile,{file}")
-            await asyncio.sleep(0.2)
-            await phone.command("auplay", "aubridge,silent")
+    for attempt in count():
+        file = folder / f"heard-{attempt}.wav"
+        await phone.command("auplay", f"aufile,{file}")
+        await asyncio.sleep(1)
+        await phone.command("auplay", "aubridge,silent")
+        print("L", file.exists() and loudest(file))
+        if loudest(file) > UNHEARD:
+            return
 
 
 async def hold(visitor: Visitor) -> None:
