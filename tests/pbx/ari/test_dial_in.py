@@ -63,13 +63,12 @@ async def dialled(asterisk: PrivateAsterisk, who: str = "alice", number: str = "
 
 
 async def hears_music(phone: Phone, folder: Path) -> None:
-    await until(lambda: "CALL_ESTABLISHED" in phone.calls.values())
+    await until(lambda: any(each.type == "CALL_ESTABLISHED" and each.call_id in phone.calls for each in phone.events))
     for attempt in count():
         file = folder / f"heard-{attempt}.wav"
         await phone.command("auplay", f"aufile,{file}")
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         await phone.command("auplay", "aubridge,silent")
-        print("L", file.exists() and loudest(file))
         if loudest(file) > UNHEARD:
             return
 
