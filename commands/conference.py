@@ -22,7 +22,7 @@ from ucbridge.services.conferences.kinds import (
     Until,
     WhichConference,
 )
-from ucbridge.services.conferences.people import LONGEST
+from ucbridge.services.conferences.people.resolving import LONGEST
 from ucbridge.services.conferences.picking import with_whom
 from ucbridge.services.conferences.ports import Wish
 

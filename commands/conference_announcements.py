@@ -7,7 +7,7 @@ from typing import Annotated
 from ucbridge.command import Context, action, command
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.services.conferences import announcement_cards
+from ucbridge.services.conferences.announcing import cards as announcement_cards
 from ucbridge.services.conferences.kinds import NewAnnouncement
 
 PERMISSION = "conference announcement"

@@ -10,10 +10,11 @@ from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
 from ucbridge.parsing import quote
-from ucbridge.services.conferences import plan_card, room_card
 from ucbridge.services.conferences.kinds import ConferenceName, PeopleLine, RoomName
-from ucbridge.services.conferences.plan_kinds import Length, RoomDeed, When
-from ucbridge.services.conferences.planning import MINUTES, Idea
+from ucbridge.services.conferences.permanent import card as room_card
+from ucbridge.services.conferences.plans import card as plan_card
+from ucbridge.services.conferences.plans.kinds import Length, RoomDeed, When
+from ucbridge.services.conferences.plans.planning import MINUTES, Idea
 
 PERMISSION = "conference"
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ucbridge.models import Account, Address
 from ucbridge.pbx.voicemail.source import Recording
-from ucbridge.services.conferences.guests import Guest, read, written
+from ucbridge.services.conferences.plans.guests import Guest, read, written
 from ucbridge.speech.interface import Prepared
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.announcements import Announcements

@@ -21,7 +21,7 @@ from tests.web.house import HTML, browser
 from ucbridge.config import Web
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
-from ucbridge.services.conferences.how_to_join import Page
+from ucbridge.services.conferences.joining.how_to_join import Page
 from ucbridge.store.sessions import Sessions
 from ucbridge.web.conference_links import ConferenceAddresses, ConferenceLinks
 from ucbridge.web.conference_pages import ConferencePages

@@ -10,10 +10,10 @@ from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
-from ucbridge.services.conferences.announcements import AnnouncementService
+from ucbridge.services.conferences.announcing.kept import AnnouncementService
 from ucbridge.services.conferences.dial_in import DialIn
-from ucbridge.services.conferences.people import Invitees
-from ucbridge.services.conferences.plans import Plans
+from ucbridge.services.conferences.people.resolving import Invitees
+from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory

@@ -10,14 +10,14 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
-from ucbridge.services.conferences.announcements import AnnouncementService, OriginOf
+from ucbridge.services.conferences.announcing.kept import AnnouncementService, OriginOf
 from ucbridge.services.conferences.choices import ConferenceChoices
-from ucbridge.services.conferences.crowds import Crowds
 from ucbridge.services.conferences.dial_in_parts import dial_in
-from ucbridge.services.conferences.how_to_join import AddressOf, no_page
+from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.parts import Around as AroundConferences
-from ucbridge.services.conferences.people import Invitees
-from ucbridge.services.conferences.plans import Plans
+from ucbridge.services.conferences.people.crowds import Crowds
+from ucbridge.services.conferences.people.resolving import Invitees
+from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.recording.service import Around as AroundRecordings
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
 from ucbridge.services.conferences.recording.service import RecordingService

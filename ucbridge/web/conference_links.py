@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from ucbridge.keys import secret_key
-from ucbridge.services.conferences.how_to_join import Page
+from ucbridge.services.conferences.joining.how_to_join import Page
 from ucbridge.web.signin import SignIn
 
 

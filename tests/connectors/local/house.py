@@ -17,8 +17,8 @@ from ucbridge.connector import Parts
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Invocation, Reply, State
 from ucbridge.signer import Signer
+from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.site import Site
-from ucbridge.web.listening_links import ListenPages, ListeningLinks
 
 SIGNER = Signer(b"k" * 32)
 

@@ -19,9 +19,9 @@ from ucbridge.config.settings import ConferenceSettings
 from ucbridge.errors import BridgeError
 from ucbridge.models import Person, Reply
 from ucbridge.services.building import build
-from ucbridge.services.conferences.how_to_join import Page
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.plans import Plans
+from ucbridge.services.conferences.joining.how_to_join import Page
+from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.ports import Wish
 from ucbridge.store.conferences import Conference
 from ucbridge.store.database import Database

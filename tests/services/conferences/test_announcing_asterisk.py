@@ -17,8 +17,8 @@ from tests.waiting import until
 from tests.web.house import open_site
 from ucbridge.errors import PbxError
 from ucbridge.models import Person
-from ucbridge.services.conferences import announcing
-from ucbridge.services.conferences.announcements import AnnouncementService
+from ucbridge.services.conferences.announcing.kept import AnnouncementService
+from ucbridge.services.conferences.announcing.service import service as announcing
 from ucbridge.speech.saying.interface import RATE
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.conferences import Conference

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 
-from ucbridge.services.conferences.calendar import Entry, calendar_file
-from ucbridge.services.conferences.how_to_join import Ways
+from ucbridge.services.conferences.joining.calendar import Entry, calendar_file
+from ucbridge.services.conferences.joining.how_to_join import Ways
 from ucbridge.store.planned_conferences import Plan, PlanState
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

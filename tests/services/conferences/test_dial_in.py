@@ -16,7 +16,7 @@ from tests.services.conferences.hall import Hall, hall
 from tests.waiting import until
 from ucbridge.config.settings import ConferenceSettings
 from ucbridge.services.conferences.pins import Closed, PinGuard
-from ucbridge.services.conferences.planning import Idea
+from ucbridge.services.conferences.plans.planning import Idea
 from ucbridge.store.database import Database
 from ucbridge.store.wrong_pins import WrongPins
 

@@ -21,9 +21,9 @@ from tests.services.test_toll_fraud import EMERGENCY, FAR, FEATURES, INSIDE, PRE
 from ucbridge.config import PersonSettings
 from ucbridge.errors import Ambiguous, BridgeError, Refused, UserError
 from ucbridge.models import Account
-from ucbridge.services.conferences.crowds import Crowds
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.people import Invitees
+from ucbridge.services.conferences.people.crowds import Crowds
+from ucbridge.services.conferences.people.resolving import Invitees
 
 pytestmark = pytest.mark.asyncio
 

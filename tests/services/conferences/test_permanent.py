@@ -9,7 +9,7 @@ import pytest
 
 from tests.services.conferences.diary import MORNING, diary, value
 from ucbridge.models import State
-from ucbridge.services.conferences.permanent import MOST
+from ucbridge.services.conferences.permanent.service import MOST
 
 pytestmark = pytest.mark.asyncio
 

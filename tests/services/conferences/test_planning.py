@@ -16,7 +16,7 @@ from ucbridge.config.settings import ConferenceSettings
 from ucbridge.errors import PbxUnreachable, Refused
 from ucbridge.i18n import _
 from ucbridge.models import State
-from ucbridge.services.conferences.guests import Answer, read
+from ucbridge.services.conferences.plans.guests import Answer, read
 from ucbridge.store.planned_conferences import PlanState
 
 pytestmark = pytest.mark.asyncio

@@ -15,7 +15,7 @@ from tests.services.conferences.diary import value
 from tests.waiting import until
 from ucbridge.config.settings import ConferenceSettings
 from ucbridge.models import Reply
-from ucbridge.services.conferences.how_to_join import Page
+from ucbridge.services.conferences.joining.how_to_join import Page
 from ucbridge.store.planned_conferences import PlanState
 from ucbridge.store.tables import planned_conferences
 from ucbridge.store.types import utc_now

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ucbridge.errors import UserError
-from ucbridge.services.conferences.time_words import FARTHEST, parted, read_moment
+from ucbridge.services.conferences.plans.time_words import FARTHEST, parted, read_moment
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, 7, tzinfo=UTC)

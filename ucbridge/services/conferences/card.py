@@ -11,7 +11,7 @@ from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.pbx.conference.interface import Room
 from ucbridge.services.conferences import actions
 from ucbridge.services.conferences.going import RUNG, Going
-from ucbridge.services.conferences.how_to_join import Ways, join_fields
+from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
 from ucbridge.services.conferences.outcome import Outcome
 from ucbridge.services.conferences.retrying import due_again
 from ucbridge.services.conferences.rooms import topic_of

@@ -15,8 +15,8 @@ from ucbridge.services.conferences.ending import Ending
 from ucbridge.services.conferences.finding import Finding
 from ucbridge.services.conferences.going import Conferencing, Going
 from ucbridge.services.conferences.growing import Growing
-from ucbridge.services.conferences.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.inviting import Inviting
+from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.newcomers import Newcomers
 from ucbridge.services.conferences.opening import Opening
 from ucbridge.services.conferences.rights import Rights

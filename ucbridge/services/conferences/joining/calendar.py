@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ucbridge.i18n import Text, _
-from ucbridge.services.conferences.how_to_join import Ways, dial_in
+from ucbridge.services.conferences.joining.how_to_join import Ways, dial_in
 from ucbridge.store.planned_conferences import Plan, PlanState
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ucbridge.i18n import _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
-from ucbridge.services.conferences.how_to_join import Ways, join_fields
+from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
 from ucbridge.store.permanent_rooms import PermanentRoom
 
 SHOW = "conference-room-show"

@@ -8,10 +8,10 @@ from ucbridge.errors import BridgeError, PbxError, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Field, Person, Reply, State
 from ucbridge.parsing import quote
-from ucbridge.services.conferences.guests import Answer, Guest, read
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.people import Invitees
-from ucbridge.services.conferences.plan_card import named
+from ucbridge.services.conferences.people.resolving import Invitees
+from ucbridge.services.conferences.plans.card import named
+from ucbridge.services.conferences.plans.guests import Answer, Guest, read
 from ucbridge.services.conferences.ports import Starting, Wish
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
-from ucbridge.services.conferences.guests import Answer, Guest
-from ucbridge.services.conferences.how_to_join import Ways, join_fields
+from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
+from ucbridge.services.conferences.plans.guests import Answer, Guest
 from ucbridge.services.moments import moment
 from ucbridge.store.planned_conferences import Plan, PlanState
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from ucbridge.config import Config
 from ucbridge.i18n import Text
 from ucbridge.models import Person, Reply
-from ucbridge.services.conferences.guests import Answer, read
-from ucbridge.services.conferences.how_to_join import AddressOf, Page, Ways, ways_to_join
-from ucbridge.services.conferences.plan_card import Sight, cancelled, missed, plan_card, reminder, topic_of
+from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, Ways, ways_to_join
+from ucbridge.services.conferences.plans.card import Sight, cancelled, missed, plan_card, reminder, topic_of
+from ucbridge.services.conferences.plans.guests import Answer, read
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.services.zones import zone_name

@@ -10,9 +10,9 @@ from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply
 from ucbridge.services import names
 from ucbridge.services.conferences.fresh_pins import fresh_pin
-from ucbridge.services.conferences.how_to_join import AddressOf, Page, Ways, ways_to_join
+from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, Ways, ways_to_join
+from ucbridge.services.conferences.permanent.card import delete_question, deleted_card, room_card, rooms_card
 from ucbridge.services.conferences.ports import Wish
-from ucbridge.services.conferences.room_card import delete_question, deleted_card, room_card, rooms_card
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.store.permanent_rooms import PermanentRoom, PermanentRooms

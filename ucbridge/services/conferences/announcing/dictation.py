@@ -18,7 +18,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.conference.interface import Entry, Invitation, RoomChanged, RoomEnded
 from ucbridge.pbx.interface import CallEnded, Change, OriginateFailed, Pbx, Resynced
-from ucbridge.services.conferences import announcement_cards as cards
+from ucbridge.services.conferences.announcing import cards
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.services.phones import caller_id, first_phone

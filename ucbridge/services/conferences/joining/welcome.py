@@ -10,11 +10,11 @@ from ucbridge.config import Config
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Person
-from ucbridge.services.conferences.how_to_join import Page, Ways, ways_to_join
-from ucbridge.services.conferences.permanent import Permanent
-from ucbridge.services.conferences.plan_card import shown_at
-from ucbridge.services.conferences.plan_sights import PlanSights
-from ucbridge.services.conferences.planning import Planning
+from ucbridge.services.conferences.joining.how_to_join import Page, Ways, ways_to_join
+from ucbridge.services.conferences.permanent.service import Permanent
+from ucbridge.services.conferences.plans.card import shown_at
+from ucbridge.services.conferences.plans.planning import Planning
+from ucbridge.services.conferences.plans.sights import PlanSights
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.people import People
 from ucbridge.store.conferences import Conference

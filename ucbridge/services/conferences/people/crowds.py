@@ -11,7 +11,7 @@ from ucbridge.models import Account, Person
 from ucbridge.parsing import fold
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.wording import Item
+from ucbridge.services.conferences.people.wording import Item
 from ucbridge.services.destination import Destination
 from ucbridge.services.groups import GroupMembers
 from ucbridge.services.people import People

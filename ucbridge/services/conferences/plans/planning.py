@@ -12,12 +12,12 @@ from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.fresh_pins import fresh_pin
-from ucbridge.services.conferences.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.plan_card import MOST_SHOWN, plans_card
-from ucbridge.services.conferences.plan_limits import check_count, check_plan
-from ucbridge.services.conferences.plan_sights import PlanSights
-from ucbridge.services.conferences.time_words import parted, read_moment
+from ucbridge.services.conferences.plans.card import MOST_SHOWN, plans_card
+from ucbridge.services.conferences.plans.guests import Answer, answered, guest_of, read, written
+from ucbridge.services.conferences.plans.limits import check_count, check_plan
+from ucbridge.services.conferences.plans.sights import PlanSights
+from ucbridge.services.conferences.plans.time_words import parted, read_moment
 from ucbridge.services.zones import zone_name
 from ucbridge.store.permanent_rooms import PermanentRoom
 from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.announcing import Announcing, Hosting
-from ucbridge.services.conferences.dictation import Dictation
-from ucbridge.services.conferences.offered import Offers
+from ucbridge.services.conferences.announcing.dictation import Dictation
+from ucbridge.services.conferences.announcing.offered import Offers
+from ucbridge.services.conferences.announcing.service import Announcing, Hosting
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.speech.saying.interface import Sayer

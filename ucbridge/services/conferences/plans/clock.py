@@ -13,8 +13,8 @@ import structlog
 from ucbridge.errors import BridgeError, PbxUnreachable, Refused, StoreError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Reply
-from ucbridge.services.conferences.plan_sights import PlanSights
-from ucbridge.services.conferences.ringing import Ringing
+from ucbridge.services.conferences.plans.ringing import Ringing
+from ucbridge.services.conferences.plans.sights import PlanSights
 from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState
 from ucbridge.store.types import Clock, utc_now
 

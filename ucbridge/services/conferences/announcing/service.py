@@ -9,7 +9,7 @@ from ucbridge.errors import BridgeError, OutcomeUnknown, PbxError, PbxUnreachabl
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.offered import Offer, Offers
+from ucbridge.services.conferences.announcing.offered import Offer, Offers
 from ucbridge.services.notices import Notices
 from ucbridge.speech.saying.interface import Sayer, Uttered
 from ucbridge.store.announcements import Announcements

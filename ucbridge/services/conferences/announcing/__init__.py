@@ -1,0 +1,1 @@
+"""Announcements: said from text, or recorded by phone."""

@@ -1,0 +1,1 @@
+"""Whom the words after /conference mean."""

@@ -1,0 +1,1 @@
+"""Permanent rooms: a name, a PIN, an owner."""

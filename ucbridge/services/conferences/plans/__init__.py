@@ -1,0 +1,1 @@
+"""Conferences to come: planned, reminded of, rung at their time."""
