@@ -11,7 +11,7 @@ from ucbridge.command import Context, command
 from ucbridge.errors import Ambiguous, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.parsing import fold, quote
+from ucbridge.services.conferences.cards.picking import with_whom
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.kinds import (
     ConferenceName,
@@ -23,8 +23,8 @@ from ucbridge.services.conferences.kinds import (
     WhichConference,
 )
 from ucbridge.services.conferences.people.resolving import LONGEST
-from ucbridge.services.conferences.picking import with_whom
 from ucbridge.services.conferences.ports import Wish
+from ucbridge.typed import fold, quote
 
 GROUP = "conference"
 

@@ -1,11 +1,11 @@
-"""The buttons of conference cards; `ucbridge.services.conferences.actions` names them."""
+"""The buttons of conference cards; `ucbridge.services.conferences.cards.actions` names them."""
 
 from __future__ import annotations
 
 from ucbridge.command import Context, action
 from ucbridge.models import Reply
-from ucbridge.services.conferences import actions
-from ucbridge.services.conferences.picking import whom_to_add, whom_to_call_in
+from ucbridge.services.conferences.cards import actions
+from ucbridge.services.conferences.cards.picking import whom_to_add, whom_to_call_in
 
 ALL = "all"
 

@@ -43,7 +43,7 @@ async def unmute(
     return await context.services.conferences.unmute(context.person, meant(who), which=in_ or "")
 
 
-@command("conference kick", _("Put somebody out of the conference"), examples=("/conference kick Bob",))
+@command("conference kick", _("Remove somebody from the conference"), examples=("/conference kick Bob",))
 async def kick(
     context: Context,
     who: Annotated[Attendee, _("whom: somebody in it, or who is still rung")],
@@ -65,7 +65,7 @@ async def host(
     return await context.services.conferences.hand_over(context.person, meant(who), which=in_ or "")
 
 
-@command("conference lock", _("Let nobody else in"))
+@command("conference lock", _("Lock the conference: nobody else gets in"))
 async def lock(
     context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
 ) -> Reply | None:
@@ -73,7 +73,7 @@ async def lock(
     return await context.services.conferences.lock(context.person, which=which or "")
 
 
-@command("conference unlock", _("Let people in again"))
+@command("conference unlock", _("Unlock the conference: people get in again"))
 async def unlock(
     context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
 ) -> Reply | None:

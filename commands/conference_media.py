@@ -9,16 +9,16 @@ from ucbridge.command import Context, action, command
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.parsing import quote
-from ucbridge.services.conferences import actions
+from ucbridge.services.conferences.cards import actions
 from ucbridge.services.conferences.kinds import AnnouncementName, Said, WhichConference, WhichConferenceMarked
 from ucbridge.services.conferences.ports import Announcing, Recording
+from ucbridge.typed import quote
 
 RECORDING = "conference record"
 """The permission of its buttons."""
 
 
-@command("conference record", _("Record the conference: everybody in it hears that"))
+@command("conference record", _("Record the conference; everybody in it hears that it is recorded"))
 async def record(
     context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
 ) -> Reply | None:
@@ -34,7 +34,7 @@ async def pause(
     return await recording(context).pause(context.person, which=which or "")
 
 
-@command("conference resume", _("Go on with the recording"))
+@command("conference resume", _("Resume the recording"))
 async def resume(
     context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
 ) -> Reply | None:
@@ -58,14 +58,14 @@ async def stop(
 async def announce(
     context: Context,
     *,
-    text: Annotated[Said | None, _("what is said, by a machine's voice")] = None,
+    text: Annotated[Said | None, _("what a machine's voice says to everybody")] = None,
     recording: Annotated[AnnouncementName | None, _("or an announcement recorded before")] = None,
     in_: Annotated[WhichConferenceMarked | None, _("which conference, where there are several")] = None,
 ) -> Reply | None:
     """Have a text spoken, or a recording played."""
     if (text is None) == (recording is None):
         raise UserError(
-            _("Type /conference announce and what is to be said, or recording= and the name of a recording."),
+            _("Type /conference announce and what is to be said, or recording= and a recorded announcement's name."),
             title=_("What is to be said?"),
         )
     what = text or f"recording={quote(recording or '')}"

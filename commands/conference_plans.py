@@ -9,12 +9,12 @@ from ucbridge.command import Context, action, command
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.parsing import quote
 from ucbridge.services.conferences.kinds import ConferenceName, PeopleLine, RoomName
 from ucbridge.services.conferences.permanent import card as room_card
 from ucbridge.services.conferences.plans import card as plan_card
 from ucbridge.services.conferences.plans.kinds import Length, RoomDeed, When
 from ucbridge.services.conferences.plans.planning import MINUTES, Idea
+from ucbridge.typed import quote
 
 PERMISSION = "conference"
 
@@ -47,7 +47,7 @@ async def schedule(
             _("Put it after the names, such as /conference schedule Bob at 15:00."), title=_("When is it to be?")
         )
     idea = Idea(
-        when, name or "", for_.minutes if for_ else MINUTES, room=await permanent.existing(room) if room else None
+        when, name or "", for_.minutes if for_ else MINUTES, room=await permanent.own(context.person, room) if room else None
     )
     invitees = await guests(context, PeopleLine(who), lambda line: f"/conference schedule {line} {_rest(idea)}")
     return await planning.plan(context.person, invitees, idea, language=context.language)
@@ -59,7 +59,9 @@ async def schedule(
     examples=("/conference room", "/conference room Sales", "/conference room create Sales"),
 )
 async def room(
-    context: Context, *, name: Annotated[RoomDeed | None, _("a room; create, delete or pin before it")] = None
+    context: Context,
+    *,
+    name: Annotated[RoomDeed | None, _("the name of a room; before it create, delete, or pin for a new PIN")] = None,
 ) -> Reply:
     """Show how to come into a room, make one, give it another PIN, or delete it."""
     rooms = context.services.plans.permanent

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests import sample_commands
 from ucbridge.command_registry import Registry
 from ucbridge.errors import UserError
-from ucbridge.parsing import LONGEST, Word, find, parse, quote, split
+from ucbridge.parsing import LONGEST, Word, find, parse, split
+from ucbridge.typed import quote
 
 COMMANDS = Registry.of([sample_commands]).commands
 

@@ -24,6 +24,8 @@ class Kind(str):
     """The values there are, where they are few and fixed."""
     placeholder: ClassVar[str] = ""
     """What stands for it in a usage line."""
+    expected: ClassVar[Text]
+    """What is said where it cannot be read; `wrong` says it."""
     longest: ClassVar[int] = 80
     quoted: ClassVar[bool] = False
     """Whether the quotes that hold words together are left in it, for it to read."""
@@ -53,9 +55,9 @@ class Kind(str):
         return bool(text)
 
     @classmethod
-    def wrong(cls, text: str) -> Text:
-        """Say what was expected."""
-        raise NotImplementedError
+    def wrong(cls, text: str) -> Text:  # noqa: ARG003
+        """Say what is wrong with `text`, for those who want to show it."""
+        return cls.expected
 
     @classmethod
     def recorded(cls, raw: str) -> str:
@@ -69,11 +71,7 @@ class Target(Kind):
     completes = "people"
     placeholder = "TARGET"
     longest = 120
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read whom to call: give a name, an extension or a number.")
+    expected = _("I cannot read whom to call: give a name, an extension or a number.")
 
 
 class DeviceName(Kind):
@@ -129,6 +127,8 @@ class Claim(Kind):
 class Code(Kind):
     """A one-time code of six digits, as a phone read it out."""
 
+    expected = _("The code has six digits, as your phone reads them out.")
+
     @classmethod
     def normal(cls, text: str) -> str:
         """Drop the blanks and dashes people put between digits."""
@@ -138,11 +138,6 @@ class Code(Kind):
     def fits(cls, text: str) -> bool:
         """Tell whether `text` is six digits."""
         return bool(re.fullmatch(r"[0-9]{6}", text))
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - a code is not repeated
-        """Say what was expected."""
-        return _("The code has six digits, as your phone reads them out.")
 
     @classmethod
     def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a code is not kept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from ucbridge.command import Command, Parameter
 from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button
+from ucbridge.typed import fold, quote
 
 LONGEST = 2000
 """Characters of one line; no chat platform sends more."""
@@ -42,12 +42,6 @@ class Word:
 def split(text: str) -> list[Word]:
     """Split a line into words; quotes hold words together, odd spaces and invisible marks of copied text go."""
     return [_word(match) for match in _WORD.finditer(text.translate(_INVISIBLE))]
-
-
-def quote(value: str) -> str:
-    """Write a value so that `split` reads it back as one word."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str, str]]:
@@ -106,12 +100,6 @@ def arguments(command: Command, words: Sequence[Word]) -> dict[str, str]:
             _("“{word}” is too much: type {usage}.", word=plain[0].text[:40], usage=command.usage), title=NOT_UNDERSTOOD
         )
     return given
-
-
-def fold(text: str) -> str:
-    """Bring what people type for the same name into one form: full-width letters, upper case, accents."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return unicodedata.normalize("NFKC", plain).casefold()
 
 
 def _word(match: re.Match[str]) -> Word:

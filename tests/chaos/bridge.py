@@ -85,11 +85,7 @@ class Bridge:
         text += "".join(_CONNECTOR.format(kind=kind, chat=chat, people=named) for kind in KINDS)
         text += "".join(_PERSON.format(person=person, name=person.capitalize()) for person in people)
         write_private(folder / "ucbridge.toml", text)
-        package = folder / "installed/chaos_chat-1.0.dist-info"
-        package.mkdir(parents=True)
-        (package / "METADATA").write_text("Metadata-Version: 2.1\nName: chaos-chat\nVersion: 1.0\n")
-        classes = "".join(f"{kind} = tests.chaos.connector:{kind.capitalize()}\n" for kind in KINDS)
-        (package / "entry_points.txt").write_text(f"[ucbridge.connectors]\n{classes}")
+        install_connectors(folder)
         return cls(folder)
 
     @property
@@ -144,3 +140,12 @@ class Bridge:
                 return int(connection.execute(f"select count(*) from {what}").fetchone()[0])
             except sqlite3.OperationalError:  # not made yet
                 return 0
+
+
+def install_connectors(folder: Path) -> None:
+    """Put the connectors where a bridge of this folder finds them, as an installed package."""
+    package = folder / "installed/chaos_chat-1.0.dist-info"
+    package.mkdir(parents=True)
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: chaos-chat\nVersion: 1.0\n")
+    classes = "".join(f"{kind} = tests.chaos.connector:{kind.capitalize()}\n" for kind in KINDS)
+    (package / "entry_points.txt").write_text(f"[ucbridge.connectors]\n{classes}")

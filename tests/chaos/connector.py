@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -86,4 +87,11 @@ async def _session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def _body(reply: Reply) -> dict[str, str]:
-    return {"title": str(reply.title), "text": str(reply.text or ""), "audio": reply.audio.path if reply.audio else ""}
+    return {
+        "title": str(reply.title),
+        "text": str(reply.text or ""),
+        "audio": reply.audio.path if reply.audio else "",
+        "fields": json.dumps({str(each.name): str(each.value) for each in reply.fields}),
+        "buttons": json.dumps({each.action: each.token for each in reply.buttons}),
+        "topic": reply.topic,
+    }

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.chaos.server import FAILS
+
 KINDS = ("keys", "history", "neither")
 
 
@@ -58,9 +60,9 @@ class Platform:
 
 
 @asynccontextmanager
-async def running(*, seed: int = 1) -> AsyncIterator[Platform]:
+async def running(*, seed: int = 1, fails: float = FAILS) -> AsyncIterator[Platform]:
     """Start the server; end it at the end."""
-    command = [sys.executable, "-m", "tests.chaos.server", "0", str(seed)]
+    command = [sys.executable, "-m", "tests.chaos.server", "0", str(seed), str(fails)]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     try:

@@ -1,6 +1,6 @@
 """A chat platform in a process of its own that fails one request in five and is slow in another.
 
-Run as `python -m tests.chaos.server PORT SEED`. What it was told stands, whether or not the answer arrived. Below
+Run as `python -m tests.chaos.server PORT SEED [FAILS]`. What it was told stands, whether or not the answer arrived. Below
 `/keys` a second message of the same key is the first one; `/history` and `/neither` ignore keys, and only `/history`
 shows what was posted. `/state` shows everything, and never fails; nor does `/v1`, speech recognition as OpenAI offers
 it, which understands the same sentence in every recording.
@@ -54,6 +54,7 @@ class Chat:
     """All platforms: messages by kind and conversation."""
 
     chance: random.Random
+    fails: float = FAILS
     rooms: dict[str, dict[str, list[Message]]] = field(default_factory=dict)
     requests: int = 0
     failures: int = 0
@@ -106,8 +107,8 @@ class Chat:
             self.requests += 1
             await request.read()
             lot = self.chance.random()
-            if lot >= FAILS:
-                await asyncio.sleep(self.chance.uniform(0, SLOWEST) if lot < FAILS + SLOW else 0)
+            if lot >= self.fails:
+                await asyncio.sleep(self.chance.uniform(0, SLOWEST) if lot < self.fails + SLOW else 0)
                 return await handler(request)
             self.failures += 1
             trouble = self.chance.choice(list(Trouble))
@@ -128,9 +129,9 @@ async def _fail(trouble: Trouble, request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def application(seed: int) -> web.Application:
-    """Return the server."""
-    chat = Chat(random.Random(seed))
+def application(seed: int, fails: float) -> web.Application:
+    """Return the server; so many of its requests fail, 1 is all."""
+    chat = Chat(random.Random(seed), fails)
     room = "/{kind}/{conversation}"
     app = web.Application(client_max_size=2**24)
     app.add_routes(
@@ -145,9 +146,9 @@ def application(seed: int) -> web.Application:
     return app
 
 
-async def serve(port: int, seed: int) -> None:
+async def serve(port: int, seed: int, fails: float) -> None:
     """Serve until killed; prints the port once it listens."""
-    runner = web.AppRunner(application(seed), access_log=None)
+    runner = web.AppRunner(application(seed, fails), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
@@ -156,4 +157,4 @@ async def serve(port: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else FAILS))

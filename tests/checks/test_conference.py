@@ -38,7 +38,7 @@ async def test_a_module_that_is_missing_is_named_with_what_does_not_work(asteris
     ((level, text),) = await told(conference.modules, asterisk, tmp_path)
     assert (level, text) == (
         Level.WARNING,
-        "The phone system has not loaded app_nowhere.so: queues cannot be rung into a conference."
+        "The PBX has not loaded app_nowhere.so: queues cannot be rung into a conference."
         " Load it in modules.conf; it comes with Asterisk.",
     )
 
@@ -46,9 +46,9 @@ async def test_a_module_that_is_missing_is_named_with_what_does_not_work(asteris
 @pytest.mark.parametrize(
     ("settings", "level", "words"),
     [
-        ({}, Level.OK, "Nobody dials into conferences"),
+        ({}, Level.OK, "Nobody can dial in"),
         ({"number": "800"}, Level.OK, "Phones can dial 800"),
-        ({"outside_number": "+33 1 99 00 80 00"}, Level.OK, "Who dials +33 1 99 00 80 00"),
+        ({"outside_number": "+33 1 99 00 80 00"}, Level.OK, "Callers of +33 1 99 00 80 00"),
         ({"number": "899"}, Level.PROBLEM, "exten => 899,1,Goto(ucbridge-dial-in,899,1)"),
     ],
 )
@@ -79,9 +79,9 @@ async def test_an_address_the_pbx_does_not_reach_is_a_problem_with_the_next_step
     ((level, text),) = await told(announcements.fetched, asterisk, tmp_path, media_url="http://127.0.0.1:9")
     assert (level, text) == (
         Level.PROBLEM,
-        "The phone system cannot fetch announcements from http://127.0.0.1:9: nobody in a conference hears them."
-        " Set media_url in [conference] to an address at which the phone system reaches this web server; for https it"
-        " must trust the certificate, and a proxy must pass /announcements/ on.",
+        "The PBX cannot fetch announcements from http://127.0.0.1:9: nobody in a conference hears them."
+        " Set media_url in [conference] to an address at which the PBX reaches this web server; for https it must"
+        " trust the certificate, and a proxy must pass /announcements/ on.",
     )
 
 
@@ -94,5 +94,5 @@ async def test_a_phone_system_without_the_module_is_told_which(asterisk, tmp_pat
 async def test_a_recording_is_tried_where_conferences_are_recorded(asterisk, tmp_path):
     assert await told(conference.recordings, asterisk, tmp_path) == []
     recorded = await told(conference.recordings, asterisk, tmp_path, recording=RecordingSettings())
-    assert recorded == [(Level.OK, "The phone system records conferences.")]
+    assert recorded == [(Level.OK, "The PBX records conferences.")]
     assert not list(asterisk.folder.glob("spool/recording/conference/check*"))

@@ -19,7 +19,7 @@ from ucbridge.command_registry import Registry
 from ucbridge.config import PersonSettings
 from ucbridge.models import Account, Button, Reply, State
 from ucbridge.pbx.conference.interface import Invitation
-from ucbridge.services.conferences import actions
+from ucbridge.services.conferences.cards import actions
 from ucbridge.store.announcements import Announcements
 
 STAFF = {
@@ -211,7 +211,7 @@ async def test_adding_by_button_offers_who_is_not_in(tmp_path: Path) -> None:
         ("/conference mute all", "alice", ["mute PJSIP/102"], "Muted"),
         ("/conference mute Alice", "bob", [], "host"),
         ("/conference mute Xavier", "alice", [], "Nobody called “Xavier”"),
-        ("/conference kick bob", "alice", ["kick PJSIP/102"], "Bob Durand is put out"),
+        ("/conference kick bob", "alice", ["kick PJSIP/102"], "Bob Durand was removed"),
         ("/conference kick Alice", "bob", [], "host"),
         ("/conference host Bob", "alice", [], "Bob Durand is the host now"),
         ("/conference lock", "alice", ["lock "], "locked"),
@@ -274,7 +274,7 @@ async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
         there.pbx.answer_own(order)
         there.pbx.answer(order, there.pbx.ring(order))
         card = await there.shows(card, "Connected with")
-        question = await there.press(card, "Add someone")
+        question = await there.press(card, "Add somebody")
         assert question is not None
         assert "Bob Durand" not in labels(question)
         grown = await there.press(question, "Carol Petit")
@@ -289,7 +289,7 @@ async def test_help_tells_of_the_group(tmp_path: Path) -> None:
         shown = said(await there.say("/help"))
         assert "/conference start [PEOPLE]" in shown
         shown = said(await there.say("/help conference"))
-        assert "/conference kick WHO [in CONFERENCE]: Put somebody out" in shown
+        assert "/conference kick WHO [in CONFERENCE]: Remove somebody" in shown
         assert "/conference announce [TEXT] [recording=NAME] [in=CONFERENCE]" in shown
 
 

@@ -154,7 +154,7 @@ async def test_whoever_is_signed_in_has_their_phone_rung(tmp_path: Path) -> None
         form = {"csrf": csrf, "sign": link.partition("=")[2]}
         ring = f"{link.partition('?')[0]}/ring"
         async with bob.post(ring, data=form, headers=desk.ours) as answer:
-            assert (answer.status, "Your phone rings." in await answer.text()) == (200, True)
+            assert (answer.status, "Your phone rings: pick up, and you are in." in await answer.text()) == (200, True)
         assert desk.there.began.joined == [("bob", 1)]
 
         desk.there.began.trouble = [UserError(_("Ask a host."), title=_("It is locked"))]
@@ -221,7 +221,7 @@ async def test_the_pages_in_a_browser(tmp_path: Path) -> None:
         await page.goto(await desk.link())
         await screen.shot("conference-live-signed-in")
         await page.get_by_role("button", name="Ring my phone").click()
-        await expect(page.get_by_role("status")).to_have_text("Your phone rings.")
+        await expect(page.get_by_role("status")).to_have_text("Your phone rings: pick up, and you are in.")
         await screen.shot("conference-live-rung")
         assert desk.there.began.joined == [("bob", 1)]
         await desk.there.say("/conference room create Sales")

@@ -38,7 +38,7 @@ async def fetched(systems: Systems) -> AsyncIterator[Finding]:
     except NotFound:
         yield problem(
             _(
-                "Announcements cannot be played in conferences: the phone system has not loaded {module}.",
+                "Announcements cannot be played in conferences: the PBX has not loaded {module}.",
                 module=FETCHER,
             ),
             _("Load res_curl.so and {module} in modules.conf; both come with Asterisk.", module=FETCHER),
@@ -51,7 +51,7 @@ async def fetched(systems: Systems) -> AsyncIterator[Finding]:
         yield skipped(_("Announcements: not tried. {reason}", reason=error.text))
         return
     if heard:
-        yield ok(_("The phone system fetches announcements from {origin}.", origin=origin))
+        yield ok(_("The PBX fetches announcements from {origin}.", origin=origin))
     else:
         yield problem(_cannot(origin), _advice(systems.config, origin))
     if urlsplit(origin).scheme != "https" and not is_loopback(urlsplit(origin).hostname or ""):
@@ -67,9 +67,7 @@ def origin_of(config: Config) -> str:
 
 
 def _cannot(origin: str) -> Text:
-    return _(
-        "The phone system cannot fetch announcements from {origin}: nobody in a conference hears them.", origin=origin
-    )
+    return _("The PBX cannot fetch announcements from {origin}: nobody in a conference hears them.", origin=origin)
 
 
 def _advice(config: Config, origin: str) -> Text:
@@ -79,7 +77,7 @@ def _advice(config: Config, origin: str) -> Text:
             " http://10.0.0.5:8080, and host in [web] to that address."
         )
     return _(
-        "Set media_url in [conference] to an address at which the phone system reaches this web server; for https it"
+        "Set media_url in [conference] to an address at which the PBX reaches this web server; for https it"
         " must trust the certificate, and a proxy must pass {path} on.",
         path=TRIAL.rpartition("/")[0] + "/",
     )
@@ -138,7 +136,7 @@ async def _begun(events: aiohttp.ClientWebSocketResponse, channel_id: str) -> No
                         case StasisStarted(channel_id=begun) if begun == channel_id:
                             return
     except TimeoutError:
-        raise PbxError(_("The phone system did not make a channel to try it with.")) from None
+        raise PbxError(_("The PBX did not make a channel to try it with.")) from None
 
 
 async def _outcome(events: aiohttp.ClientWebSocketResponse) -> bool:

@@ -14,17 +14,16 @@ from ucbridge.errors import PbxError
 from ucbridge.i18n import Text, _
 from ucbridge.pbx.ari.operations import DISCARD, GLOBAL_VARIABLE, MODULE, RECORD, STOP
 from ucbridge.pbx.ari.rest import NotFound
-from ucbridge.pbx.conference.actions import CONTEXT
+from ucbridge.pbx.conference.actions import CONTEXT, DIAL_IN
 
-DIAL_IN = "ucbridge-dial-in"
 DIALLED = "from-internal"
 """Where phones dial unless UCB_DIAL_CONTEXT says otherwise, as in our snippet."""
 ENTRANCES = ("join", "confirm", "recorder", "announcer")
 
 MODULES: dict[str, Text] = {
     "app_confbridge.so": _("there are no conferences"),
-    "func_groupcount.so": _("no limit on the people in a room holds"),
-    "res_stasis_snoop.so": _("voices cannot be recorded apart"),
+    "func_groupcount.so": _("a room may get more people than [conference] size allows"),
+    "res_stasis_snoop.so": _("each voice cannot be recorded by itself"),
     "res_stasis_recording.so": _("nothing can be recorded"),
     "app_queue.so": _("queues cannot be rung into a conference"),
 }
@@ -58,11 +57,11 @@ async def modules(systems: Systems) -> AsyncIterator[Finding]:
             whole = False
             tell = problem if name in NEEDED else warning
             yield tell(
-                _("The phone system has not loaded {module}: {without}.", module=name, without=without),
+                _("The PBX has not loaded {module}: {without}.", module=name, without=without),
                 _("Load it in modules.conf; it comes with Asterisk."),
             )
     if whole:
-        yield ok(_("The phone system has loaded what conferences need."))
+        yield ok(_("The PBX has loaded what conferences need."))
 
 
 async def dial_in(systems: Systems) -> AsyncIterator[Finding]:
@@ -71,22 +70,26 @@ async def dial_in(systems: Systems) -> AsyncIterator[Finding]:
     assert systems.ari is not None
     settings = systems.config.conference
     if not settings.number and not settings.outside_number:
-        yield ok(_("Nobody dials into conferences: [conference] has neither number nor outside_number."))
+        yield ok(_("Nobody can dial in to conferences: [conference] has neither number nor outside_number."))
         return
     if not await matching(systems.ami, DIAL_IN, settings.number or "1"):
         yield problem(
-            _("The dialplan has no context {context}: nobody can dial into conferences.", context=DIAL_IN),
+            _("The dialplan has no context {context}: nobody can dial in to conferences.", context=DIAL_IN),
             _("Copy config/asterisk/extensions_ucbridge.conf anew, then: dialplan reload"),
         )
         return
     if not settings.number:
         yield ok(
-            _("Who dials {number} comes into conferences, if it leads to our context.", number=settings.outside_number)
+            _(
+                "Callers of {number} can join conferences if it leads to our context {context}.",
+                number=settings.outside_number,
+                context=DIAL_IN,
+            )
         )
         return
     place = await _dialled(systems)
     if await matching(systems.ami, place, settings.number):
-        yield ok(_("Phones can dial {number} to come into conferences.", number=settings.number))
+        yield ok(_("Phones can dial {number} to join conferences.", number=settings.number))
     else:
         yield problem(
             _("The number {number} of [conference] leads nowhere in {context}.", number=settings.number, context=place),
@@ -111,13 +114,13 @@ async def recordings(systems: Systems) -> AsyncIterator[Finding]:
         except PbxError as error:
             yield problem(
                 _("Conferences cannot be recorded: {reason}", reason=error.text),
-                _("Asterisk writes recordings below its spool folder, recording: its user must be allowed to."),
+                _("Asterisk writes recordings into the folder recording of its spool: let its user write there."),
             )
             return
         await systems.ari.ask(STOP, name)
     with suppress(NotFound):
         await systems.ari.ask(DISCARD, name)
-    yield ok(_("The phone system records conferences."))
+    yield ok(_("The PBX records conferences."))
 
 
 async def _dialled(systems: Systems) -> str:

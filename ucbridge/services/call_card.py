@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.call_phase import Outcome, Phase, Stage
-from ucbridge.services.conferences.actions import GROW
+from ucbridge.services.conferences.cards.actions import GROW
 from ucbridge.services.durations import duration
 from ucbridge.store.calls import PlacedCall
 
@@ -41,7 +41,7 @@ def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool 
 
 def _buttons(call: PlacedCall, phase: Phase) -> tuple[Button, ...]:
     hang_up = Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER)
-    add = Button(_("Add someone"), GROW, call.channel_id)
+    add = Button(_("Add somebody"), GROW, call.channel_id)
     return (hang_up, add) if phase.stage is Stage.CONNECTED else (hang_up,)
 
 

@@ -157,8 +157,10 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     "messages": lambda n: plural("{count} message of the chat page", "{count} messages of the chat page", n),
     "cards": lambda n: plural("{count} card", "{count} cards", n),
     "postings": lambda n: plural("{count} posting", "{count} postings", n),
-    "conference_legs": lambda n: plural("{count} entry of a conference", "{count} entries of conferences", n),
-    "recording_people": lambda n: plural("{count} share of a recording", "{count} shares of recordings", n),
+    "conference_legs": lambda n: plural(
+        "{count} participation in a conference", "{count} participations in conferences", n
+    ),
+    "recording_people": lambda n: plural("{count} access to a recording", "{count} accesses to recordings", n),
     "conference_tracks": lambda n: plural("{count} recorded voice", "{count} recorded voices", n),
     "announcements": lambda n: plural("{count} recorded announcement", "{count} recorded announcements", n),
     "permanent_rooms": lambda n: plural("{count} conference room", "{count} conference rooms", n),

@@ -97,6 +97,11 @@ class People:
         """Return what somebody is called; beside a name they chose themselves stands what they cannot choose."""
         return person.name if self.vouched(person.id) else f"{person.name} ({person.extension or person.id})"
 
+    async def name_of(self, person_id: str) -> str:
+        """Return what somebody is called as `shown` does, the id of whom nobody knows (any more)."""
+        person = await self.get(person_id)
+        return self.shown(person) if person else person_id
+
     async def holders(self, extension: str) -> list[Person]:
         """Return who has this extension, by configuration or link."""
         links = await self._links.all()

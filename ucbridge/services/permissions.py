@@ -10,6 +10,9 @@ from ucbridge.models import Person
 
 EVERYONE = "everyone"
 
+ADMIN = "admin"
+"""The role of those who run the bridge."""
+
 
 class Permissions:
     """The table [permissions]: a command to those who may use it; a command not in it is everybody's.
@@ -26,6 +29,10 @@ class Permissions:
         """Tell whether this person may use the command."""
         entries = self._table.get(command, self._table.get(command.partition(" ")[0]))
         return entries is None or not entries.isdisjoint(_names(person))
+
+    def administers(self, person: Person, key: str) -> bool:
+        """Tell whether this person may do what is not everybody's: whom the table lists under `key`, else admins."""
+        return self.allowed(person, key) if key in self._table else ADMIN in person.roles
 
     def check(self, person: Person, command: str) -> None:
         """Let those pass who may.

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
@@ -151,12 +151,6 @@ class Conferences:
         theirs = (conference_legs.c.invited_by == person_id) & (conference_legs.c.invited_at >= since)
         async with self._database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(conference_legs).where(theirs)) or 0
-
-    async def concerning(self, person_id: str) -> list[Conference]:
-        """Return the conferences somebody hosted, started or was asked to, oldest first."""
-        asked = select(conference_legs.c.conference_id).where(conference_legs.c.person_id == person_id)
-        theirs = or_(conferences.c.host_id == person_id, conferences.c.starter_id == person_id)
-        return await self._where(or_(theirs, conferences.c.id.in_(asked)))
 
     async def prune(self, before: datetime) -> int:
         """Forget conferences that ended before then, but those of which recordings are kept; return how many."""

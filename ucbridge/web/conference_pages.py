@@ -61,7 +61,8 @@ class ConferencePages:
         found = await self._welcoming.find(page, number)
         if found is None or not self._links.opens(page, number, found.pin, request.query.get("sign", "")):
             return self._over(request)
-        return await self._page(request, found, _("Your phone rings.") if _RUNG in request.query else None)
+        note = _("Your phone rings: pick up, and you are in.") if _RUNG in request.query else None
+        return await self._page(request, found, note)
 
     async def _calendar(self, request: web.Request) -> web.Response:
         page, number = _about(request)
@@ -116,7 +117,7 @@ class ConferencePages:
             there=_("Where you are"),
             calls=_calls(found.ways, browser_language(request)) if found.open else [],
             calendar=f"{where}/calendar.ics?{query}" if found.plan else "",
-            calendar_label=_("Put it into my calendar") if found.open else _("Take it out of my calendar"),
+            calendar_label=_("Add to my calendar") if found.open else _("Remove from my calendar"),
             ring=f"{where}/ring" if session and found.rings else "",
             ring_label=_("Ring my phone"),
             csrf=session.csrf if session else "",
@@ -152,6 +153,6 @@ def _calls(ways: Ways, language: str) -> list[tuple[str, str, str]]:
     """Return the numbers to dial: what phone they are for, how they are written, and what a phone is to dial."""
     if not ways.by_phone:
         return []
-    inside = [(_("From our phones"), ways.number, "")] if ways.number else []
+    inside = [(_("From internal phones"), ways.number, "")] if ways.number else []
     outside = [(_("From any phone"), ways.outside, ways.tel)] if ways.outside else []
     return [(name.to(language), number, tel) for name, number, tel in (*inside, *outside)]

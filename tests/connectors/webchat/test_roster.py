@@ -32,7 +32,7 @@ SEATED = (
     "Éloïse O'Neil-Roux de La Rochefoucauld-Montmorency · since 10:04",
     "01 23 45 67 89 · since 10:05",
 )
-BUTTONS = ("Mute me", "Unmute me", "Mute all", "Lock", "Pause", "Stop recording", "Add", "Leave")
+BUTTONS = ("Mute me", "Unmute me", "Mute all", "Lock", "Pause recording", "Stop recording", "Add", "Leave")
 
 
 def roster(*seated: str, link: str = "") -> Reply:

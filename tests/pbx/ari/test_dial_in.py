@@ -137,7 +137,7 @@ async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: Priv
     async def wait(visitor: Visitor) -> None:
         await visitor.hold()
         await host.wait()
-        await visitor.enter(Entry(room, quiet=True, most=5, language="fr"))
+        await visitor.enter(Entry(room, admin=True, quiet=True, most=5, language="fr"))
 
     reception = Reception(wait)
     async with running(asterisk.ari, receive=reception) as ari, dialled(asterisk, "outside", "+33199008000"):
@@ -148,6 +148,9 @@ async def test_a_caller_waits_with_music_and_is_let_into_the_room(asterisk: Priv
         async with asyncio.timeout(10):
             while room not in await asterisk.cli("confbridge list"):  # noqa: ASYNC110 - ARI does not tell
                 await asyncio.sleep(0.05)
+        admin_marked, menu = "AM", "dialplan"
+        assert {admin_marked, menu} < set((await asterisk.cli(f"confbridge list {room}")).split())
+        assert "CONFBRIDGE write blocked" not in (asterisk.folder / "log/messages").read_text()
         assert reception.visitors[0].caller.number == "+33199001234"
         with pytest.raises(VisitorGone):
             await reception.visitors[0].play("conf-getpin")

@@ -17,9 +17,9 @@ from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, Refused, U
 from ucbridge.i18n import Text
 from ucbridge.models import Person
 from ucbridge.pbx.interface import UNANSWERED
+from ucbridge.services.conferences.announcing import dictation
+from ucbridge.services.conferences.announcing import service as announcing
 from ucbridge.services.conferences.announcing.kept import AnnouncementService
-from ucbridge.services.conferences.announcing.service import dictation
-from ucbridge.services.conferences.announcing.service import service as announcing
 from ucbridge.speech.interface import Unreadable
 from ucbridge.speech.saying.interface import RATE, Uttered
 from ucbridge.store.announcements import Announcements

@@ -17,8 +17,8 @@ from tests.waiting import until
 from tests.web.house import open_site
 from ucbridge.errors import PbxError
 from ucbridge.models import Person
+from ucbridge.services.conferences.announcing import service as announcing
 from ucbridge.services.conferences.announcing.kept import AnnouncementService
-from ucbridge.services.conferences.announcing.service import service as announcing
 from ucbridge.speech.saying.interface import RATE
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.conferences import Conference
@@ -107,8 +107,8 @@ async def test_sounds_the_pbx_cannot_fetch_are_said_in_a_sentence(stage):
             with pytest.raises(PbxError) as refused:
                 await service.announcing.say(ALICE, "Nobody hears this.")
         assert refused.value.text.to("en") == (
-            "The phone system cannot fetch announcements from http://127.0.0.1:9: whoever runs the bridge finds out why"
-            " with ucbridge check."
+            "The phone system cannot fetch announcements from http://127.0.0.1:9: ask whoever runs the bridge to run"
+            " ucbridge check."
         )
         assert loudest(files["alice"]) < UNHEARD
 

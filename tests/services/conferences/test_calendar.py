@@ -68,5 +68,5 @@ def test_a_cancelled_one_takes_it_out_of_the_calendar() -> None:
 def test_without_a_number_to_dial_it_names_none() -> None:
     entry = replace(ENTRY, ways=Ways("", "", "123456"), plan=replace(PLAN, name=""))
     [event] = icalendar.Calendar.from_ical(calendar_file(entry, now=NOW)).walk("VEVENT")
-    assert event["SUMMARY"].startswith("Conference with Alice")
+    assert event["SUMMARY"].startswith("Conference of Alice")
     assert not {"LOCATION", "CONFERENCE", "URL"} & set(event)

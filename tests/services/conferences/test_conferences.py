@@ -34,7 +34,7 @@ async def test_everybody_is_rung_and_comes(tmp_path: Path) -> None:
             room.pbx.rooms.leave(room.phone(number).channel_id)
         assert await room.over(card) == "Everybody has left."
         assert room.shown(card).buttons == ()
-        assert "Alice Martin: " in room.said(card)["Were there"]
+        assert "Alice Martin: " in room.said(card)["Took part"]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ async def test_nobody_comes(tmp_path: Path) -> None:
             room.pbx.rooms.decline(room.phone(number), "BUSY", 21)
         room.pbx.rooms.refuse(room.phone("103"))
         assert await room.over(card) == "Nobody came."
-        assert room.said(card)["Were not"].splitlines() == [
+        assert room.said(card)["Did not take part"].splitlines() == [
             "Alice Martin: declined",
             "Bob Durand: declined",
             "Carol Petit: unreachable",

@@ -54,7 +54,7 @@ async def test_a_whole_conference(tmp_path: Path, asterisk: Elsewhere) -> None:
         await until(lambda: set(room.names_in(card)) == {"Alice Martin", "Bob Durand", "06 12 34 56 78"}, 30)
         assert "Locked" in room.said(card)
         await room.service.kick(alice, "Bob")
-        await room.until_said(card, "Not in it", "Bob Durand: put out")
+        await room.until_said(card, "Not in it", "Bob Durand: removed")
         await room.service.add(alice, await room.invitees("Bob"))
         await until(lambda: "Bob Durand" in room.names_in(card), 20)
         await room.end(card)

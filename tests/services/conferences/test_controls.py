@@ -15,7 +15,7 @@ from ucbridge.config.settings import ConferenceSettings
 from ucbridge.errors import Ambiguous, Refused, UserError
 from ucbridge.models import Reply
 from ucbridge.pbx.caller import CallerId
-from ucbridge.services.conferences import outcome
+from ucbridge.services.conferences.live import outcome
 from ucbridge.store.conferences import Conferences
 from ucbridge.store.types import utc_now
 
@@ -64,7 +64,7 @@ async def test_the_host_kicks_and_who_was_kicked_cannot_have_themselves_rung_aga
         with pytest.raises(Refused):
             await room.service.kick(bob, "Carol")
         await room.service.kick(alice, "Bob", which=id_of(card))
-        await room.until_said(card, "Not in it", "Bob Durand: put out")
+        await room.until_said(card, "Not in it", "Bob Durand: removed")
         with pytest.raises(Refused):
             await room.service.join(bob, which=id_of(card))
         await room.service.add(alice, await room.invitees("Bob"), which=id_of(card))
@@ -207,7 +207,7 @@ async def test_a_room_of_the_dialplan_is_seen_and_controlled_by_who_may(tmp_path
         with pytest.raises(UserError):
             await room.service.card(bob, which="8000")
         card = await room.service.card(alice, which="8000")
-        assert str(card.title) == "8000"
+        assert str(card.title) == "Room 8000"
         room.office.board.cards[card.topic] = [card]
         assert room.names_in(card) == ["Carol Petit", "Dave Moreau"]
         await room.service.mute(alice, "Carol", which=id_of(card))

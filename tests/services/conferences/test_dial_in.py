@@ -61,7 +61,7 @@ async def test_who_comes_before_the_host_hears_music_and_is_let_in_with_them(tmp
         visit = visiting(there, visitor)
         await until(lambda: visitor.holding)
         assert visitor.heard == ["conf-getpin", "conf-waitforleader"]
-        await there.until_said(card, "Waiting to be let in", "06 12 34 56 78")
+        await there.until_said(card, "In the waiting room", "06 12 34 56 78")
         there.answer("101")
         await visit
         assert visitor.entered is not None
@@ -115,10 +115,10 @@ async def test_who_hangs_up_while_waiting_is_no_longer_on_the_card(tmp_path: Pat
         there.answer("102")
         visitor = there.pbx.visitor(PIN)
         visit = visiting(there, visitor)
-        await there.until_said(card, "Waiting to be let in", "06 12 34 56 78")
+        await there.until_said(card, "In the waiting room", "06 12 34 56 78")
         visitor.hang_up()
         await asyncio.wait({visit})
-        await until(lambda: "Waiting to be let in" not in there.said(card))
+        await until(lambda: "In the waiting room" not in there.said(card))
 
 
 async def test_a_locked_room_is_closed_to_guests_but_not_to_its_host(tmp_path: Path) -> None:

@@ -47,10 +47,10 @@ async def test_outsiders_wait_for_the_host_over_a_restart_of_the_bridge_and_are_
         await outside.dial("+33199008000")
         await until(lambda: heard(outside, "CALL_ESTABLISHED", since))
         await outside.press(f"{PIN}#")
-        await room.until_said(card, "Waiting to be let in", "01 99 00 12 34")
+        await room.until_said(card, "In the waiting room", "01 99 00 12 34")
     async with bridge(tmp_path, asterisk) as there:
         room = Hall(there, None)
-        await room.until_said(card, "Waiting to be let in", "01 99 00 12 34")
+        await room.until_said(card, "In the waiting room", "01 99 00 12 34")
         await carol.dial("800")
         await carol.press(f"{PIN}#")
         await until(lambda: len(room.names_in(card)) == 2)

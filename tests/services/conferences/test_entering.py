@@ -34,13 +34,13 @@ async def test_a_pin_lets_into_one_conference(tmp_path: Path) -> None:
         await until(lambda: room.service.hosted(conference))
         outside = room.pbx.appear("PJSIP/outside", caller=CallerId("", "+33612345678"))
         await room.service.expect(conference, GUEST, outside)
-        await room.until_said(card, "Waiting to be let in", "+33 6 12 34 56 78")
+        await room.until_said(card, "In the waiting room", "+33 6 12 34 56 78")
         room.pbx.rooms.enter(conference.room, outside)
         await until(lambda: room.names_in(card) == ["Alice Martin", "+33 6 12 34 56 78"])
         gone = room.pbx.appear("PJSIP/outside", caller=CallerId("", "+33612345679"))
         room.pbx.end(gone)
         await room.service.expect(conference, GUEST, gone)
-        await until(lambda: "Waiting to be let in" not in room.said(card))
+        await until(lambda: "In the waiting room" not in room.said(card))
 
 
 async def test_the_first_who_dials_in_begins_a_permanent_room(tmp_path: Path) -> None:

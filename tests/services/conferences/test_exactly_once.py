@@ -13,7 +13,7 @@ from tests.waiting import until
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable
 from ucbridge.i18n import Text
 from ucbridge.pbx.conference.interface import Invitation
-from ucbridge.services.conferences import retrying
+from ucbridge.services.conferences.live import retrying
 
 pytestmark = pytest.mark.asyncio
 
@@ -158,4 +158,4 @@ async def test_whoever_answers_as_it_ends_is_put_out(tmp_path: Path) -> None:
         assert late.channel_id in room.pbx.hung_up
         room.pbx.rooms.answer(late)
         await until(lambda: ("end", late.entry.room, "") in room.pbx.rooms.deeds[1:])
-        assert "Bob Durand: no longer rung" in room.said(card)["Were not"]
+        assert "Bob Durand: no longer rung" in room.said(card)["Did not take part"]

@@ -84,7 +84,7 @@ async def test_who_accepts_and_who_declines_stands_on_every_card_and_decliners_a
         await there.press(there.card("bob"), "Accept", by="bob")
         await there.press(there.card("carol"), "Decline", by="carol")
         seen = value(there.card("alice"), "People")
-        assert seen == "Alice Martin (host)\nBob Durand: comes\nCarol Petit: declined"
+        assert seen == "Alice Martin (host)\nBob Durand: accepted\nCarol Petit: declined"
         assert [str(each.label) for each in there.card("bob").buttons] == ["Decline"]
         await there.press(there.card("bob"), "Decline", by="bob")
         await there.press(there.card("bob"), "Accept", by="bob")
@@ -98,7 +98,7 @@ async def test_what_is_planned_is_listed_and_its_card_comes_again(tmp_path: Path
         await there.say("/conference schedule Bob at 16:00")
         await there.say("/conference schedule Bob at 15:00 name Budget")
         listed = await there.say("/conference schedule", by="bob")
-        assert [str(each.name) for each in listed.fields] == ["Budget", "Conference with Alice Martin"]
+        assert [str(each.name) for each in listed.fields] == ["Budget", "Conference of Alice Martin"]
         again = await there.press(listed, "Show Budget", by="bob")
         assert again is not None
         assert (again.topic, again.private) == ("plan:2:bob", True)
@@ -291,7 +291,8 @@ async def test_answers_given_at_the_same_moment_all_count(tmp_path: Path) -> Non
 async def test_the_rules_of_size_and_length_hold(tmp_path: Path) -> None:
     small = ConferenceSettings(size=2, minutes=60)
     async with diary(tmp_path, conference=small) as there:
-        assert str((await there.say("/conference schedule Bob Carol at 15:00")).title) == "That is too many people"
+        too_many = await there.say("/conference schedule Bob Carol at 15:00")
+        assert str(too_many.title) == "Too many people for a conference"
         assert str((await there.say("/conference schedule Bob at 15:00 for 2 h")).title) == "That is too long"
 
 

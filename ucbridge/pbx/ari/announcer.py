@@ -105,7 +105,9 @@ async def _said(listener: Listener) -> None:
     while True:
         match await listener.next():
             case PlaybackFinished(failed=True):
-                raise Failed(_("The phone system could not play this. Can it fetch the sound?"))
+                raise Failed(
+                    _("The phone system could not play it: ask whoever runs the bridge to run ucbridge check.")
+                )
             case PlaybackFinished() | HangupRequested() | ChannelDestroyed():
                 return
             case _:

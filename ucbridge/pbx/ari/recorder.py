@@ -16,12 +16,13 @@ from ucbridge.pbx.ari import operations
 from ucbridge.pbx.ari.operations import Operation
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel, room_name, track
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
+from ucbridge.pbx.conference.actions import CONTEXT
 
 FORMAT = "wav"
 """16 bits, 8000 a second: what telephones say."""
 SAMPLES = "slin"
 """Without it the room is mixed at 192 kHz as long as it is recorded."""
-FAR_HALF = "Local/recorder@ucbridge-conference/n"
+FAR_HALF = f"Local/recorder@{CONTEXT}/n"
 TRIES, PAUSE = 40, 0.05
 """A channel just made needs a moment until it can be recorded."""
 
@@ -103,7 +104,7 @@ class AriRecorder:
             else:
                 return datetime.now(UTC)
         await self.stop(name)
-        raise Failed(_("The phone system did not begin to record. Is its recording directory there?"))
+        raise Failed(_("The phone system did not begin to record: ask whoever runs the bridge to run ucbridge check."))
 
     async def _unless_done(self, operation: Operation, segments: dict[str, str], **fields: object) -> None:
         """Make a channel by an id of ours; where it lives already it is the one."""

@@ -16,14 +16,13 @@ from ucbridge.pbx.ari.operations import (
     CONTINUE,
     HANG_UP,
     PLAY,
-    SET_VARIABLE,
     START_MUSIC,
     STOP_MUSIC,
     STOP_PLAYING,
     Operation,
 )
 from ucbridge.pbx.ari.rest import Conflict, NotFound, Rest
-from ucbridge.pbx.conference.actions import CONTEXT, entering
+from ucbridge.pbx.conference.actions import CONTEXT, visiting
 from ucbridge.pbx.conference.interface import Entry, VisitorGone
 
 BETWEEN = 4.0
@@ -75,10 +74,8 @@ class Caller:
         """Let them go on in the dialplan, into a room."""
         await self._answer()
         await self._stop()
-        for variable, value in entering(entry).items():
-            await self._ask(SET_VARIABLE, variable=variable, value=value)
         try:
-            await self._ask(CONTINUE, context=CONTEXT, extension="join", priority=1)
+            await self._ask(CONTINUE, context=CONTEXT, extension=visiting(entry), priority=1)
         except OutcomeUnknown:
             await self._left()
         self.entered = True

@@ -17,6 +17,7 @@ DIAL_IN = "ucbridge-dial-in"
 _ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z_]{0,10}")
 MOST = range(10_000)
+_LONGEST_EXTENSION = 79
 
 
 def inviting(invitation: Invitation, *, context: str) -> dict[str, Value]:
@@ -59,6 +60,16 @@ def entering(entry: Entry) -> dict[str, str]:
         "UCB_MOST": str(entry.most),
         "UCB_LANGUAGE": entry.language,
     }
+
+
+def visiting(entry: Entry) -> str:
+    """Return the extension of our dialplan that lets whoever dialled in into a room. Raises as `inviting` does.
+
+    Not variables: ARI may set them, but Asterisk then refuses the channel CONFBRIDGE() for good.
+    """
+    extension = "*".join(("visitor", *entering(entry).values()))
+    require(len(extension) <= _LONGEST_EXTENSION, _("This is no conference room of ours."))
+    return extension
 
 
 def _dialled(extension: str, context: str) -> str:

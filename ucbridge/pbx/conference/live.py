@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.channel_facts import ChannelFacts
+from ucbridge.pbx.conference.actions import CONTEXT
 from ucbridge.pbx.conference.events import (
     MemberJoined,
     MemberLeft,
@@ -20,7 +21,7 @@ from ucbridge.pbx.conference.events import (
 from ucbridge.pbx.conference.interface import Member, Room, RoomChanged, RoomEnded
 from ucbridge.pbx.conference.seen import SeenMember, SeenRoom
 
-OURS = ("Local/recorder@ucbridge-conference", "Local/announcer@ucbridge-conference")
+OURS = (f"Local/recorder@{CONTEXT}", f"Local/announcer@{CONTEXT}")
 """Channels the bridge records and announces with; nobody counts them."""
 
 

@@ -8,7 +8,7 @@ from ucbridge.config.settings import ConferenceSettings
 from ucbridge.pbx.conference.interface import Entry, Visitor
 from ucbridge.services.conferences.asking import Asking
 from ucbridge.services.conferences.callers import Callers, Known
-from ucbridge.services.conferences.rights import hosts
+from ucbridge.services.conferences.control.rights import hosts
 from ucbridge.services.conferences.waiting import Doors, WaitingRoom
 from ucbridge.store.conferences import Conference, Conferences
 

@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Container
 
 DIGITS = 6
+LASTING = 8
+"""Digits of a PIN that is there to be guessed for good."""
 
 
-def fresh_pin(taken: Container[str]) -> str:
+def fresh_pin(taken: Container[str], digits: int = DIGITS) -> str:
     """Return a PIN that is not taken; it never begins with 0, which people leave out."""
     while True:
-        pin = str(secrets.randbelow(9 * 10 ** (DIGITS - 1)) + 10 ** (DIGITS - 1))
+        pin = str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
         if pin not in taken:
             return pin

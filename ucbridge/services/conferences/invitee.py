@@ -1,10 +1,13 @@
-"""Somebody a conference rings."""
+"""Somebody a conference rings, and the leg that is written down of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ucbridge.models import Person
+from ucbridge.services.conferences.rooms import leg_id
+from ucbridge.store.conferences import Leg, LegState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,36 @@ def own_phone(person: Person) -> list[Invitee]:
     if not person.devices:
         return []
     return [Invitee(person.name, person.extension, person.extension, person.id, person.devices[0])]
+
+
+def leg_of(
+    invitee: Invitee,
+    conference_id: int,
+    *,
+    at: datetime,
+    by: str = "",
+    tries: int = 1,
+    channel_id: str = "",
+    state: LegState = LegState.INVITED,
+) -> Leg:
+    """Return the leg of somebody: a new one, to be rung, or that of a channel there is."""
+    return Leg(
+        channel_id=channel_id or leg_id(),
+        conference_id=conference_id,
+        person_id=invitee.person_id,
+        name=invitee.name,
+        number=invitee.number,
+        device=invitee.device,
+        extension=invitee.extension,
+        state=state,
+        tries=tries,
+        invited_by=by,
+        invited_at=at,
+        joined_at=None,
+        left_at=None,
+    )
+
+
+def invitee_of(leg: Leg) -> Invitee:
+    """Return whom to ring once more."""
+    return Invitee(leg.name, leg.number, leg.extension, leg.person_id, leg.device)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ucbridge.discretion import HIDDEN
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import _
 from ucbridge.kinds import Kind, OneOf
 
 
@@ -16,11 +16,7 @@ class PeopleLine(Kind):
     placeholder = "PEOPLE"
     longest = 1000
     quoted = True
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read whom to ring: give names, extensions or numbers, with commas between them.")
+    expected = _("I cannot read whom to ring: give names, extensions or numbers, with commas between them.")
 
 
 class Attendee(Kind):
@@ -29,11 +25,7 @@ class Attendee(Kind):
     completes = "attendees"
     placeholder = "WHO"
     longest = 40
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read whom you mean: give a name or a number, me or all.")
+    expected = _("I cannot read whom you mean: give a name or a number, me or all.")
 
 
 class WhichConference(Kind):
@@ -41,11 +33,7 @@ class WhichConference(Kind):
 
     completes = "conferences"
     placeholder = "CONFERENCE"
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read which conference: /conference list shows their names.")
+    expected = _("I cannot read which conference: /conference list shows their names.")
 
 
 class WhichConferenceMarked(WhichConference):
@@ -59,11 +47,7 @@ class ConferenceName(Kind):
 
     placeholder = "NAME"
     longest = 60
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Give the conference a shorter name: at most 60 characters.")
+    expected = _("Give the conference a shorter name: at most 60 characters.")
 
 
 class RoomName(ConferenceName):
@@ -77,6 +61,7 @@ class Pin(Kind):
     """The digits that let people in from any phone."""
 
     placeholder = "PIN"
+    expected = _("A PIN has 4 to 10 digits.")
 
     @classmethod
     def normal(cls, text: str) -> str:
@@ -87,11 +72,6 @@ class Pin(Kind):
     def fits(cls, text: str) -> bool:
         """Tell whether `text` is 4 to 10 digits."""
         return bool(re.fullmatch(r"[0-9]{4,10}", text))
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - a PIN is not repeated
-        """Say what was expected."""
-        return _("A PIN has 4 to 10 digits.")
 
     @classmethod
     def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a PIN is not kept
@@ -118,11 +98,7 @@ class Said(Kind):
 
     placeholder = "TEXT"
     longest = 500
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Say it in at most 500 characters.")
+    expected = _("Say it in at most 500 characters.")
 
     @classmethod
     def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what is said in a room is not kept
@@ -137,19 +113,11 @@ class AnnouncementName(Kind):
     placeholder = "NAME"
     longest = 60
     marked = True
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read which recording: give its name.")
+    expected = _("I cannot read which announcement: give its name.")
 
 
 class NewAnnouncement(AnnouncementName):
     """The same where nothing else can stand."""
 
     marked = False
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Give the announcement a shorter name: at most 60 characters.")
+    expected = _("Give the announcement a shorter name: at most 60 characters.")

@@ -8,19 +8,19 @@ from datetime import timedelta
 
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.adding import Adding
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.controls import Controls
-from ucbridge.services.conferences.ending import Ending
-from ucbridge.services.conferences.finding import Finding
-from ucbridge.services.conferences.going import Conferencing, Going
-from ucbridge.services.conferences.growing import Growing
-from ucbridge.services.conferences.inviting import Inviting
+from ucbridge.services.conferences.cards.showing import RecordingOf, Showing
+from ucbridge.services.conferences.control.controls import Controls
+from ucbridge.services.conferences.control.ending import Ending
+from ucbridge.services.conferences.control.finding import Finding
+from ucbridge.services.conferences.control.rights import Rights
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
-from ucbridge.services.conferences.newcomers import Newcomers
-from ucbridge.services.conferences.opening import Opening
-from ucbridge.services.conferences.rights import Rights
-from ucbridge.services.conferences.showing import RecordingOf, Showing
+from ucbridge.services.conferences.live.attendance import Attendance
+from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.newcomers import Newcomers
+from ucbridge.services.conferences.ringing.adding import Adding
+from ucbridge.services.conferences.ringing.growing import Growing
+from ucbridge.services.conferences.ringing.inviting import Inviting
+from ucbridge.services.conferences.ringing.opening import Opening
 from ucbridge.services.conferences.watching import Watching
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
@@ -60,7 +60,7 @@ class Parts:
         settings, store = config.conference, Conferences(around.database)
         self._language = config.bridge.language
         self.going = going = Conferencing(store)
-        self.rights = Rights(pbx, around.permissions, config.permissions)
+        self.rights = Rights(pbx, around.permissions)
         self.showing = showing = Showing(
             pbx, going, config, people, around.notices, address=around.address, recording=recording
         )

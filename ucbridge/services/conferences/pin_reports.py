@@ -87,10 +87,10 @@ def _number_closed(minutes: int) -> Reply:
     return Reply(
         _("The dial-in number is closed for a while"),
         plural(
-            "Too many wrong PINs were entered: somebody may be guessing. Callers from outside are let in again after "
-            "{count} minute. Phones of the house still get in, and so does whoever is rung.",
-            "Too many wrong PINs were entered: somebody may be guessing. Callers from outside are let in again after "
-            "{count} minutes. Phones of the house still get in, and so does whoever is rung.",
+            "Somebody may be guessing PINs. Callers from outside can dial in again in {count} minute; until then ring "
+            "your guests with /conference add.",
+            "Somebody may be guessing PINs. Callers from outside can dial in again in {count} minutes; until then ring "
+            "your guests with /conference add.",
             minutes,
         ),
         State.ERROR,

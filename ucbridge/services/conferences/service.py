@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
-from ucbridge.services.conferences.finding import over
-from ucbridge.services.conferences.going import Going
+from ucbridge.services.conferences.cards.listing import listing, said
+from ucbridge.services.conferences.cards.roster import Seat, seats
+from ucbridge.services.conferences.control.finding import over
+from ucbridge.services.conferences.control.rights import hosts
 from ucbridge.services.conferences.invitee import Invitee, own_phone
-from ucbridge.services.conferences.listing import listing, said
-from ucbridge.services.conferences.opening import Asked
-from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.live.conferences import Going
+from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.parts import Around, Parts
 from ucbridge.services.conferences.ports import Announcing, PermanentRoom, PermanentRooms, Plans, Recording, Wish
-from ucbridge.services.conferences.rights import hosts
+from ucbridge.services.conferences.ringing.opening import Asked
 from ucbridge.services.conferences.rooms import room_of
-from ucbridge.services.conferences.roster import Seat, seats
 from ucbridge.services.phones import first_phone
 from ucbridge.services.zones import zone_of
 from ucbridge.store.conferences import Conference, LegState
@@ -89,7 +89,7 @@ class ConferenceService:
         """
         if not invitees:
             first_phone(person)
-        permanent = await self._permanent_room(wish)
+        permanent = await self._permanent_room(person, wish)
         if permanent and (there := self._going.of_room(room_of(permanent.id))):
             self._parts.adding.check(person, there)
         asked = Asked(person, wish, language, by=person.id, permanent=permanent)
@@ -97,7 +97,8 @@ class ConferenceService:
 
     async def begin(self, host: Person, invitees: Sequence[Invitee], wish: Wish, *, language: str) -> Conference:
         """Open a conference as `start` does, for a host who did not ask for it just now: they get the card, too."""
-        asked = Asked(host, wish, language, permanent=await self._permanent_room(wish))
+        permanent = await self._permanent_room(host, wish)
+        asked = Asked(host, wish, language, by=host.id, planned=True, permanent=permanent)
         return (await self._parts.opening.open(asked, [*own_phone(host), *invitees])).conference
 
     async def by_pin(self, pin: str) -> Conference | None:
@@ -181,7 +182,7 @@ class ConferenceService:
         """Put somebody out, or stop ringing them."""
         async with self._held(person, which, verb="kick", who=who) as going:
             name = await self._parts.controls.kick(person, going, who)
-        return said(which, _("{name} is put out", name=name))
+        return said(which, _("{name} was removed", name=name))
 
     async def lock(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Let nobody else in but whom a host adds."""
@@ -193,7 +194,7 @@ class ConferenceService:
         """Let people in again."""
         async with self._held(person, which, verb="unlock") as going:
             await self._parts.controls.lock(person, going, locked=False)
-        return said(which, _("The conference is open again"))
+        return said(which, _("The conference is unlocked"))
 
     async def end(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Put everybody out, and stop ringing."""
@@ -239,17 +240,7 @@ class ConferenceService:
         """Return who is in the room now, in the order they came; nobody where it has ended."""
         going = self._going.get(conference_id)
         there = seats(going, self._around.pbx.rooms.live.get(going.room)) if going else []
-        return [
-            Attendee(
-                each.live.id,
-                each.live.leg.person_id,
-                each.live.leg.name,
-                each.live.leg.number,
-                each.member.muted,
-                each.host,
-            )
-            for each in there
-        ]
+        return [_attendee(each) for each in there]
 
     def get(self, conference_id: int) -> Conference | None:
         """Return a conference that goes on, as it is now."""
@@ -285,13 +276,14 @@ class ConferenceService:
     def _recording(self, conference_id: int) -> str | None:
         return self.recording.state(conference_id) if self.recording else None
 
-    async def _permanent_room(self, wish: Wish) -> PermanentRoom | None:
+    async def _permanent_room(self, person: Person, wish: Wish) -> PermanentRoom | None:
         if not wish.room:
             return None
         if self.permanent and (room := await self.permanent.named(wish.room)):
+            self._rights.check_owner(person, room)
             return room
         raise UserError(
-            _("/conference room shows them all."), title=_("There is no room “{name}”", name=wish.room[:40])
+            _("/conference room shows them all."), title=_("There is no room called “{name}”", name=wish.room[:40])
         )
 
     async def _taken(self) -> set[str]:

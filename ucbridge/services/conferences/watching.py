@@ -11,14 +11,15 @@ import structlog
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.ending import Ending
-from ucbridge.services.conferences.going import Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.growing import Growing
-from ucbridge.services.conferences.inviting import Inviting, Manner, invitee_of
-from ucbridge.services.conferences.outcome import Judge, Outcome
-from ucbridge.services.conferences.retrying import rung_again
-from ucbridge.services.conferences.showing import Showing
+from ucbridge.services.conferences.cards.showing import Showing
+from ucbridge.services.conferences.control.ending import Ending
+from ucbridge.services.conferences.invitee import invitee_of
+from ucbridge.services.conferences.live.attendance import Attendance
+from ucbridge.services.conferences.live.conferences import Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.outcome import Judge, Outcome
+from ucbridge.services.conferences.live.retrying import rung_again
+from ucbridge.services.conferences.ringing.growing import Growing
+from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
 
 log = structlog.get_logger(__name__)
 

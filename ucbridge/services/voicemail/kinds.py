@@ -44,22 +44,14 @@ class MailboxName(Kind):
 
     completes = "mailboxes"
     placeholder = "MAILBOX"
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read which mailbox: give its number or its name.")
+    expected = _("I cannot read which mailbox: give its number or its name.")
 
 
 class Sought(Kind):
     """What is looked for in messages: words, part of a name or a number."""
 
     placeholder = "WORDS"
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Search for fewer words: at most 80 characters.")
+    expected = _("Search for fewer words: at most 80 characters.")
 
     @classmethod
     def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what was said in a message is not kept
@@ -71,11 +63,7 @@ class Colleague(Target):
     """Who is to get a message."""
 
     placeholder = "NAME"
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("I cannot read who is to get it: give a name or an extension.")
+    expected = _("I cannot read who is to get it: give a name or an extension.")
 
 
 class WhichMessages(OneOf):

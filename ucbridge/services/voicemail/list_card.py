@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, Style
-from ucbridge.parsing import quote
 from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
 from ucbridge.services.voicemail.listing import Line, Page, Which
 from ucbridge.services.voicemail.words import transcript
 from ucbridge.store.voicemails import Writing
+from ucbridge.typed import quote
 
 LONGEST = 100
 """Characters of a transcript in a list."""

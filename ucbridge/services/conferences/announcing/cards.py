@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Person, Reply, State, Style
-from ucbridge.parsing import quote
 from ucbridge.services.durations import duration
 from ucbridge.store.announcements import Announcement
+from ucbridge.typed import quote
 
 TOPIC = "announcement:"
 """Of the cards of phones that record one; the channel id follows."""
 
-UNHEARD = _("Nothing was heard between the tone and the hanging up.")
+UNHEARD = _("Nothing was heard after the tone: record it again.")
 INTERRUPTED = _("The bridge was restarted meanwhile: record it again.")
 
 DELETE = "announcement-delete"

@@ -21,13 +21,13 @@ from ucbridge.pbx.interface import CallEnded, Change, OriginateFailed, Pbx, Resy
 from ucbridge.services.conferences.announcing import cards
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
+from ucbridge.services.permissions import ADMIN
 from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.ringing import UNREACHABLE, expected, failure
 from ucbridge.speech.saying.interface import Sayer
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.cards import Cards
 
-ADMIN = "admin"
 MOST = 50
 """Announcements of one person."""
 LONGEST = 120.0
@@ -158,7 +158,7 @@ class Dictation:
         if found is None and await self._recorded.count(person.id) >= MOST:
             raise Refused(
                 _("Delete one of yours first: /conference announcement shows them."),
-                title=_("You have recorded {most} announcements, which is all you may", most=MOST),
+                title=_("You cannot record more than {most} announcements", most=MOST),
             )
         if found is not None:
             may_change(person, found.person_id, found.name)

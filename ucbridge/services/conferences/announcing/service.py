@@ -132,8 +132,8 @@ class Announcing:
             return error
         return PbxError(
             _(
-                "The phone system cannot fetch announcements from {origin}: whoever runs the bridge finds out why"
-                " with ucbridge check.",
+                "The phone system cannot fetch announcements from {origin}: ask whoever runs the bridge to run"
+                " ucbridge check.",
                 origin=self.offers.origin(),
             ),
             title=_("The announcement was not heard"),

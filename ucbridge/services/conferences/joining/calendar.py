@@ -55,7 +55,7 @@ def _event(entry: Entry, now: datetime, language: str, *, cancelled: bool) -> Ev
     from icalendar import Event, vCalAddress, vText, vUri
 
     plan, ways = entry.plan, entry.ways
-    summary = plan.name or _("Conference with {name}", name=entry.organiser).to(language)
+    summary = plan.name or _("Conference of {name}", name=entry.organiser).to(language)
     organiser = vCalAddress(_NOBODY)
     organiser.params["CN"] = vText(_CONTROL.sub(" ", entry.organiser))
     event = Event()
@@ -92,5 +92,5 @@ def _alarm(summary: str) -> Alarm:
 def _description(entry: Entry) -> Text:
     phone = dial_in(entry.ways)
     if phone is None:
-        return _("{organiser} has your phone rung at this time.", organiser=entry.organiser)
-    return _("{organiser} has your phone rung at this time. Or dial in: {how}", organiser=entry.organiser, how=phone)
+        return _("Everybody's phone rings at this time.")
+    return _("Everybody's phone rings at this time. Or dial in: {how}", how=phone)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from ucbridge.config import Config
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
-from ucbridge.models import Person
 from ucbridge.services.conferences.joining.how_to_join import Page, Ways, ways_to_join
 from ucbridge.services.conferences.permanent.service import Permanent
 from ucbridge.services.conferences.plans.card import shown_at
@@ -17,8 +16,12 @@ from ucbridge.services.conferences.plans.planning import Planning
 from ucbridge.services.conferences.plans.sights import PlanSights
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.people import People
+from ucbridge.services.permissions import Permissions
 from ucbridge.store.conferences import Conference
 from ucbridge.store.planned_conferences import Plan, PlanState
+
+PERMISSION = "conference join"
+"""What the page does, too."""
 
 _STATES = {
     PlanState.PLANNED: _("Everybody's phone rings at this time."),
@@ -59,6 +62,7 @@ class Welcoming:
         *,
         sights: PlanSights,
         people: People,
+        permissions: Permissions,
         config: Config,
     ) -> None:
         self._conferences = conferences
@@ -66,6 +70,7 @@ class Welcoming:
         self._permanent = permanent
         self._sights = sights
         self._people = people
+        self._permissions = permissions
         self._config = config
 
     async def find(self, page: Page, number: int) -> Welcome | None:
@@ -85,13 +90,15 @@ class Welcoming:
 
         Raises:
             UserError: it is over, or they have no phone.
-            Refused: the limits, or it is locked.
+            Refused: the limits, it is locked, or they may not use /conference join.
             PbxError: the PBX cannot be reached or refused.
         """
         person = await self._people.get(person_id)
+        if person is not None:
+            self._permissions.check(person, PERMISSION)
         conference = await self._conference(page, number)
         if person is None or conference is None:
-            raise UserError(_("Ask whoever invited you."), title=_("It does not go on now"))
+            raise UserError(_("Ask whoever invited you."), title=_("This conference does not go on now"))
         await self._conferences.join(person, which=conference.id)
 
     async def _conference(self, page: Page, number: int) -> Conference | None:
@@ -106,8 +113,8 @@ class Welcoming:
     async def _live(self, conference: Conference) -> Welcome:
         return Welcome(
             conference.name or _("Conference"),
-            _("It goes on now: come in by phone."),
-            await self._name(conference.host_id),
+            _("It goes on now: join by phone."),
+            await self._people.name_of(conference.host_id),
             conference.pin,
             ways_to_join(self._config.conference, conference.pin),
             open=True,
@@ -115,12 +122,12 @@ class Welcoming:
         )
 
     async def _planned(self, plan: Plan) -> Welcome:
-        host = await self._name(plan.organiser_id)
+        host = await self._people.name_of(plan.organiser_id)
         live = bool(plan.conference_id and self._conferences.get(plan.conference_id))
         over = plan.state is PlanState.BEGUN and not live
         zone = ZoneInfo(plan.timezone)
         return Welcome(
-            plan.name or _("Conference with {name}", name=host),
+            plan.name or _("Conference of {name}", name=host),
             _("It is over.") if over else _STATES[plan.state],
             host,
             plan.pin,
@@ -138,14 +145,10 @@ class Welcoming:
             return None
         return Welcome(
             _("Room {name}", name=room.name),
-            _("It is always there: come in by phone."),
-            await self._name(room.owner_id),
+            _("It is always open: join by phone."),
+            await self._people.name_of(room.owner_id),
             room.pin,
             self._permanent.ways(room),
             open=True,
             rings=True,
         )
-
-    async def _name(self, person_id: str) -> str:
-        person: Person | None = await self._people.get(person_id)
-        return self._people.shown(person) if person else person_id

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Person
-from ucbridge.parsing import fold
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.wording import Item
@@ -17,6 +16,7 @@ from ucbridge.services.groups import GroupMembers
 from ucbridge.services.people import People
 from ucbridge.services.phones import device_of, extension_of
 from ucbridge.services.policy import Policy
+from ucbridge.typed import fold
 
 _LOCAL = re.compile(r"Local/([0-9*#]{1,15})@")
 _QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,80}")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from ucbridge.errors import Ambiguous, Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Account, Button, Person
-from ucbridge.parsing import fold
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.crowds import Crowds
 from ucbridge.services.conferences.people.wording import Item, Known, items, numbers_in, phrases
@@ -17,6 +16,7 @@ from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
+from ucbridge.typed import fold
 
 OUTSIDE = "conference outside"
 """The key under [permissions] of those who may have numbers beyond the PBX rung."""
@@ -117,13 +117,15 @@ class Invitees:
         self._policy.check(destination)
         person = await self._people.get(destination.person_id) if destination.person_id else None
         device = person.devices[0] if person and person.devices else ""
+        if not device and destination.outside is None:
+            device = self._crowds.device_of(destination.extension)
         return Invitee(
             destination.name,
             destination.number,
             destination.extension,
             destination.person_id,
-            device or ("" if destination.outside else self._crowds.device_of(destination.extension)),
-            outside=destination.outside is not None,
+            device,
+            outside=not device and self._policy.leads_outside(destination),
         )
 
     def _check_outside(self, asker: Person, invitee: Invitee) -> None:

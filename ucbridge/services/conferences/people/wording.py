@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ucbridge.parsing import fold, quote
 from ucbridge.services import names
+from ucbridge.typed import fold, quote
 
 LONGEST_NAME = 6
 LONGEST_NUMBER = 12

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ucbridge.i18n import _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
+from ucbridge.services.lines import first_shown
 from ucbridge.store.permanent_rooms import PermanentRoom
 
 SHOW = "conference-room-show"
@@ -29,7 +30,7 @@ def room_card(room: PermanentRoom, owner: str, ways: Ways | None) -> Reply:
         return Reply(_("Room {name}", name=room.name), text, fields=(Field(_("Host"), owner),), private=True)
     return Reply(
         _("Room {name}", name=room.name),
-        _("It is always there: whoever has the PIN or the link comes in."),
+        _("It is always open: whoever has its PIN or its link can join."),
         fields=(Field(_("Host"), owner), *join_fields(ways)),
         buttons=(
             enter,
@@ -45,13 +46,10 @@ def rooms_card(rooms: Sequence[PermanentRoom], owners: Mapping[str, str], viewer
     if not rooms:
         return Reply(_("There is no room yet"), _("Make one with /conference room create and its name."), private=True)
     shown = rooms[:MOST_SHOWN]
-    more = len(rooms) - len(shown)
     own = [each for each in shown if each.owner_id == viewer]
     return Reply(
         plural("{count} room", "{count} rooms", len(rooms)),
-        plural("The first are shown; there is {count} more.", "The first are shown; there are {count} more.", more)
-        if more
-        else None,
+        first_shown(len(rooms) - len(shown)),
         fields=tuple(Field(_("{name}", name=each.name), owners[each.owner_id]) for each in shown),
         buttons=tuple(Button(_("{name}", name=each.name), SHOW, str(each.id)) for each in own[:MOST_BUTTONS]),
         private=True,

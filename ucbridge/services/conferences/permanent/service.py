@@ -9,16 +9,14 @@ from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply
 from ucbridge.services import names
-from ucbridge.services.conferences.fresh_pins import fresh_pin
+from ucbridge.services.conferences.control.rights import ROOMS
+from ucbridge.services.conferences.fresh_pins import LASTING, fresh_pin
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, Ways, ways_to_join
 from ucbridge.services.conferences.permanent.card import delete_question, deleted_card, room_card, rooms_card
 from ucbridge.services.conferences.ports import Wish
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.store.permanent_rooms import PermanentRoom, PermanentRooms
-
-CONTROL = "conference rooms"
-"""The key under [permissions] of those who control every room; where it is not listed, role admin."""
 
 MOST = 20
 """Rooms one person may have."""
@@ -78,7 +76,7 @@ class Permanent:
     async def listing(self, person: Person) -> Reply:
         """List the rooms there are, the person's own first."""
         rooms = await self._rooms.all()
-        owners = {each.owner_id: await self._name(each.owner_id) for each in rooms}
+        owners = {each.owner_id: await self._people.name_of(each.owner_id) for each in rooms}
         return rooms_card(sorted(rooms, key=lambda each: each.owner_id != person.id), owners, person.id)
 
     async def show(self, person: Person, name: str) -> Reply:
@@ -154,28 +152,23 @@ class Permanent:
 
     def controls(self, person: Person, room: PermanentRoom) -> bool:
         """Tell whether a room is this person's to change."""
-        listed = CONTROL in self._config.permissions
-        every = self._permissions.allowed(person, CONTROL) if listed else "admin" in person.roles
-        return every or room.owner_id == person.id
+        return room.owner_id == person.id or self._permissions.administers(person, ROOMS)
 
     async def _card(self, person: Person, room: PermanentRoom) -> Reply:
         ways = self.ways(room) if self.controls(person, room) else None
-        return room_card(room, await self._name(room.owner_id), ways)
+        return room_card(room, await self._people.name_of(room.owner_id), ways)
 
     async def _theirs(self, person: Person, name: str) -> PermanentRoom:
         room = await self.existing(name)
         if not self.controls(person, room):
             raise Refused(
-                _("Ask {owner} to do it.", owner=await self._name(room.owner_id)), title=_("This is not your room")
+                _("Ask {owner} to do it.", owner=await self._people.name_of(room.owner_id)),
+                title=_("This is not your room"),
             )
         return room
 
     async def _pin(self) -> str:
-        return fresh_pin({*await self._taken(), *await self.pins()})
-
-    async def _name(self, person_id: str) -> str:
-        person = await self._people.get(person_id)
-        return self._people.shown(person) if person else person_id
+        return fresh_pin({*await self._taken(), *await self.pins()}, LASTING)
 
 
 def folded(name: str) -> str:

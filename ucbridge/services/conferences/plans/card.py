@@ -11,6 +11,7 @@ from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
 from ucbridge.services.conferences.plans.guests import Answer, Guest
+from ucbridge.services.lines import first_shown, lines
 from ucbridge.services.moments import moment
 from ucbridge.store.planned_conferences import Plan, PlanState
 
@@ -26,7 +27,7 @@ MOST_SHOWN = 8
 
 _ANSWERS = {
     Answer.NONE: _("not answered yet"),
-    Answer.ACCEPTED: _("comes"),
+    Answer.ACCEPTED: _("accepted"),
     Answer.DECLINED: _("declined"),
 }
 
@@ -49,8 +50,13 @@ class Sight:
 
     @property
     def what(self) -> Text:
-        """Return what it is called."""
+        """Return what it is called within a sentence."""
         return named(self.plan)
+
+    @property
+    def begins(self) -> Text:
+        """Return what it is called where a sentence begins."""
+        return named(self.plan) if self.plan.name else _("The conference")
 
     @property
     def answer(self) -> Answer:
@@ -79,12 +85,12 @@ def plan_card(sight: Sight) -> Reply:
     if plan.state in {PlanState.PLANNED, PlanState.RINGING}:
         return _to_come(sight)
     title, state = {
-        PlanState.BEGUN: (_("{what} has begun", what=sight.what), State.OK),
+        PlanState.BEGUN: (_("{what} has begun", what=sight.begins), State.OK),
         PlanState.CANCELLED: (
             _("{organiser} cancelled {what}", organiser=sight.organiser, what=sight.what),
             State.ENDED,
         ),
-        PlanState.MISSED: (_("{what} did not take place", what=sight.what), State.ERROR),
+        PlanState.MISSED: (_("{what} did not take place", what=sight.begins), State.ERROR),
     }[plan.state]
     return Reply(
         title,
@@ -98,14 +104,11 @@ def plan_card(sight: Sight) -> Reply:
 def plans_card(sights: Sequence[Sight], count: int) -> Reply:
     """Return the list of what is to come, soonest first."""
     if not sights:
-        text = _("Plan one with /conference schedule, such as /conference schedule Bob tomorrow at 10.")
+        text = _("Plan a conference like this: /conference schedule Bob tomorrow at 10.")
         return Reply(_("Nothing is planned"), text, private=True)
-    more = count - len(sights)
     return Reply(
         plural("{count} conference is planned", "{count} conferences are planned", count),
-        plural("The first are shown; there is {count} more.", "The first are shown; there are {count} more.", more)
-        if more
-        else None,
+        first_shown(count - len(sights)),
         fields=tuple(Field(_listed(each), shown_at(each.plan.at, each.zone)) for each in sights),
         buttons=tuple(_button(_("Show {what}", what=_listed(each)), SHOW, each.plan) for each in sights),
         private=True,
@@ -134,7 +137,7 @@ def missed(sight: Sight, reason: Text) -> Reply:
     """Tell somebody that nothing rang."""
     buttons = (_button(_("Start now"), START, sight.plan, Style.PRIMARY),) if sight.own else ()
     return Reply(
-        _("{what} did not take place", what=sight.what),
+        _("{what} did not take place", what=sight.begins),
         reason,
         State.ERROR,
         fields=(_when(sight), _people(sight)),
@@ -149,13 +152,13 @@ def _to_come(sight: Sight) -> Reply:
     topic = topic_of(plan.id, sight.viewer)
     if sight.own:
         buttons = (_button(_("Start now"), START, plan), _button(_("Cancel it"), CANCEL, plan, Style.DANGER))
-        title = _("{what} is planned", what=sight.what)
+        title = _("{what} is planned", what=sight.begins)
         return Reply(title, _("Everybody's phone rings then."), State.OK, fields, buttons, topic=topic)
     accept = () if answer is Answer.ACCEPTED else (_button(_("Accept"), ACCEPT, plan, Style.PRIMARY),)
     decline = () if answer is Answer.DECLINED else (_button(_("Decline"), DECLINE, plan),)
     text, state = {
         Answer.NONE: (_("Your phone rings then, unless you decline."), State.QUESTION),
-        Answer.ACCEPTED: (_("You come: your phone rings then."), State.OK),
+        Answer.ACCEPTED: (_("You accepted: your phone rings then."), State.OK),
         Answer.DECLINED: (_("You declined: your phone does not ring."), State.ENDED),
     }[answer]
     title = _("{organiser} invites you to {what}", organiser=sight.organiser, what=sight.what)
@@ -165,7 +168,7 @@ def _to_come(sight: Sight) -> Reply:
 def _listed(sight: Sight) -> Text:
     if sight.plan.name:
         return _("{name}", name=sight.plan.name)
-    return _("Conference with {name}", name=sight.organiser)
+    return _("Conference of {name}", name=sight.organiser)
 
 
 def _length(minutes: int) -> Text:
@@ -180,12 +183,8 @@ def _when(sight: Sight) -> Field:
 
 
 def _people(sight: Sight) -> Field:
-    lines: list[Text] = [_("{name} (host)", name=sight.organiser)]
-    lines += [_line(each) for each in sight.guests[:MOST_LINES]]
-    if (more := len(sight.guests) - MOST_LINES) > 0:
-        lines.append(plural("and {count} more", "and {count} more", more))
-    places = "\n".join(f"{{line{index}}}" for index in range(len(lines)))
-    return Field(_("People"), Text(places, {f"line{index}": line for index, line in enumerate(lines)}))
+    host = _("{name} (host)", name=sight.organiser)
+    return Field(_("People"), lines([host, *map(_line, sight.guests)], 1 + MOST_LINES))
 
 
 def _line(guest: Guest) -> Text:

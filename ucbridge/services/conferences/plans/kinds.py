@@ -18,11 +18,7 @@ class When(Kind):
 
     placeholder = "WHEN"
     longest = 60
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Say when, like “tomorrow 10:00”, “Tuesday 3pm” or “in 20 minutes”.")
+    expected = _("Say when, like “tomorrow 10:00”, “Tuesday 3pm” or “in 20 minutes”.")
 
 
 class Length(Kind):
@@ -54,6 +50,7 @@ class RoomDeed(Kind):
 
     placeholder = "[create|delete|pin] NAME"
     longest = 70
+    expected = _("Give the name of a room: at most 60 characters.")
 
     @property
     def verb(self) -> str:
@@ -65,8 +62,3 @@ class RoomDeed(Kind):
     def name(self) -> str:
         """Return the name of the room."""
         return self.partition(" ")[2] if self.verb else str(self)
-
-    @classmethod
-    def wrong(cls, text: str) -> Text:  # noqa: ARG003 - what cannot be read is not shown
-        """Say what was expected."""
-        return _("Give the name of a room: at most 60 characters.")

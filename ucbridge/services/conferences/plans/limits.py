@@ -23,8 +23,12 @@ def check_plan(settings: ConferenceSettings, *, guests: int, minutes: int) -> No
         )
     if guests + 1 > settings.size:
         raise Refused(
-            plural("At most {count} person fits in.", "At most {count} people fit in.", settings.size),
-            title=_("That is too many people"),
+            plural(
+                "A conference may have {count} person: leave some out.",
+                "A conference may have {count} people: leave some out.",
+                settings.size,
+            ),
+            title=_("Too many people for a conference"),
         )
     if minutes > settings.minutes:
         raise Refused(

@@ -26,6 +26,9 @@ from ucbridge.store.types import Clock, utc_now
 REMINDED = timedelta(minutes=10)
 """So long before its time everybody is reminded, of what was not planned as shortly."""
 
+EARLY = timedelta(hours=1)
+"""So long before its time people may dial in and wait."""
+
 MINUTES = 30
 """How long a conference lasts where nobody says."""
 
@@ -144,8 +147,12 @@ class Planning:
         return {each.pin for each in await self._plans.open() if each.state is PlanState.PLANNED}
 
     async def expected(self) -> set[str]:
-        """Return the PINs of what is to come, what is being begun included: who dials one waits for it."""
-        return {await self._sights.pin(each) for each in await self._plans.open()}
+        """Return the PINs of what is to come soon, what is being begun included: who dials one waits for it.
+
+        Those of what is further away are wrong yet: the fewer there are, the harder they are to guess.
+        """
+        soon = self._clock() + EARLY
+        return {await self._sights.pin(each) for each in await self._plans.open() if each.at <= soon}
 
     async def listing(self, person: Person) -> Reply:
         """List what a person is asked to, with a button for each card."""
@@ -160,7 +167,7 @@ class Planning:
         """
         plan = await self._existing(plan_id)
         if not _invited(plan, person):
-            raise Refused(_("Ask the organiser to invite you."), title=_("You are not invited to it"))
+            raise Refused(_("Ask the host to invite you."), title=_("You are not invited to this conference"))
         return replace(await self._sights.card(plan, person), private=True)
 
     async def get(self, plan_id: int) -> Plan | None:
@@ -170,7 +177,7 @@ class Planning:
     async def _answer(self, person: Person, plan_id: int, answer: Answer) -> Reply | None:
         plan = await self._existing(plan_id)
         if plan.organiser_id == person.id or not _invited(plan, person):
-            raise Refused(_("Ask the organiser to invite you."), title=_("You are not invited to it"))
+            raise Refused(_("Ask the host to invite you."), title=_("You are not invited to this conference"))
         while plan.state is PlanState.PLANNED:
             if await self._plans.answer(plan, written(answered(read(plan.invitees), person.id, answer))):
                 await self._show(plan_id)
@@ -184,12 +191,14 @@ class Planning:
     async def _own(self, person: Person, plan_id: int) -> Plan:
         plan = await self._existing(plan_id)
         if plan.organiser_id != person.id:
-            raise Refused(_("Only who planned it can do that."), title=_("This is not your conference"))
+            raise Refused(_("Ask the host to do it."), title=_("This is not your conference"))
         return plan
 
     async def _existing(self, plan_id: int) -> Plan:
         if (plan := await self._plans.get(plan_id)) is None:
-            raise UserError(_("Plan it again with /conference schedule."), title=_("It is no longer known here"))
+            raise UserError(
+                _("Plan it again with /conference schedule."), title=_("This conference is no longer known here")
+            )
         return plan
 
 

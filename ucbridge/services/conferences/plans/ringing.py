@@ -7,7 +7,6 @@ from dataclasses import replace
 from ucbridge.errors import BridgeError, PbxError, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Field, Person, Reply, State
-from ucbridge.parsing import quote
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.plans.card import named
@@ -15,33 +14,45 @@ from ucbridge.services.conferences.plans.guests import Answer, Guest, read
 from ucbridge.services.conferences.ports import Starting, Wish
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
+from ucbridge.services.permissions import Permissions
 from ucbridge.store.permanent_rooms import PermanentRooms
 from ucbridge.store.planned_conferences import Plan
+from ucbridge.typed import quote
+
+PERMISSION = "conference schedule"
 
 
 class Ringing:
     """Begins plans: somebody may have another phone by now, and what may be called may have changed, too."""
 
     def __init__(
-        self, starting: Starting, people: People, invitees: Invitees, rooms: PermanentRooms, notices: Notices
+        self,
+        starting: Starting,
+        people: People,
+        invitees: Invitees,
+        rooms: PermanentRooms,
+        notices: Notices,
+        permissions: Permissions,
     ) -> None:
         self._starting = starting
         self._people = people
         self._invitees = invitees
         self._rooms = rooms
         self._notices = notices
+        self._permissions = permissions
 
     async def ring(self, plan: Plan) -> int:
         """Begin it and ring everybody who has not declined; return the id of the conference.
 
         Raises:
             UserError: the organiser is nobody any more.
-            Refused: the limits.
+            Refused: the limits, or the organiser may no longer plan.
             PbxError: the PBX cannot be reached or refused.
         """
         host = await self._people.get(plan.organiser_id)
         if host is None:
             raise UserError(_("Plan it again."), title=_("Who planned it is no longer known here"))
+        self._permissions.check(host, PERMISSION)
         invitees, failed = await self._resolved(host, plan)
         room = await self._rooms.get(plan.permanent_id) if plan.permanent_id else None
         wish = Wish(name=plan.name, room=room.name) if room else Wish(name=plan.name, pin=plan.pin)

@@ -32,8 +32,7 @@ class PlanSights:
 
     async def of(self, plan: Plan, person: Person) -> Sight:
         """Return what one sees."""
-        organiser = await self._people.get(plan.organiser_id)
-        name = self._people.shown(organiser) if organiser else plan.organiser_id
+        name = await self._people.name_of(plan.organiser_id)
         zone = ZoneInfo(zone_name(person, self._config.bridge.timezone))
         return Sight(plan, read(plan.invitees), name, person.id, zone, await self.ways(plan))
 

@@ -92,7 +92,7 @@ def _text(recording: ConferenceRecording, text: str) -> Text:
 
 
 def _fields(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> tuple[Field, ...]:
-    fields = [Field(_("When"), moment(recording.started_at, zone))]
+    fields = [Field(_("Recorded"), moment(recording.started_at, zone))]
     if recording.seconds:
         fields.append(Field(_("Length"), duration(recording.seconds)))
     if facts.starter:

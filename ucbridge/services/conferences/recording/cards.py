@@ -62,15 +62,9 @@ class RecordingCards:
         tracks = await self._recordings.tracks(recording.id)
         facts = Facts(
             conference.name if conference else "",
-            starter=await self._name(recording.started_by),
-            deleter=await self._name(recording.deleted_by),
+            starter=await self._people.name_of(recording.started_by),
+            deleter=await self._people.name_of(recording.deleted_by),
             text=joined(tracks),
             speakers=tuple(dict.fromkeys(track.speaker for track in tracks if track.channel_id and track.speaker)),
         )
         return card(recording, facts, self._zone)
-
-    async def _name(self, person_id: str) -> str:
-        if not person_id:
-            return ""
-        person = await self._people.get(person_id)
-        return self._people.shown(person) if person else person_id

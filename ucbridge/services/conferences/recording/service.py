@@ -19,7 +19,7 @@ from ucbridge.services.conferences.recording.taking import Recordings
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking
-from ucbridge.store.conferences import Conferences
+from ucbridge.store.conferences import Conference, Conferences
 from ucbridge.store.database import Database
 from ucbridge.store.recording_retention import OldRecordings
 
@@ -86,8 +86,7 @@ class RecordingService:
 
     async def record(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Record the room, or go on after a pause; everybody in it hears that."""
-        conference = await self._rooms.find(person, which, verb="record")
-        self._rooms.check_host(person, conference)
+        conference = await self._hosted(person, which, verb="record")
         await self._taking.record(conference, person)
         return None
 
@@ -97,15 +96,13 @@ class RecordingService:
 
     async def pause(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Leave out what is said from now on."""
-        conference = await self._rooms.find(person, which, verb="pause")
-        self._rooms.check_host(person, conference)
+        conference = await self._hosted(person, which, verb="pause")
         await self._taking.pause(conference)
         return None
 
     async def stop(self, person: Person, *, which: str | int = "") -> Reply | None:
         """End the recording: it arrives in the chat of those who were in."""
-        conference = await self._rooms.find(person, which, verb="stop")
-        self._rooms.check_host(person, conference)
+        conference = await self._hosted(person, which, verb="stop")
         await self._taking.stop(conference)
         return None
 
@@ -127,6 +124,11 @@ class RecordingService:
         if recording is None or recording.state is not Taking.READY:
             return False
         return person_id == recording.started_by or person_id in await self.recordings.people(recording_id)
+
+    async def _hosted(self, person: Person, which: str | int, *, verb: str) -> Conference:
+        conference = await self._rooms.find(person, which, verb=verb)
+        self._rooms.check_host(person, conference)
+        return conference
 
     async def _theirs(self, person: Person, recording_id: int) -> ConferenceRecording:
         recording = await self.recordings.get(recording_id)

@@ -234,7 +234,7 @@ class Recordings:
     def _session(self, conference: Conference) -> Session:
         if session := self._sessions.get(conference.id):
             return session
-        raise UserError(_("It is not being recorded: /conference record begins."), title=_("Nothing to stop"))
+        raise UserError(_("/conference record begins a recording."), title=_("Nothing is being recorded"))
 
     def _session_of(self, conference: Conference, recording: ConferenceRecording) -> Session:
         return Session(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +16,13 @@ from ucbridge.errors import PbxUnreachable, Refused, UserError
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.ending import Ending
+from ucbridge.services.conferences.control.ending import Ending
 from ucbridge.services.conferences.fresh_pins import fresh_pin
-from ucbridge.services.conferences.going import Conferencing, Going
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.inviting import Inviting, Manner
-from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.ports import PermanentRoom, Wish
+from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
 from ucbridge.services.conferences.rooms import new_room, room_of
 from ucbridge.store.conferences import Conference
 
@@ -36,12 +37,16 @@ Taken = Callable[[], Awaitable[Collection[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to open: for whom, rung by whom ("" for the bridge itself), and where; a permanent room is its owner's."""
+    """What to open: for whom, rung by whom ("" for the bridge itself), and where; a permanent room is its owner's.
+
+    `planned`: it was asked for before, so that whoever asked is told of it as all others are.
+    """
 
     host: Person
     wish: Wish
     language: str
     by: str = ""
+    planned: bool = False
     permanent: PermanentRoom | None = None
 
 
@@ -80,7 +85,7 @@ class Opening:
             self.check_size(len(invitees))
             await self.check_rate(asked.by, len(invitees))
             going, new = await self._find_or_write_down(asked, len(invitees))
-            manner = Manner(asked.by, admin=going.conference.locked)
+            manner = Manner(asked.by, admin=going.conference.locked, planned=asked.planned)
             legs = await self._inviting.write_down(going, invitees, manner)
         errors = await self._inviting.ring(going, legs, manner)
         if legs and len(errors) == len(legs):
@@ -117,6 +122,13 @@ class Opening:
             going, _new = await self._find_or_write_down(asked, rung + 2)
             going.growing_since = time.monotonic()
             return going
+
+    @asynccontextmanager
+    async def within_rate(self, person_id: str, more: int) -> AsyncIterator[None]:
+        """Hold everybody else back while somebody has so many more written down. Raises as `check_rate` does."""
+        async with self._turn:
+            await self.check_rate(person_id, more)
+            yield
 
     async def check_rate(self, person_id: str, more: int) -> None:
         """Let somebody ring so many more.
@@ -202,7 +214,7 @@ class Opening:
                     "You host {count} conferences already: end one first.",
                     most,
                 ),
-                title=_("Too many conferences of yours"),
+                title=_("Too many conferences at once"),
             )
 
     async def _pin(self, wish: Wish) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ucbridge.services.conferences.going import COMING, LIVE, Going
-from ucbridge.services.conferences.retrying import due_again
+from ucbridge.services.conferences.live.conferences import COMING, LIVE, Going
+from ucbridge.services.conferences.live.retrying import due_again
 from ucbridge.store.conferences import LegState
 
 EMPTY = 1.5

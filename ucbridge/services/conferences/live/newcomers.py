@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ucbridge.models import Person
 from ucbridge.pbx.conference.interface import Member
-from ucbridge.services.conferences.going import Going, LiveLeg
+from ucbridge.services.conferences.invitee import Invitee, leg_of
+from ucbridge.services.conferences.live.conferences import Going, LiveLeg
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.people import People
@@ -54,21 +56,10 @@ class Newcomers:
         number = person.extension if person else member.caller.number or extension_of(member.endpoint)
         name = person.name if person else await self._name(member, number)
         came = datetime.fromtimestamp(member.joined_at, UTC)
-        return Leg(
-            channel_id=member.channel_id,
-            conference_id=going.id,
-            person_id=person.id if person else "",
-            name=name,
-            number=number,
-            device=member.endpoint if person or extension_of(member.endpoint) else "",
-            extension=number,
-            state=LegState.JOINED,
-            tries=1,
-            invited_by="",
-            invited_at=came,
-            joined_at=came,
-            left_at=None,
-        )
+        device = member.endpoint if person or extension_of(member.endpoint) else ""
+        invitee = Invitee(name, number, number, person.id if person else "", device)
+        leg = leg_of(invitee, going.id, at=came, channel_id=member.channel_id, state=LegState.JOINED)
+        return replace(leg, joined_at=came)
 
     async def _name(self, member: Member, number: str) -> str:
         known = await self._directory.name_of(number) if number else ""

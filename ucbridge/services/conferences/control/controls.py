@@ -9,10 +9,10 @@ from ucbridge.errors import PbxError, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.finding import whom
-from ucbridge.services.conferences.going import COMING, Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.rights import Rights
+from ucbridge.services.conferences.control.finding import whom
+from ucbridge.services.conferences.control.rights import Rights
+from ucbridge.services.conferences.live.attendance import Attendance
+from ucbridge.services.conferences.live.conferences import COMING, Conferencing, Going, LiveLeg
 from ucbridge.services.people import People
 from ucbridge.store.conferences import LegState
 
@@ -123,4 +123,4 @@ class Controls:
 
 
 def _nobody() -> UserError:
-    return UserError(_("They may have left it already."), title=_("Nobody of them is in this conference"))
+    return UserError(_("They may have left it already."), title=_("None of them is in this conference"))

@@ -11,14 +11,14 @@ from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.conference.interface import Entry
 from ucbridge.pbx.interface import Channel, Pbx
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.ending import Ending
-from ucbridge.services.conferences.going import RUNG, Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.inviting import Inviting, Manner
-from ucbridge.services.conferences.opening import Asked, Opening
-from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.control.ending import Ending
+from ucbridge.services.conferences.invitee import Invitee, leg_of
+from ucbridge.services.conferences.live.attendance import Attendance
+from ucbridge.services.conferences.live.conferences import RUNG, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.ports import Wish
+from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
+from ucbridge.services.conferences.ringing.opening import Asked, Opening
 from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.following import Following
 from ucbridge.services.people import People
@@ -68,7 +68,10 @@ class Growing:
         call = self._theirs(person, channel_id)
         partner = self._partner(channel_id)
         if call.growing:
-            raise UserError(_("Its card says who is in it."), title=_("This call is becoming a conference already"))
+            raise UserError(
+                _("The card of the conference shows who is in it."),
+                title=_("This call is becoming a conference already"),
+            )
         call.growing = True
         try:
             asked = Asked(person, Wish(), language, by=person.id)
@@ -145,18 +148,5 @@ class Growing:
 
 
 def _leg(going: Going, channel_id: str, who: Invitee, *, by: str) -> Leg:
-    return Leg(
-        channel_id=channel_id,
-        conference_id=going.id,
-        person_id=who.person_id,
-        name=who.name,
-        number=who.number,
-        device=who.device,
-        extension=who.extension,
-        state=LegState.RINGING,
-        tries=2,
-        invited_by=by,
-        invited_at=utc_now(),
-        joined_at=None,
-        left_at=None,
-    )
+    """Return the leg of a channel that is moved; nobody rings it once more."""
+    return leg_of(who, going.id, at=utc_now(), by=by, tries=2, channel_id=channel_id, state=LegState.RINGING)

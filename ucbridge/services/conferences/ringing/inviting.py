@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -15,11 +15,10 @@ from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.conference.interface import Entry, Invitation
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.attendance import GRACE, Attendance
-from ucbridge.services.conferences.going import LIVE, Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.newcomers import Tell, told
-from ucbridge.services.conferences.rooms import leg_id
+from ucbridge.services.conferences.invitee import Invitee, leg_of
+from ucbridge.services.conferences.live.attendance import GRACE, Attendance
+from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.newcomers import Tell, told
 from ucbridge.services.people import People
 from ucbridge.services.phones import caller_id
 from ucbridge.store.conferences import Leg, LegState
@@ -32,11 +31,15 @@ SLACK = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How people are rung: by whom ("" for the bridge itself), into a locked room too, for which time of asking."""
+    """How people are rung: by whom ("" for the bridge itself), into a locked room too, for which time of asking.
+
+    `planned`: who has them rung did not ask for it just now, and is rung by the bridge itself.
+    """
 
     by: str = ""
     admin: bool = False
     tries: int = 1
+    planned: bool = False
 
 
 class Inviting:
@@ -72,7 +75,9 @@ class Inviting:
         now, there = datetime.now(UTC), {key for live in going.among(LIVE) for key in keys(live.leg)}
         legs: list[Leg] = []
         for invitee in invitees:
-            leg = _leg(going, invitee, manner, now + timedelta(microseconds=len(legs)))
+            at = now + timedelta(microseconds=len(legs))
+            by = "" if manner.planned and invitee.person_id == manner.by else manner.by
+            leg = leg_of(invitee, going.id, at=at, by=by, tries=manner.tries)
             if there.isdisjoint(keys(leg)):
                 there |= keys(leg)
                 legs.append(leg)
@@ -93,7 +98,7 @@ class Inviting:
 
     async def expect(self, going: Going, invitee: Invitee, channel_id: str) -> None:
         """Note somebody who is on the line and not in the room yet."""
-        leg = replace(_leg(going, invitee, Manner(), datetime.now(UTC)), channel_id=channel_id, state=LegState.WAITING)
+        leg = leg_of(invitee, going.id, at=datetime.now(UTC), channel_id=channel_id, state=LegState.WAITING)
         await self._going.store.invited([leg])
         self._going.add(going, LiveLeg(leg, leg, settle_at=time.monotonic() + GRACE))
 
@@ -146,26 +151,3 @@ def keys(leg: Leg) -> set[str]:
     """Return what tells somebody from everybody else: the same person twice has one of these in common."""
     found = {f"person:{leg.person_id}", f"device:{leg.device}", f"extension:{leg.extension}"}
     return {each for each in found if not each.endswith(":")}
-
-
-def invitee_of(leg: Leg) -> Invitee:
-    """Return whom to ring once more."""
-    return Invitee(leg.name, leg.number, leg.extension, leg.person_id, leg.device)
-
-
-def _leg(going: Going, invitee: Invitee, manner: Manner, at: datetime) -> Leg:
-    return Leg(
-        channel_id=leg_id(),
-        conference_id=going.id,
-        person_id=invitee.person_id,
-        name=invitee.name,
-        number=invitee.number,
-        device=invitee.device,
-        extension=invitee.extension,
-        state=LegState.INVITED,
-        tries=manner.tries,
-        invited_by=manner.by,
-        invited_at=at,
-        joined_at=None,
-        left_at=None,
-    )

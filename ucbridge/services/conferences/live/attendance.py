@@ -11,9 +11,9 @@ import structlog
 
 from ucbridge.pbx.conference.interface import Member, Room, RoomChanged, RoomEnded
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, LinkLost, OriginateFailed, Pbx, Resynced
-from ucbridge.services.conferences.going import LIVE, Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.newcomers import Newcomers
-from ucbridge.services.conferences.standing import outcome, standing
+from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.newcomers import Newcomers
+from ucbridge.services.conferences.live.standing import outcome, standing
 from ucbridge.store.conferences import LegState
 from ucbridge.turns import Turns
 

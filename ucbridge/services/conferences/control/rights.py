@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ucbridge.errors import Refused
 from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.going import Going
+from ucbridge.services.conferences.live.conferences import Going
+from ucbridge.services.conferences.ports import PermanentRoom
 from ucbridge.services.permissions import Permissions
 from ucbridge.store.conferences import Conference, LegState
 
@@ -21,14 +20,13 @@ _IN = frozenset({LegState.JOINED})
 class Rights:
     """Hosts control their conference, whoever is in it themselves, and some people everything."""
 
-    def __init__(self, pbx: Pbx, permissions: Permissions, table: Mapping[str, object]) -> None:
+    def __init__(self, pbx: Pbx, permissions: Permissions) -> None:
         self._pbx = pbx
         self._permissions = permissions
-        self._listed = ROOMS in {name.removeprefix("/") for name in table}
 
     def everything(self, person: Person) -> bool:
         """Tell whether somebody may see and control every room."""
-        return self._permissions.allowed(person, ROOMS) if self._listed else "admin" in person.roles
+        return self._permissions.administers(person, ROOMS)
 
     def hosts(self, person: Person, going: Going) -> bool:
         """Tell whether somebody may do what hosts do."""
@@ -58,6 +56,15 @@ class Rights:
             )
         raise Refused(_("Ask the host to do it, or to make you the host."), title=_("Only the host may do that"))
 
+    def check_owner(self, person: Person, room: PermanentRoom) -> None:
+        """Let those begin something in a permanent room whose it is, and whoever controls every room.
+
+        Raises:
+            Refused: it is somebody else's: its card would show them the PIN.
+        """
+        if person.id != room.owner_id and not self.everything(person):
+            raise Refused(_("Ask its owner to start it, or to let you in."), title=_("This is not your room"))
+
     def check_member(self, person: Person, going: Going) -> None:
         """Let those pass who are in it, and hosts.
 
@@ -86,7 +93,7 @@ def check_joining(rights: Rights, person: Person, going: Going, *, locked: bool)
         raise Refused(_("Ask the host to add you."), title=_("This conference is locked"))
     theirs = [each for each in going.newest() if each.leg.person_id == person.id]
     if any(each.state is LegState.KICKED for each in theirs):
-        raise Refused(_("Ask the host to add you."), title=_("You were put out of this conference"))
+        raise Refused(_("Ask the host to add you."), title=_("You were removed from this conference"))
     if going.foreign and not theirs:
         raise Refused(
             _("Dial its number on your phone."), title=_("You may not be rung into rooms of the phone system")

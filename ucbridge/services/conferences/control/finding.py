@@ -9,9 +9,9 @@ from ucbridge.i18n import _
 from ucbridge.models import Button, Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
-from ucbridge.services.conferences.card import called
-from ucbridge.services.conferences.going import LIVE, Conferencing, Going, LiveLeg
-from ucbridge.services.conferences.rights import Rights
+from ucbridge.services.conferences.cards.card import called
+from ucbridge.services.conferences.control.rights import Rights
+from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
 from ucbridge.services.conferences.rooms import is_ours
 from ucbridge.services.people import People
 from ucbridge.store.conferences import LegState
@@ -58,7 +58,7 @@ class Finding:
         found = (asked if anyway else []) or theirs or hosted
         if not found:
             raise UserError(
-                _("Start one with /conference and whom to ring, or name one: /conference list shows them."),
+                _("/conference and the names start one; /conference list shows those there are."),
                 title=_("You are in no conference"),
             )
         return await self._single(found, verb, who)
@@ -94,7 +94,7 @@ class Finding:
         if found:
             return await self._single(found, verb, who)
         raise UserError(
-            _("/conference list shows those you are in."), title=_("There is no conference “{name}”", name=which[:40])
+            _("/conference list shows your conferences."), title=_("There is no conference “{name}”", name=which[:40])
         )
 
     async def _single(self, found: Sequence[Going], verb: str, who: str) -> Going:

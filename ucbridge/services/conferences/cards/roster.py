@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from ucbridge.i18n import Text, _, plural
+from ucbridge.i18n import Text, _
 from ucbridge.models import Field
 from ucbridge.pbx.conference.interface import Member, Room
-from ucbridge.services.conferences.going import RUNG, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import RUNG, Going, LiveLeg
 from ucbridge.services.durations import duration
+from ucbridge.services.lines import lines
 from ucbridge.store.conferences import LegState
 
 MOST_LINES = 40
@@ -22,7 +23,7 @@ _AWAY: Mapping[LegState, Callable[..., Text]] = {
     LegState.NO_ANSWER: lambda name: _("{name}: no answer", name=name),
     LegState.UNREACHABLE: lambda name: _("{name}: unreachable", name=name),
     LegState.CANCELLED: lambda name: _("{name}: no longer rung", name=name),
-    LegState.KICKED: lambda name: _("{name}: put out", name=name),
+    LegState.KICKED: lambda name: _("{name}: removed", name=name),
     LegState.LEFT: lambda name: _("{name}: left", name=name),
 }
 
@@ -56,7 +57,7 @@ def roster(going: Going, room: Room | None, zone: tzinfo, *, again: Iterable[Liv
     """Return the fields that say who is in, who is coming and who is not; `again` are those to be rung once more."""
     newest, retried = going.newest(), {each.id for each in again}
     yield from _field(_("In the conference"), [_seated(each, zone) for each in seated(going, room)])
-    yield from _field(_("Waiting to be let in"), [_named(each) for each in newest if each.state is LegState.WAITING])
+    yield from _field(_("In the waiting room"), [_named(each) for each in newest if each.state is LegState.WAITING])
     yield from _field(_("Ringing"), [_named(each) for each in newest if each.state in RUNG])
     yield from _field(_("Rung again in a moment"), [_named(each) for each in newest if each.id in retried])
     away = [each for each in newest if each.state in _AWAY and each.id not in retried]
@@ -73,15 +74,9 @@ def were_there(going: Going, ended: datetime) -> Iterator[Field]:
             before = stayed.get(key, (leg.name, 0.0))[1]
             stayed[key] = leg.name, before + ((leg.left_at or ended) - leg.joined_at).total_seconds()
     lines = [_("{name}: {time}", name=name, time=duration(seconds)) for name, seconds in stayed.values()]
-    yield from _field(_("Were there"), lines)
+    yield from _field(_("Took part"), lines)
     absent = [each for each in going.newest() if _key(each) not in stayed and each.state in _AWAY]
-    yield from _field(_("Were not"), [_AWAY[each.state](each.leg.name) for each in absent])
-
-
-def lines(each: Sequence[Text | str]) -> Text:
-    """Return a text of several lines."""
-    named = {f"line{index}": line for index, line in enumerate(each)}
-    return Text("\n".join(f"{{{name}}}" for name in named), named)
+    yield from _field(_("Did not take part"), [_AWAY[each.state](each.leg.name) for each in absent])
 
 
 def _key(live: LiveLeg) -> str:
@@ -90,9 +85,7 @@ def _key(live: LiveLeg) -> str:
 
 def _field(name: Text, said: Sequence[Text | str]) -> Iterator[Field]:
     if said:
-        rest = len(said) - MOST_LINES
-        more = [plural("and {count} more", "and {count} more", rest)] if rest > 0 else []
-        yield Field(name, lines([*said[:MOST_LINES], *more]))
+        yield Field(name, lines(said, MOST_LINES))
 
 
 def _named(live: LiveLeg) -> str:

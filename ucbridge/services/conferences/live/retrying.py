@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ucbridge.services.conferences.going import Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import Going, LiveLeg
 from ucbridge.store.conferences import LegState
 
 PAUSE = timedelta(seconds=15)

@@ -8,9 +8,9 @@ from datetime import datetime, tzinfo
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, State
 from ucbridge.pbx.conference.interface import Room
-from ucbridge.services.conferences import actions
-from ucbridge.services.conferences.card import called
-from ucbridge.services.conferences.going import RUNG, Going
+from ucbridge.services.conferences.cards import actions
+from ucbridge.services.conferences.cards.card import called
+from ucbridge.services.conferences.live.conferences import RUNG, Going
 from ucbridge.services.moments import moment
 
 MOST_BUTTONS = 8
@@ -24,7 +24,7 @@ def listing(
 ) -> Reply:
     """Return the list: conferences with their host's name and room, rooms of the dialplan, and what is planned."""
     fields = [Field(_title(each, host), _how(each, room)) for each, host, room in going]
-    fields += [Field(_("Room {room}", room=each.name), _people(len(each.members))) for each in rooms]
+    fields += [Field(_("Room {name}", name=each.name), _people(len(each.members))) for each in rooms]
     fields += [Field(_("{conference}", conference=name or _("Conference")), moment(at, zone)) for name, at in to_come]
     if not fields:
         hint = _("Start one: /conference and whom to ring, such as /conference Alice Bob.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person, Reply, State
-from ucbridge.services.conferences import actions
+from ucbridge.services.conferences.cards import actions
 
 if TYPE_CHECKING:  # services hold the conferences: a cycle
     from ucbridge.services import Services

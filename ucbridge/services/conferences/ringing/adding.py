@@ -8,12 +8,12 @@ from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.going import LIVE, Going, LiveLeg
+from ucbridge.services.conferences.cards.showing import Showing
+from ucbridge.services.conferences.control.rights import Rights, check_joining
 from ucbridge.services.conferences.invitee import Invitee, own_phone
-from ucbridge.services.conferences.inviting import Inviting, Manner
-from ucbridge.services.conferences.opening import Opening
-from ucbridge.services.conferences.rights import Rights, check_joining
-from ucbridge.services.conferences.showing import Showing
+from ucbridge.services.conferences.live.conferences import LIVE, Going, LiveLeg
+from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
+from ucbridge.services.conferences.ringing.opening import Opening
 
 
 class Adding:
@@ -34,12 +34,15 @@ class Adding:
     def check(self, person: Person, going: Going) -> None:
         """Let those pass who may add people: whoever is in it, only hosts while it is locked.
 
+        A room of the dialplan has a PIN and rules of its own, which who is rung into it passes by: only those may add
+        there who control it.
+
         Raises:
             Refused: they may not.
         """
-        if self.locked(going):
+        if going.foreign or self.locked(going):
             self._rights.check_host(person, going)
-        elif going.conference.permanent_id is None or not going.concerns(person.id):
+        else:
             self._rights.check_member(person, going)
 
     async def others(self, person: Person, going: Going, invitees: Sequence[Invitee]) -> list[LiveLeg]:
@@ -52,7 +55,10 @@ class Adding:
         self.check(person, going)
         legs = await self._write_down(person, going, invitees)
         if not legs:
-            raise UserError(_("Its card says so."), title=_("They are in it, or being rung, already"))
+            raise UserError(
+                _("The card of the conference shows who is in it."),
+                title=_("They are in the conference, or being rung, already"),
+            )
         return legs
 
     async def oneself(self, person: Person, going: Going) -> list[LiveLeg]:
@@ -60,7 +66,10 @@ class Adding:
         check_joining(self._rights, person, going, locked=self.locked(going))
         legs = await self._write_down(person, going, own_phone(person))
         if not legs:
-            raise UserError(_("Pick up your phone, if it rings."), title=_("You are in it, or being rung, already"))
+            raise UserError(
+                _("Pick up your phone, if it rings."),
+                title=_("You are in the conference, or being rung, already"),
+            )
         return legs
 
     async def ring(self, person: Person, going: Going, legs: Sequence[LiveLeg]) -> None:
@@ -78,8 +87,8 @@ class Adding:
     async def _write_down(self, person: Person, going: Going, invitees: Sequence[Invitee]) -> list[LiveLeg]:
         self._opening.check_link()
         self._opening.check_size(len(going.among(LIVE)) + len(invitees))
-        await self._opening.check_rate(person.id, len(invitees))
-        return await self._inviting.write_down(going, invitees, self._manner(person, going))
+        async with self._opening.within_rate(person.id, len(invitees)):
+            return await self._inviting.write_down(going, invitees, self._manner(person, going))
 
     def _manner(self, person: Person, going: Going) -> Manner:
         return Manner(by=person.id, admin=self.locked(going))

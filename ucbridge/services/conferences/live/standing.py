@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ucbridge.pbx.interface import UNANSWERED, Channel, ChannelState
 from ucbridge.services.call_phase import Outcome, foremost
-from ucbridge.services.conferences.going import RUNG, LiveLeg
+from ucbridge.services.conferences.live.conferences import RUNG, LiveLeg
 from ucbridge.store.conferences import LegState
 
 _STATES: Mapping[Outcome, LegState] = {

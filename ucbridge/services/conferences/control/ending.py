@@ -9,11 +9,11 @@ import structlog
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.attendance import Attendance
-from ucbridge.services.conferences.going import COMING, LIVE, RUNG, Conferencing, Going
-from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.cards.showing import Showing
+from ucbridge.services.conferences.live.attendance import Attendance
+from ucbridge.services.conferences.live.conferences import COMING, LIVE, RUNG, Conferencing, Going
+from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.rooms import is_ours
-from ucbridge.services.conferences.showing import Showing
 from ucbridge.store.conferences import LegState
 from ucbridge.turns import Turns
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from ucbridge.config import Config
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.card import Sight, card, final_card
-from ucbridge.services.conferences.going import Conferencing, Going
+from ucbridge.services.conferences.cards.card import Sight, card, final_card
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, ways_to_join
-from ucbridge.services.conferences.outcome import Outcome
+from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.rooms import topic_of
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People

@@ -9,13 +9,13 @@ from datetime import datetime, tzinfo
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.pbx.conference.interface import Room
-from ucbridge.services.conferences import actions
-from ucbridge.services.conferences.going import RUNG, Going
+from ucbridge.services.conferences.cards import actions
+from ucbridge.services.conferences.cards.roster import roster, seated, were_there
 from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
-from ucbridge.services.conferences.outcome import Outcome
-from ucbridge.services.conferences.retrying import due_again
+from ucbridge.services.conferences.live.conferences import RUNG, Going
+from ucbridge.services.conferences.live.outcome import Outcome
+from ucbridge.services.conferences.live.retrying import due_again
 from ucbridge.services.conferences.rooms import topic_of
-from ucbridge.services.conferences.roster import roster, seated, were_there
 from ucbridge.services.durations import duration
 from ucbridge.store.conferences import Conference
 
@@ -38,10 +38,10 @@ class Sight:
 
 
 def called(conference: Conference, host: str) -> Text | str:
-    """Return what a conference is called."""
-    if conference.name:
+    """Return what a conference is called; a room of the phone system has but its number."""
+    if conference.name and conference.name != conference.room:
         return conference.name
-    return _("Conference of {name}", name=host) if host else _("Conference {room}", room=conference.room)
+    return _("Conference of {name}", name=host) if host else _("Room {name}", name=conference.room)
 
 
 def card(going: Going, sight: Sight) -> Reply:
@@ -133,8 +133,8 @@ def _buttons(going: Going, sight: Sight) -> tuple[Button, ...]:
 
 _RECORDING: Mapping[str, tuple[tuple[Text, str], ...]] = {
     "": ((_("Record"), actions.RECORD),),
-    "recording": ((_("Pause"), actions.PAUSE), (_("Stop recording"), actions.STOP)),
-    "paused": ((_("Resume"), actions.RESUME), (_("Stop recording"), actions.STOP)),
+    "recording": ((_("Pause recording"), actions.PAUSE), (_("Stop recording"), actions.STOP)),
+    "paused": ((_("Resume recording"), actions.RESUME), (_("Stop recording"), actions.STOP)),
 }
 
 _OVER: Mapping[Outcome, Text] = {

@@ -1,0 +1,1 @@
+"""What is shown of conferences: the live card, its roster, lists, questions."""
