@@ -17,6 +17,7 @@ from ucbridge.services.conferences.plans.planning import MINUTES, Idea
 from ucbridge.typed import quote
 
 PERMISSION = "conference"
+ROOM = "conference room"
 
 
 @command(
@@ -46,9 +47,8 @@ async def schedule(
         raise UserError(
             _("Put it after the names, such as /conference schedule Bob at 15:00."), title=_("When is it to be?")
         )
-    idea = Idea(
-        when, name or "", for_.minutes if for_ else MINUTES, room=await permanent.own(context.person, room) if room else None
-    )
+    inside = await permanent.own(context.person, room) if room else None
+    idea = Idea(when, name or "", for_.minutes if for_ else MINUTES, room=inside)
     invitees = await guests(context, PeopleLine(who), lambda line: f"/conference schedule {line} {_rest(idea)}")
     return await planning.plan(context.person, invitees, idea, language=context.language)
 
@@ -108,28 +108,28 @@ async def press_show(context: Context, argument: str) -> Reply | None:
     return await context.services.plans.planning.show(context.person, int(argument))
 
 
-@action(room_card.SHOW, permission=PERMISSION)
+@action(room_card.SHOW, permission=ROOM)
 async def press_show_room(context: Context, argument: str) -> Reply:
     """Show the room."""
     rooms = context.services.plans.permanent
     return await rooms.show(context.person, await rooms.name_of(int(argument)))
 
 
-@action(room_card.PIN, permission=PERMISSION)
+@action(room_card.PIN, permission=ROOM)
 async def press_new_pin(context: Context, argument: str) -> Reply:
     """Give the room another PIN."""
     rooms = context.services.plans.permanent
     return await rooms.change_pin(context.person, await rooms.name_of(int(argument)))
 
 
-@action(room_card.ASK_DELETE, permission=PERMISSION)
+@action(room_card.ASK_DELETE, permission=ROOM)
 async def press_ask_delete_room(context: Context, argument: str) -> Reply:
     """Ask whether the room is really to go."""
     rooms = context.services.plans.permanent
     return await rooms.ask_delete(context.person, await rooms.name_of(int(argument)))
 
 
-@action(room_card.DELETE, permission=PERMISSION)
+@action(room_card.DELETE, permission=ROOM)
 async def press_delete_room(context: Context, argument: str) -> Reply:
     """Give the room up."""
     rooms = context.services.plans.permanent

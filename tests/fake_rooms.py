@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ucbridge.errors import BridgeError
+from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.conference.events import MemberJoined, MemberLeft, MemberMuted, MemberTalking
@@ -202,6 +203,8 @@ class FakeRooms:
 
     def _room(self, room: str) -> Room:
         self._refuse()
+        if not self._rooms.seen:
+            raise unreachable()
         if room not in self.live:
             raise LookupError(room)
         return self.live[room]

@@ -13,7 +13,7 @@ import structlog
 from ucbridge.binding import bind
 from ucbridge.command import Command, Context
 from ucbridge.command_registry import Registry
-from ucbridge.discretion import without_codes
+from ucbridge.discretion import without_codes, without_pins
 from ucbridge.errors import (
     Ambiguous,
     BridgeError,
@@ -164,7 +164,8 @@ class Dispatcher:
             command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
         else:
             command, raw = parse(text, self._registry.commands)
-        asked.command, asked.arguments = command.name, command.recorded(raw)
+        recorded = command.recorded(raw)
+        asked.command, asked.arguments = command.name, {name: without_pins(value) for name, value in recorded.items()}
         self._services.permissions.check(person, command.permission)
         return await command.run(context, **bind(command, raw))
 

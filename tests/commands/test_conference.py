@@ -14,6 +14,7 @@ from tests.commands.bot import Chat, chat
 from tests.commands.test_commands import said
 from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, generous, office
+from tests.services.conferences.hall import brisk
 from tests.waiting import until
 from ucbridge.command_registry import Registry
 from ucbridge.config import PersonSettings
@@ -76,8 +77,9 @@ class Desk:
 @asynccontextmanager
 async def desk(folder: Path, **sections: Any) -> AsyncIterator[Desk]:
     pbx = FakePbx()
-    async with office(folder, pbx, people=STAFF, policy=generous(), **sections) as there:
-        yield Desk(chat(there), pbx)
+    with brisk():
+        async with office(folder, pbx, people=STAFF, policy=generous(), **sections) as there:
+            yield Desk(chat(there), pbx)
 
 
 def button(card: Reply, label: str) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.house import browser, open_site
-from ucbridge.services.conferences.announcing.offered import Offers
+from ucbridge.services.conferences.announcing.offers import Offers
 from ucbridge.speech.saying.interface import Uttered
 from ucbridge.web.announcements import TRIAL, AnnouncementSounds
 

@@ -10,8 +10,8 @@ from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
-from ucbridge.services.conferences.announcing.kept import AnnouncementService
-from ucbridge.services.conferences.dial_in import DialIn
+from ucbridge.services.conferences.announcing.service import AnnouncementService
+from ucbridge.services.conferences.dial_in.reception import DialIn
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.recording.service import RecordingService

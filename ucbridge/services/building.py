@@ -10,18 +10,12 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
-from ucbridge.services.conferences.announcing.kept import AnnouncementService, OriginOf
+from ucbridge.services.conferences import building as conferences
+from ucbridge.services.conferences.announcing.service import OriginOf
 from ucbridge.services.conferences.choices import ConferenceChoices
-from ucbridge.services.conferences.dial_in_parts import dial_in
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
-from ucbridge.services.conferences.parts import Around as AroundConferences
-from ucbridge.services.conferences.people.crowds import Crowds
-from ucbridge.services.conferences.people.resolving import Invitees
-from ucbridge.services.conferences.plans.service import Plans
-from ucbridge.services.conferences.recording.service import Around as AroundRecordings
+from ucbridge.services.conferences.parts import Around
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
-from ucbridge.services.conferences.recording.service import RecordingService
-from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.groups import GroupMembers, no_groups
@@ -32,7 +26,8 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
-from ucbridge.services.voicemail.service import Around, PipelineOf, VoicemailService
+from ucbridge.services.voicemail.service import Around as AroundVoicemail
+from ucbridge.services.voicemail.service import PipelineOf, VoicemailService
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
@@ -61,9 +56,9 @@ def build(
     """Put the services together; no I/O yet.
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
-    of /link. `groups` tells who is in a group of a chat platform, `address` where the pages of conferences are.
-    `pipeline` makes what carries voicemail through;
-    without it, or without [voicemail], there is none.
+    of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
+    without [voicemail], there is none; `recording` is the same for recorded conferences. `groups` tells who is in a
+    group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -77,51 +72,18 @@ def build(
     seconds = config.pbx.ring_seconds
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
     permissions = Permissions(config.permissions)
-    conferences = ConferenceService(
-        AroundConferences(config, database, pbx, people, directory, policy, permissions, following, notices, address)
-    )
-    invitees = Invitees(
-        directory,
-        people,
+    rooms = conferences.build(
+        Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
         numbers=numbers,
-        policy=policy,
-        permissions=permissions,
-        crowds=Crowds(people, pbx, policy, groups),
-    )
-    announcements = AnnouncementService(
-        config, database, pbx, conferences, people=people, notices=notices, origin=origin
-    )
-    conferences.announcing = announcements.announcing
-    plans = Plans(
-        config,
-        database,
-        conferences,
-        people=people,
-        invitees=invitees,
-        permissions=permissions,
-        notices=notices,
-        address=address,
-    )
-    door = dial_in(
-        config,
-        database,
-        conferences,
-        to_come=plans.planning.expected,
-        people=people,
-        directory=directory,
-        numbers=numbers,
-        notices=notices,
+        groups=groups,
+        origin=origin,
+        pipeline=recording,
         health=health,
         key=key,
     )
-    pbx.receive(door)
-    recordings: RecordingService | None = None
-    if config.conference.recording and recording:
-        room = AroundRecordings(config, database, pbx, people, notices, conferences)
-        recordings = conferences.recording = RecordingService(room, config.conference.recording, recording)
     voicemail: VoicemailService | None = None
     if config.voicemail and pipeline:
-        around = Around(config, database, pbx, people, directory, numbers, calls, notices)
+        around = AroundVoicemail(config, database, pbx, people, directory, numbers, calls, notices)
         voicemail = VoicemailService(around, config.voicemail, pipeline)
     return Services(
         people=people,
@@ -139,19 +101,19 @@ def build(
             changed=voicemail.people_changed if voicemail else None,
         ),
         calls=calls,
-        conferences=conferences,
-        dial_in=door,
-        invitees=invitees,
-        plans=plans,
-        announcements=announcements,
+        conferences=rooms.conferences,
+        dial_in=rooms.dial_in,
+        invitees=rooms.invitees,
+        plans=rooms.plans,
+        announcements=rooms.announcements,
         presence=Presence(people, pbx, numbers),
         completion=Completion(
             directory,
             people,
             pbx,
             commands,
-            conferences=ConferenceChoices(directory, conferences),
-            announcements=announcements.names,
+            conferences=ConferenceChoices(directory, rooms.conferences),
+            announcements=rooms.announcements.names,
             voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),
@@ -159,5 +121,5 @@ def build(
         health=health,
         commands=commands,
         voicemail=voicemail,
-        recordings=recordings,
+        recordings=rooms.recordings,
     )

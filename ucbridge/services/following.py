@@ -40,6 +40,18 @@ class Following:
         self._placed = placed
         self._notices = notices
         self._live: dict[str, FollowedCall] = {}
+        self._loading = asyncio.Lock()
+        self._loaded = False
+
+    async def load(self) -> None:
+        """Take up the calls a former run left open, once."""
+        async with self._loading:
+            if self._loaded:
+                return
+            for placed in await self._placed.open():
+                if placed.channel_id not in self._live:
+                    self.add(placed).ordered = True
+            self._loaded = True
 
     def add(self, placed: PlacedCall) -> FollowedCall:
         """Follow a call from now on; nothing is shown before `ordered`."""
@@ -85,9 +97,7 @@ class Following:
     async def run(self) -> None:
         """Follow until cancelled, beginning with the calls a former run left open."""
         async with self._pbx.changes() as changes:
-            for placed in await self._placed.open():
-                if placed.channel_id not in self._live:
-                    self.add(placed).ordered = True
+            await self.load()
             if self._pbx.model.fresh:
                 await self._resynced()
             async with asyncio.TaskGroup() as group:

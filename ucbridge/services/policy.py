@@ -52,7 +52,7 @@ class Policy:
             raise Refused(reason, title=_("{number} is not dialled from chat", number=number))
 
     def leads_outside(self, destination: Destination) -> bool:
-        """Tell whether a destination without a phone lies beyond the PBX: an outside number may be an extension, too."""
+        """Tell whether a destination without a phone lies beyond the PBX: an extension may be an outside number."""
         return destination.outside is not None or self._reading(destination.extension) is not None
 
     def _reading(self, extension: str) -> PhoneNumber | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from ucbridge.services.conferences.announcing.offered import PATH
+from ucbridge.services.conferences.announcing.offers import PATH
 from ucbridge.speech.saying.interface import RATE, SUFFIX
 
 TRIAL = f"{PATH}{'silence' * 18}.{SUFFIX}"

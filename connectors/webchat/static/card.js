@@ -76,7 +76,7 @@ function unfold(more, open = true) {
 
 function fields(list) {
   const long = list.some(({ name }) => name.length > LONG_NAME);
-  const listed = list.some(({ value }) => value.includes("\n"));
+  const listed = list.some(({ value }) => value.includes("\n") || ours(value));
   const table = element("dl", { class: ["fields", long && "stacked", listed && "listed"].filter(Boolean).join(" ") });
   for (const { name, value } of list) table.append(element("div", {}, element("dt", {}, name), lines(value)));
   return table;
@@ -92,9 +92,12 @@ function lines(value) {
 function line(content) {
   const [sign, ...rest] = content.split(" ");
   if (MARKS[sign]) return element("span", { class: "line", "data-mark": MARKS[sign] }, icon(MARKS[sign]), rest.join(" "));
-  const own = content.startsWith(`${location.origin}/`) && !/\s/.test(content);
-  const link = own ? element("a", { href: content, target: "_blank", rel: "noopener" }, content) : content;
+  const link = ours(content) ? element("a", { href: content, target: "_blank", rel: "noopener" }, content) : content;
   return element("span", { class: "line" }, link);
+}
+
+function ours(content) {
+  return content.startsWith(`${location.origin}/`) && !/\s/.test(content);
 }
 
 function buttons(list, presses) {

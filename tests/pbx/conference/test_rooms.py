@@ -121,7 +121,7 @@ async def test_the_roster_is_right_after_a_cut(monkeypatch):
         fake.session.cut()
         await next_of(changes, LinkLost)
         assert not board.rooms.live
-        with pytest.raises(LookupError):
+        with pytest.raises(PbxUnreachable):
             await board.rooms.mute(ROOM, "2", muted=True)
         await next_of(changes, Resynced)
         assert list(board.rooms.live[ROOM].members) == ["2", "4"]

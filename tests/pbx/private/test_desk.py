@@ -41,7 +41,7 @@ def running(folder: Path) -> Iterator[None]:
 def talks(folder: Path, who: str) -> bool:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if "ESTAB" in phone(folder, who, "calls")[1]:
+        if "established" in phone(folder, who, "calls")[1]:
             return True
     return False
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.fake_pbx import FakePbx
 from tests.office import Office, office
 from tests.waiting import until
 from ucbridge.models import Reply
 from ucbridge.pbx.conference.interface import Invitation
+from ucbridge.services.conferences import watching
+from ucbridge.services.conferences.cards import showing
+from ucbridge.services.conferences.dial_in import waiting
 from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.live import attendance, outcome
 from ucbridge.services.conferences.ports import Wish
+from ucbridge.services.conferences.ringing import inviting
 from ucbridge.services.conferences.service import ConferenceService
 
 
@@ -76,8 +83,29 @@ class Hall:
         await self.service.end(await self.office.person("alice"), which=int(card.topic.partition(":")[2]))
 
 
+@contextmanager
+def quick_cards() -> Iterator[None]:
+    """Have conferences looked at and shown more often than people need."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(showing, "PAUSE", 0.05)
+        patch.setattr(watching, "SWEEP", 0.05)
+        patch.setattr(waiting, "LOOK", 0.05)
+        yield
+
+
+@contextmanager
+def brisk() -> Iterator[None]:
+    """Have the pauses of conferences pass quickly, too: no real phone is slow here."""
+    with quick_cards(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outcome, "EMPTY", 0.3)
+        for module in (attendance, inviting):
+            patch.setattr(module, "GRACE", 0.2)
+        yield
+
+
 @asynccontextmanager
 async def hall(folder: Path, pbx: FakePbx | None = None, **sections: object) -> AsyncIterator[Hall]:
     pbx = pbx or FakePbx()
-    async with office(folder, pbx, **sections) as there:
-        yield Hall(there, pbx)
+    with brisk():
+        async with office(folder, pbx, **sections) as there:
+            yield Hall(there, pbx)

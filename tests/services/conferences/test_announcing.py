@@ -17,9 +17,8 @@ from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, Refused, U
 from ucbridge.i18n import Text
 from ucbridge.models import Person
 from ucbridge.pbx.interface import UNANSWERED
-from ucbridge.services.conferences.announcing import dictation
-from ucbridge.services.conferences.announcing import service as announcing
-from ucbridge.services.conferences.announcing.kept import AnnouncementService
+from ucbridge.services.conferences.announcing import dictation, saying
+from ucbridge.services.conferences.announcing.service import AnnouncementService
 from ucbridge.speech.interface import Unreadable
 from ucbridge.speech.saying.interface import RATE, Uttered
 from ucbridge.store.announcements import Announcements
@@ -141,15 +140,15 @@ async def test_without_a_language_it_is_said_in_that_of_the_conference(scene):
 
 
 async def test_a_long_announcement_does_not_hold_up_the_answer(scene, monkeypatch):
-    monkeypatch.setattr(announcing, "PATIENCE", 0.01)
+    monkeypatch.setattr(saying, "PATIENCE", 0.01)
     scene.rooms.playing = asyncio.Event()
     assert str((await scene.say()).title) == "Everybody in the room hears it"
     assert scene.board.told == []
 
 
 async def test_what_fails_after_the_answer_is_told(scene, monkeypatch):
-    monkeypatch.setattr(announcing, "PATIENCE", 0.01)
-    monkeypatch.setattr(announcing, "SLACK", -2.9)
+    monkeypatch.setattr(saying, "PATIENCE", 0.01)
+    monkeypatch.setattr(saying, "SLACK", -2.9)
     scene.rooms.playing = asyncio.Event()
     await scene.say()
     await until(lambda: scene.board.told)
@@ -158,7 +157,7 @@ async def test_what_fails_after_the_answer_is_told(scene, monkeypatch):
 
 
 async def test_two_announcements_in_one_room_are_one_after_the_other(scene, monkeypatch):
-    monkeypatch.setattr(announcing, "PATIENCE", 0.01)
+    monkeypatch.setattr(saying, "PATIENCE", 0.01)
     scene.rooms.playing = asyncio.Event()
     await scene.say("one")
     await scene.say("two")

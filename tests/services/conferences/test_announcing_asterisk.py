@@ -17,8 +17,8 @@ from tests.waiting import until
 from tests.web.house import open_site
 from ucbridge.errors import PbxError
 from ucbridge.models import Person
-from ucbridge.services.conferences.announcing import service as announcing
-from ucbridge.services.conferences.announcing.kept import AnnouncementService
+from ucbridge.services.conferences.announcing import saying
+from ucbridge.services.conferences.announcing.service import AnnouncementService
 from ucbridge.speech.saying.interface import RATE
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.conferences import Conference
@@ -90,7 +90,7 @@ def lasted(wav):
 
 
 async def test_everybody_hears_what_somebody_typed(stage, monkeypatch):
-    monkeypatch.setattr(announcing, "PATIENCE", 30.0)
+    monkeypatch.setattr(saying, "PATIENCE", 30.0)
     await stage.gather("alice", "bob", muted=True)
     async with announcements(stage) as (service, _board, _recorded):
         async with stage.hearing(["alice", "bob"]) as files:

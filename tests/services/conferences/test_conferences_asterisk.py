@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.asterisk import Elsewhere
 from tests.pbx.proxy import proxy
-from tests.services.conferences.hall import Hall
+from tests.services.conferences.hall import Hall, quick_cards
 from tests.services.test_calls_asterisk import real_office
 from tests.waiting import until
 from ucbridge.config.settings import ConferenceSettings
@@ -17,6 +18,12 @@ from ucbridge.pbx.interface import ChannelState
 from ucbridge.store.conferences import Conferences
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk, pytest.mark.timeout(150)]
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with quick_cards():
+        yield
 
 
 def hall_of(office) -> Hall:

@@ -12,11 +12,11 @@ from tests.fake_pbx import FakePbx
 from tests.services.conferences.hall import Hall, hall
 from tests.waiting import until
 from ucbridge.config.settings import ConferenceSettings
-from ucbridge.errors import Ambiguous, Refused, UserError
+from ucbridge.errors import Ambiguous, PbxUnreachable, Refused, UserError
 from ucbridge.models import Reply
 from ucbridge.pbx.caller import CallerId
 from ucbridge.services.conferences.live import outcome
-from ucbridge.store.conferences import Conferences
+from ucbridge.store.conferences import Conferences, LegState
 from ucbridge.store.types import utc_now
 
 pytestmark = pytest.mark.asyncio
@@ -220,3 +220,43 @@ async def test_a_room_of_the_dialplan_is_seen_and_controlled_by_who_may(tmp_path
         await until(lambda: "Bob Durand" in room.names_in(card))
         await room.service.end(alice, which="8000")
         assert await room.over(card) == "It was ended."
+
+
+async def test_what_is_asked_while_the_pbx_cannot_be_seen(tmp_path: Path) -> None:
+    """Nobody is told that the room is empty, or that somebody is put out."""
+    async with hall(tmp_path) as room:
+        card = await talking(room)
+        alice = await room.office.person("alice")
+        room.pbx.lose()
+        deeds = (
+            room.service.lock(alice),
+            room.service.mute(alice, "Bob"),
+            room.service.mute(alice, "all"),
+            room.service.kick(alice, "Bob"),
+            room.service.leave(alice),
+            room.service.end(alice),
+        )
+        for deed in deeds:
+            with pytest.raises(PbxUnreachable):
+                await deed
+        room.pbx.connect(*(room.phone(each).channel_id for each in ("101", "102", "103")))
+        await until(lambda: len(room.names_in(card)) == 3)
+
+
+async def test_nobody_comes_back_while_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last look at the room is slow, and sees those who were still in it."""
+    write = Conferences.change_leg
+
+    async def slowly(store: Conferences, channel_id: str, **values: object) -> None:
+        await asyncio.sleep(0.02)
+        await write(store, channel_id, **values)
+
+    async with hall(tmp_path) as room:
+        card = await talking(room)
+        monkeypatch.setattr(Conferences, "change_leg", slowly)
+        await room.end(card)
+        await until(lambda: room.service.going() == [])
+        await asyncio.sleep(0)
+        legs = await Conferences(room.office.database).legs(id_of(card))
+        assert [each.state for each in legs] == [LegState.LEFT] * 3
+        assert all(each.left_at for each in legs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,12 +12,19 @@ import pytest
 from tests.asterisk import Elsewhere
 from tests.office import Office, office
 from tests.pbx.ari.bridge import heard
-from tests.services.conferences.hall import Hall
+from tests.services.conferences.hall import Hall, quick_cards
 from tests.waiting import until
 from ucbridge.config.settings import ConferenceSettings
 from ucbridge.pbx.switchboard import Switchboard
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with quick_cards():
+        yield
+
 
 PIN = "482913"
 

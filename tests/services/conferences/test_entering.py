@@ -12,6 +12,7 @@ from tests.services.conferences.hall import hall
 from tests.waiting import until
 from ucbridge.errors import UserError
 from ucbridge.pbx.caller import CallerId
+from ucbridge.services.conferences.cards import showing
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.store.permanent_rooms import PermanentRooms
 
@@ -57,8 +58,9 @@ async def test_the_first_who_dials_in_begins_a_permanent_room(tmp_path: Path) ->
         await until(lambda: room.service.hosted(conference))
 
 
-async def test_a_storm_of_words_is_no_storm_of_cards(tmp_path: Path) -> None:
+async def test_a_storm_of_words_is_no_storm_of_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with hall(tmp_path) as room:
+        monkeypatch.setattr(showing, "PAUSE", 1.0)
         card = await room.start("Bob")
         alice, bob = room.answer("101", "102")
         await until(lambda: len(room.names_in(card)) == 2)

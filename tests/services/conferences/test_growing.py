@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,42 @@ async def test_a_link_lost_while_growing(tmp_path: Path, monkeypatch: pytest.Mon
             "Alice Martin",
             "Bob Durand",
         ]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_killed_while_a_call_becomes_a_conference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, moved: bool
+) -> None:
+    """What the PBX was not asked for any more is a call as before, and nobody is hung up on."""
+    monkeypatch.setattr(growing, "ARRIVED", 0.5)
+    pbx, killed = FakePbx(), asyncio.Event()
+    async with hall(tmp_path, pbx) as room:
+        call, bob = await in_a_call(room)
+        channel_id = room.shown(call).buttons[1].argument
+        alice, carol = await room.office.person("alice"), await room.invitees("Carol")
+        move = pbx.rooms.take_over
+
+        async def killed_here(channel_ids, entry) -> None:
+            if moved:
+                pbx.rooms.deaf = True
+                await move(channel_ids, entry)
+            killed.set()
+            await asyncio.Event().wait()
+
+        pbx.rooms.take_over = killed_here
+        grows = asyncio.create_task(room.service.grow(alice, channel_id, carol, language="en"))
+        await killed.wait()
+        conference = room.service.going()[0]
+    async with hall(tmp_path, pbx) as room:
+        if moved:
+            for each in (channel_id, bob):
+                pbx.rooms.enter(conference.room, each)
+            assert await room.over(call) == "Go on with the card of the conference."
+            assert [each.name for each in room.service.attendees(conference.id)] == ["Alice Martin", "Bob Durand"]
+        else:
+            await until(lambda: room.service.get(conference.id) is None and room.shown(call).state is State.CONNECTED)
+            assert not room.shown(call).final
+        assert pbx.hung_up == []
+        assert pbx.rooms.invitations == []
+    grows.cancel()
+    await asyncio.gather(grows, return_exceptions=True)

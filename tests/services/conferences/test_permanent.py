@@ -19,7 +19,7 @@ async def test_a_room_is_made_once_and_says_how_to_come_in(tmp_path: Path) -> No
         card = await there.say("/conference room create Équipe Vente", by="bob")
         room = await there.plans.permanent.named("equipe vente")
         assert room is not None
-        assert (room.name, room.owner_id, len(room.pin)) == ("Équipe Vente", "bob", 6)
+        assert (room.name, room.owner_id, len(room.pin)) == ("Équipe Vente", "bob", 8)
         assert value(card, "Dial in") == f"800, from outside +33 1 99 00 80 00; PIN {room.pin}"
         assert value(card, "Link") == f"https://chat.example/conference/room/1?sign={room.pin}"
         assert card.private

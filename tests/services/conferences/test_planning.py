@@ -107,6 +107,8 @@ async def test_what_is_planned_is_listed_and_its_card_comes_again(tmp_path: Path
         refused = await there.press(listed, "Show Budget", by="carol")
         assert refused is not None
         assert refused.state is State.REFUSED
+        assert await there.plans.planning.expected() == set()
+        there.now = MORNING.replace(hour=14)
         assert await there.plans.planning.expected() == {(await there.plan(each)).pin for each in (1, 2)}
 
 

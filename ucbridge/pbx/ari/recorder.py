@@ -11,12 +11,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from ucbridge.i18n import _
 from ucbridge.pbx.ari import operations
 from ucbridge.pbx.ari.operations import Operation
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel, room_name, track
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
+from ucbridge.pbx.ari.unfinished import mend
 from ucbridge.pbx.conference.actions import CONTEXT
+
+log = structlog.get_logger(__name__)
 
 FORMAT = "wav"
 """16 bits, 8000 a second: what telephones say."""
@@ -86,6 +91,8 @@ class AriRecorder:
             await self._rest().save(operations.STORED_FILE, {"recordingName": track(name)}, into=into)
         except NotFound:
             raise LookupError(name) from None
+        if await asyncio.to_thread(mend, into):
+            log.info("ari.recording_mended", name=name)
 
     async def discard(self, name: str) -> None:
         """Delete a recording from the PBX, as `interface.Recorder.discard` says."""

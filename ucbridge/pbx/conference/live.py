@@ -49,6 +49,11 @@ class LiveRooms:
         """Every room by its name; empty until the snapshot is complete."""
         return self._shown if self._fresh else self._hidden
 
+    @property
+    def seen(self) -> bool:
+        """Tell whether the rooms are known at present."""
+        return self._fresh
+
     def unsure(self) -> list[str]:
         """Return the rooms of which not all is known that no event tells, and count them as known from now on.
 

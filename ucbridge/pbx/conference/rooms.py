@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.asking import Ask, Place, Rows
 from ucbridge.pbx.conference import actions, queues
 from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Room
@@ -92,8 +93,7 @@ class ConferenceRooms:
 
     async def announce(self, room: str, media: str, *, language: str = "en") -> None:
         """Play something to everybody, as `interface.Rooms.announce` says."""
-        if room not in self.live:
-            raise LookupError(room)
+        self._room(room)
         await self._announce(room, media, language=language)
 
     async def queue_members(self, queue: str) -> list[str]:
@@ -101,16 +101,22 @@ class ConferenceRooms:
         return queues.devices(queue, await self._rows("QueueStatus", {"Queue": queue}))
 
     async def _do(self, action: str, room: str, more: dict[str, Value]) -> None:
-        if room not in self.live:
-            raise LookupError(room)
+        self._room(room)
         with _gone():
             await self._ask(action, {"Conference": room, **more})
 
     def _member(self, room: str, channel_id: str) -> Member:
-        found = self.live.get(room)
-        if found is None or channel_id not in found.members:
+        members = self._room(room).members
+        if channel_id not in members:
             raise LookupError(channel_id)
-        return found.members[channel_id]
+        return members[channel_id]
+
+    def _room(self, name: str) -> Room:
+        if not self._live.seen:  # which says nothing about the room
+            raise unreachable()
+        if name not in self.live:
+            raise LookupError(name)
+        return self.live[name]
 
 
 def _redirecting(first: str, second: str) -> dict[str, Value]:

@@ -108,7 +108,7 @@ async def _obey(pbx: PrivateAsterisk, who: str, verb: str, argument: str) -> str
         case "behave":
             phone.behave(Behaviour(argument))
         case "calls":
-            return "\n".join(phone.calls.values())
+            return "\n".join(last.removeprefix("CALL_").lower() for last in phone.calls.values())
         case _:
             raise PbxError(_("it can {verbs}.", verbs=", ".join(VERBS)))
     return ""

@@ -16,6 +16,8 @@ from ucbridge.pbx.private.process import Child
 
 _REGISTER_TIMEOUT = 10.0
 _POLL = 0.02
+_STATES = {f"CALL_{state}" for state in ("INCOMING", "OUTGOING", "RINGING", "PROGRESS", "ANSWERED", "ESTABLISHED")}
+"""What a phone reports beyond these changes nothing of how far a call is."""
 _KEY = 0.2
 """Seconds that a key takes on the line, so that whoever presses some is done when the last was heard."""
 
@@ -173,7 +175,7 @@ class Phone:
         self.events.append(event)
         if event.type == "CALL_CLOSED":
             self.calls.pop(event.call_id, None)
-        elif event.type.startswith("CALL_") and event.call_id:
+        elif event.type in _STATES and event.call_id:
             self.calls[event.call_id] = event.type
         if event.type == "CALL_INCOMING":
             self._keep(self._respond(event.call_id))

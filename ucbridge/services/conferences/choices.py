@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ucbridge.models import Choice, Person
-from ucbridge.services.conferences.people.wording import Item
+from ucbridge.services.conferences.people.splitting import Item
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.store.conferences import Conference

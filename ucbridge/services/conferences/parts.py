@@ -15,7 +15,7 @@ from ucbridge.services.conferences.control.finding import Finding
 from ucbridge.services.conferences.control.rights import Rights
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.live.attendance import Attendance
-from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.conferences import LiveConference, LiveConferences
 from ucbridge.services.conferences.live.newcomers import Newcomers
 from ucbridge.services.conferences.ringing.adding import Adding
 from ucbridge.services.conferences.ringing.growing import Growing
@@ -59,7 +59,7 @@ class Parts:
         pbx, config, people = around.pbx, around.config, around.people
         settings, store = config.conference, Conferences(around.database)
         self._language = config.bridge.language
-        self.going = going = Conferencing(store)
+        self.going = going = LiveConferences(store)
         self.rights = Rights(pbx, around.permissions)
         self.showing = showing = Showing(
             pbx, going, config, people, around.notices, address=around.address, recording=recording
@@ -105,7 +105,7 @@ class Parts:
             longest=timedelta(minutes=settings.minutes),
         )
 
-    async def adopt(self, room: str) -> Going:
+    async def adopt(self, room: str) -> LiveConference:
         """Write a room of the dialplan down, with everybody who is in it."""
         going = await self.opening.open_foreign(room, self._language)
         await self.attendance.look(going)

@@ -132,7 +132,7 @@ class Announcing(Protocol):
     """Says things in a room."""
 
     async def say(self, person: Person, text: str, *, which: str | int = "", language: str = "") -> Reply | None:
-        """Have something said in a language, by default that of the conference; see `announcing.Announcing`."""
+        """Have something said in a language, by default that of the conference; see `saying.Announcing`."""
         ...
 
     async def play(self, person: Person, name: str, *, which: str | int = "") -> Reply | None:

@@ -13,9 +13,9 @@ from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.cards.listing import listing, said
 from ucbridge.services.conferences.cards.roster import Seat, seats
 from ucbridge.services.conferences.control.finding import over
-from ucbridge.services.conferences.control.rights import hosts
+from ucbridge.services.conferences.control.rights import hosts, put_out
 from ucbridge.services.conferences.invitee import Invitee, own_phone
-from ucbridge.services.conferences.live.conferences import Going
+from ucbridge.services.conferences.live.conferences import LiveConference
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.parts import Around, Parts
 from ucbridge.services.conferences.ports import Announcing, PermanentRoom, PermanentRooms, Plans, Recording, Wish
@@ -120,6 +120,11 @@ class ConferenceService:
             return False
         named = hosts(going.conference)
         return not named or any(each.leg.person_id in named for each in going.among({LegState.JOINED}))
+
+    def barred(self, conference: Conference, invitee: Invitee) -> bool:
+        """Tell whether a host removed this caller: they come in again when they are rung."""
+        going = self._going.get(conference.id)
+        return going is not None and put_out(going, invitee)
 
     async def expect(self, conference: Conference, invitee: Invitee, channel_id: str) -> None:
         """Count a caller who dialled in among its people, as somebody who waits. Before they enter."""
@@ -259,7 +264,7 @@ class ConferenceService:
     @asynccontextmanager
     async def _held(
         self, person: Person, which: str | int, *, verb: str, who: str = "", anyway: bool = False
-    ) -> AsyncIterator[Going]:
+    ) -> AsyncIterator[LiveConference]:
         """Find a conference and hold its turn; its card is brought up to date after."""
         going = await self._parts.finding.one(person, which, verb=verb, who=who, anyway=anyway)
         async with self._turns.of(going.id):
@@ -268,7 +273,7 @@ class ConferenceService:
             yield going
         self._showing.changed(going)
 
-    def _still(self, conference: Conference) -> Going:
+    def _still(self, conference: Conference) -> LiveConference:
         if (going := self._going.get(conference.id)) is None:
             raise over()
         return going

@@ -15,7 +15,7 @@ from ucbridge.services.conferences.cards.showing import Showing
 from ucbridge.services.conferences.control.ending import Ending
 from ucbridge.services.conferences.invitee import invitee_of
 from ucbridge.services.conferences.live.attendance import Attendance
-from ucbridge.services.conferences.live.conferences import Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.conferences.live.outcome import Judge, Outcome
 from ucbridge.services.conferences.live.retrying import rung_again
 from ucbridge.services.conferences.ringing.growing import Growing
@@ -35,7 +35,7 @@ class Watching:
     def __init__(
         self,
         pbx: Pbx,
-        going: Conferencing,
+        going: LiveConferences,
         *,
         attendance: Attendance,
         inviting: Inviting,
@@ -57,6 +57,7 @@ class Watching:
         """Watch until cancelled, beginning with the conferences a former run left open."""
         async with self._pbx.changes() as changes:
             await self._going.load()
+            await self._growing.take_up()
             if self._pbx.model.fresh:
                 await self._attendance.resynced()
             async with asyncio.TaskGroup() as group:
@@ -73,7 +74,7 @@ class Watching:
                     with suppress(PbxError):  # the next look tries again
                         await self._look(going)
 
-    async def _look(self, going: Going) -> None:
+    async def _look(self, going: LiveConference) -> None:
         await self._attendance.settle(going, time.monotonic())
         at = datetime.now(UTC)
         if going.growing_since is not None:
@@ -87,7 +88,7 @@ class Watching:
         elif verdict:
             await self._ending.finish(going, verdict)
 
-    async def _ring_again(self, going: Going, legs: list[LiveLeg]) -> None:
+    async def _ring_again(self, going: LiveConference, legs: list[LiveLeg]) -> None:
         manner = Manner(admin=going.conference.locked, tries=2)
         written = await self._inviting.write_down(going, [invitee_of(each.leg) for each in legs], manner)
         self._showing.changed(going)

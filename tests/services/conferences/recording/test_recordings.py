@@ -20,6 +20,7 @@ from ucbridge.services.conferences.recording.card import topic_of
 from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.speech.interface import NoEngine
 from ucbridge.store.conference_recordings import Taking
+from ucbridge.store.conferences import Conferences
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemails import Writing
 
@@ -93,7 +94,7 @@ async def test_it_arrives_in_the_chat_of_those_who_were_in_with_who_said_what_in
         assert recordings.state(1) == ""
         await written(house)
         card = house.card
-        assert str(card.title) == "Recording of Monday"
+        assert str(card.title) == "Recording: Monday"
         assert str(card.text) == "Alice: hm1\nBob: hm1 hm2\nAlice: hm2"
         assert card.state is State.OK
         assert card.audio
@@ -202,12 +203,22 @@ async def test_only_hosts_record_and_delete_and_strangers_learn_nothing(house: H
         with pytest.raises(UserError):
             await recordings.delete(person("carol"), 1)
         await recordings.delete(person("alice"), 1)
-        assert str(house.card.title) == "Recording of Monday deleted"
+        assert str(house.card.title) == "Recording deleted: Monday"
         assert house.card.audio is None
         assert not house.card.buttons
         assert await house.recordings.mp3(1) is None
         assert not any(track.text for track in await house.tracks())
         assert not await recordings.may_hear("alice", 1)
+
+
+async def test_a_conference_without_a_name_is_called_after_its_host(house: House) -> None:
+    await Conferences(house.database).change(1, name="")
+    house.come("alice", "PJSIP/101")
+    async with house.bridge() as recordings:
+        await recordings.record(person("alice"))
+        await recordings.stop(person("alice"))
+        await until(lambda: house.board.announced)
+        assert str(house.card.title).startswith("Recording: Conference of Alice")
 
 
 async def test_what_is_deleted_while_it_is_written_down_stays_deleted(house: House) -> None:
@@ -229,7 +240,7 @@ async def test_what_is_deleted_while_it_is_written_down_stays_deleted(house: Hou
 
         await until_it(done)
         assert await house.recordings.original((await house.track(alice)).name) is None
-        assert str(house.card.title) == "Recording of Monday deleted"
+        assert str(house.card.title) == "Recording deleted: Monday"
 
 
 async def test_the_bridge_restarts_and_goes_on_recording(house: House) -> None:

@@ -12,7 +12,7 @@ from ucbridge.pbx.conference.interface import Room
 from ucbridge.services.conferences.cards import actions
 from ucbridge.services.conferences.cards.roster import roster, seated, were_there
 from ucbridge.services.conferences.joining.how_to_join import Ways, join_fields
-from ucbridge.services.conferences.live.conferences import RUNG, Going
+from ucbridge.services.conferences.live.conferences import RUNG, LiveConference
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.live.retrying import due_again
 from ucbridge.services.conferences.rooms import topic_of
@@ -44,7 +44,7 @@ def called(conference: Conference, host: str) -> Text | str:
     return _("Conference of {name}", name=host) if host else _("Room {name}", name=conference.room)
 
 
-def card(going: Going, sight: Sight) -> Reply:
+def card(going: LiveConference, sight: Sight) -> Reply:
     """Return the card of a conference that goes on."""
     inside = seated(going, sight.room)
     return Reply(
@@ -62,7 +62,7 @@ def card(going: Going, sight: Sight) -> Reply:
     )
 
 
-def final_card(going: Going, outcome: Outcome, sight: Sight) -> Reply:
+def final_card(going: LiveConference, outcome: Outcome, sight: Sight) -> Reply:
     """Return the last card of a conference."""
     since = _since(going)
     lasted = (Field(_("Duration"), duration((sight.at - since).total_seconds())),) if since else ()
@@ -76,7 +76,7 @@ def final_card(going: Going, outcome: Outcome, sight: Sight) -> Reply:
     )
 
 
-def _text(going: Going, sight: Sight, inside: int) -> Text | None:
+def _text(going: LiveConference, sight: Sight, inside: int) -> Text | None:
     if sight.blind:
         return _("The connection to the phone system was lost; the conference itself may go on.")
     if not inside and going.among(RUNG):
@@ -86,7 +86,7 @@ def _text(going: Going, sight: Sight, inside: int) -> Text | None:
     return plural("{count} person is in it.", "{count} people are in it.", inside)
 
 
-def _facts(going: Going, sight: Sight) -> tuple[Field, ...]:
+def _facts(going: LiveConference, sight: Sight) -> tuple[Field, ...]:
     facts: list[Field] = []
     if _locked(going, sight):
         facts.append(Field(_("Locked"), _("Nobody else gets in unless the host adds them.")))
@@ -98,15 +98,15 @@ def _facts(going: Going, sight: Sight) -> tuple[Field, ...]:
     return tuple(facts)
 
 
-def _locked(going: Going, sight: Sight) -> bool:
+def _locked(going: LiveConference, sight: Sight) -> bool:
     return sight.room.locked if sight.room else going.conference.locked
 
 
-def _since(going: Going) -> datetime | None:
+def _since(going: LiveConference) -> datetime | None:
     return min((each.leg.joined_at for each in going.legs.values() if each.leg.joined_at), default=None)
 
 
-def _buttons(going: Going, sight: Sight) -> tuple[Button, ...]:
+def _buttons(going: LiveConference, sight: Sight) -> tuple[Button, ...]:
     members = [each.member for each in seated(going, sight.room)]
     muted = [each for each in members if each.muted]
 

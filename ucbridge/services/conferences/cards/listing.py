@@ -10,14 +10,14 @@ from ucbridge.models import Button, Field, Reply, State
 from ucbridge.pbx.conference.interface import Room
 from ucbridge.services.conferences.cards import actions
 from ucbridge.services.conferences.cards.card import called
-from ucbridge.services.conferences.live.conferences import RUNG, Going
+from ucbridge.services.conferences.live.conferences import RUNG, LiveConference
 from ucbridge.services.moments import moment
 
 MOST_BUTTONS = 8
 
 
 def listing(
-    going: Sequence[tuple[Going, str, Room | None]],
+    going: Sequence[tuple[LiveConference, str, Room | None]],
     rooms: Sequence[Room],
     to_come: Sequence[tuple[str, datetime]],
     zone: tzinfo,
@@ -41,11 +41,11 @@ def listing(
     )
 
 
-def _title(going: Going, host: str) -> Text:
+def _title(going: LiveConference, host: str) -> Text:
     return _("{conference}", conference=called(going.conference, host))
 
 
-def _how(going: Going, room: Room | None) -> Text:
+def _how(going: LiveConference, room: Room | None) -> Text:
     people, ringing = _people(len(room.members) if room else 0), len(going.among(RUNG))
     if ringing:
         people = _("{people}, {ringing} ringing", people=people, ringing=ringing)

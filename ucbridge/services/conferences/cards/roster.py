@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from ucbridge.i18n import Text, _
 from ucbridge.models import Field
 from ucbridge.pbx.conference.interface import Member, Room
-from ucbridge.services.conferences.live.conferences import RUNG, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import RUNG, LiveConference, LiveLeg
 from ucbridge.services.durations import duration
 from ucbridge.services.lines import lines
 from ucbridge.store.conferences import LegState
@@ -37,7 +37,7 @@ class Seat:
     host: bool
 
 
-def seats(going: Going, room: Room | None) -> list[Seat]:
+def seats(going: LiveConference, room: Room | None) -> list[Seat]:
     """Return who is in the room, in the order they came."""
     host = going.conference.host_id
     there = room.members.values() if room else ()
@@ -48,12 +48,12 @@ def seats(going: Going, room: Room | None) -> list[Seat]:
     ]
 
 
-def seated(going: Going, room: Room | None) -> list[Seat]:
+def seated(going: LiveConference, room: Room | None) -> list[Seat]:
     """Return those of them whose coming is written down, which a card never runs ahead of."""
     return [each for each in seats(going, room) if each.live.state is LegState.JOINED]
 
 
-def roster(going: Going, room: Room | None, zone: tzinfo, *, again: Iterable[LiveLeg] = ()) -> Iterator[Field]:
+def roster(going: LiveConference, room: Room | None, zone: tzinfo, *, again: Iterable[LiveLeg] = ()) -> Iterator[Field]:
     """Return the fields that say who is in, who is coming and who is not; `again` are those to be rung once more."""
     newest, retried = going.newest(), {each.id for each in again}
     yield from _field(_("In the conference"), [_seated(each, zone) for each in seated(going, room)])
@@ -64,7 +64,7 @@ def roster(going: Going, room: Room | None, zone: tzinfo, *, again: Iterable[Liv
     yield from _field(_("Not in it"), [_AWAY[each.state](each.leg.name) for each in away])
 
 
-def were_there(going: Going, ended: datetime) -> Iterator[Field]:
+def were_there(going: LiveConference, ended: datetime) -> Iterator[Field]:
     """Return the fields that say who was in it, and for how long, and who was not."""
     stayed: dict[str, tuple[str, float]] = {}
     for live in going.legs.values():

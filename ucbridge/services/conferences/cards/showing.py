@@ -12,7 +12,7 @@ from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.cards.card import Sight, card, final_card
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, ways_to_join
-from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.conferences import LiveConference, LiveConferences
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.rooms import topic_of
 from ucbridge.services.notices import Notices
@@ -32,7 +32,7 @@ class Showing:
     def __init__(
         self,
         pbx: Pbx,
-        going: Conferencing,
+        going: LiveConferences,
         config: Config,
         people: People,
         notices: Notices,
@@ -52,7 +52,7 @@ class Showing:
         self._due: dict[int, None] = {}
         self._awake = asyncio.Event()
 
-    def changed(self, going: Going) -> None:
+    def changed(self, going: LiveConference) -> None:
         """Have a card brought up to date soon."""
         self._due[going.id] = None
         self._awake.set()
@@ -68,26 +68,26 @@ class Showing:
                     await self._show(going)
             await asyncio.sleep(PAUSE)
 
-    async def of(self, going: Going) -> Reply:
+    async def of(self, going: LiveConference) -> Reply:
         """Return the card of a conference as it should stand now."""
         return card(going, await self._sight(going))
 
-    async def finish(self, going: Going, outcome: Outcome) -> None:
+    async def finish(self, going: LiveConference, outcome: Outcome) -> None:
         """Put the last version of a card; no other comes after it."""
         async with self._turns.of(going.id):
             reply = final_card(going, outcome, await self._sight(going))
             await self._notices.update(topic_of(going.id), reply)
 
-    async def tell(self, going: Going, person: Person) -> None:
+    async def tell(self, going: LiveConference, person: Person) -> None:
         """Have the card reach somebody in chat, once."""
         await self._notices.announce(person, topic_of(going.id), await self.of(going))
 
-    async def _show(self, going: Going) -> None:
+    async def _show(self, going: LiveConference) -> None:
         async with self._turns.of(going.id):
             if not going.over:
                 await self._notices.update(topic_of(going.id), await self.of(going))
 
-    async def _sight(self, going: Going) -> Sight:
+    async def _sight(self, going: LiveConference) -> Sight:
         conference = going.conference
         host = await self._people.get(conference.host_id) if conference.host_id else None
         link = self._address(Page.LIVE, conference.id, conference.pin)

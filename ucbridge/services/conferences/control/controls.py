@@ -12,7 +12,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.control.finding import whom
 from ucbridge.services.conferences.control.rights import Rights
 from ucbridge.services.conferences.live.attendance import Attendance
-from ucbridge.services.conferences.live.conferences import COMING, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import COMING, LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.people import People
 from ucbridge.store.conferences import LegState
 
@@ -24,14 +24,16 @@ _IN = frozenset({LegState.JOINED})
 class Controls:
     """The deeds on one conference; who calls holds its turn. Raises as `service.ConferenceService` says."""
 
-    def __init__(self, pbx: Pbx, going: Conferencing, attendance: Attendance, people: People, rights: Rights) -> None:
+    def __init__(
+        self, pbx: Pbx, going: LiveConferences, attendance: Attendance, people: People, rights: Rights
+    ) -> None:
         self._pbx = pbx
         self._going = going
         self._attendance = attendance
         self._people = people
         self._rights = rights
 
-    async def mute(self, person: Person, going: Going, who: str, *, muted: bool) -> None:
+    async def mute(self, person: Person, going: LiveConference, who: str, *, muted: bool) -> None:
         """Keep voices from the others, or let them through again."""
         legs = self._voices(person, going, who, muted=muted)
         if any(each.leg.person_id != person.id for each in legs):
@@ -39,7 +41,7 @@ class Controls:
         if await self._each(going, legs, muted) == len(legs):
             raise _nobody()
 
-    async def leave(self, person: Person, going: Going) -> None:
+    async def leave(self, person: Person, going: LiveConference) -> None:
         """Hang up the person's own phones, those that still ring too."""
         legs = self._own(person, going) + going.of_person(person.id, COMING)
         if not legs:
@@ -52,7 +54,7 @@ class Controls:
             else:
                 await self._put_out(going, live)
 
-    async def kick(self, person: Person, going: Going, who: str) -> str:
+    async def kick(self, person: Person, going: LiveConference, who: str) -> str:
         """Put somebody out, or stop ringing them; return their name."""
         self._rights.check_host(person, going)
         for live in (legs := whom(going, who, verb="kick")):
@@ -68,7 +70,7 @@ class Controls:
                 await self._pbx.hang_up(live.id)
         return legs[0].leg.name
 
-    async def lock(self, person: Person, going: Going, *, locked: bool) -> None:
+    async def lock(self, person: Person, going: LiveConference, *, locked: bool) -> None:
         """Let nobody else in, or everybody again."""
         self._rights.check_host(person, going)
         try:
@@ -79,7 +81,7 @@ class Controls:
             ) from None
         await self._going.change(going, locked=locked)
 
-    async def hand_over(self, person: Person, going: Going, who: str) -> str:
+    async def hand_over(self, person: Person, going: LiveConference, who: str) -> str:
         """Make somebody in it the host; return their name."""
         self._rights.check_host(person, going)
         leg = whom(going, who, verb="host", among=_IN)[0].leg
@@ -91,7 +93,7 @@ class Controls:
         await self._going.change(going, host_id=successor.id)
         return successor.name
 
-    def _voices(self, person: Person, going: Going, who: str, *, muted: bool) -> list[LiveLeg]:
+    def _voices(self, person: Person, going: LiveConference, who: str, *, muted: bool) -> list[LiveLeg]:
         if not who:
             if own := self._own(person, going):
                 return own
@@ -102,10 +104,10 @@ class Controls:
         spared = {going.conference.host_id, person.id} if muted else set()
         return [each for each in going.among(_IN) if not each.leg.person_id or each.leg.person_id not in spared]
 
-    def _own(self, person: Person, going: Going) -> list[LiveLeg]:
+    def _own(self, person: Person, going: LiveConference) -> list[LiveLeg]:
         return going.of_person(person.id, _IN)
 
-    async def _each(self, going: Going, legs: Sequence[LiveLeg], muted: bool) -> int:
+    async def _each(self, going: LiveConference, legs: Sequence[LiveLeg], muted: bool) -> int:
         """Mute each of them, whatever becomes of the others; return how many are gone."""
         done = await asyncio.gather(
             *(self._pbx.rooms.mute(going.room, each.id, muted=muted) for each in legs), return_exceptions=True
@@ -115,7 +117,7 @@ class Controls:
                 raise error
         return sum(isinstance(each, LookupError) for each in done)
 
-    async def _put_out(self, going: Going, live: LiveLeg) -> None:
+    async def _put_out(self, going: LiveConference, live: LiveLeg) -> None:
         try:
             await self._pbx.rooms.kick(going.room, live.id)
         except LookupError:

@@ -11,7 +11,7 @@ from ucbridge.errors import PbxError
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.cards.showing import Showing
 from ucbridge.services.conferences.live.attendance import Attendance
-from ucbridge.services.conferences.live.conferences import COMING, LIVE, RUNG, Conferencing, Going
+from ucbridge.services.conferences.live.conferences import COMING, LIVE, RUNG, LiveConference, LiveConferences
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.rooms import is_ours
 from ucbridge.store.conferences import LegState
@@ -23,14 +23,14 @@ log = structlog.get_logger(__name__)
 class Ending:
     """Ends conferences, each once."""
 
-    def __init__(self, pbx: Pbx, going: Conferencing, attendance: Attendance, showing: Showing) -> None:
+    def __init__(self, pbx: Pbx, going: LiveConferences, attendance: Attendance, showing: Showing) -> None:
         self._pbx = pbx
         self._going = going
         self._attendance = attendance
         self._showing = showing
         self._turns = Turns(1)
 
-    async def end(self, going: Going, outcome: Outcome) -> None:
+    async def end(self, going: LiveConference, outcome: Outcome) -> None:
         """Put everybody out, then `finish`.
 
         Raises:
@@ -47,7 +47,7 @@ class Ending:
             raise
         await self.finish(going, outcome)
 
-    async def finish(self, going: Going, outcome: Outcome) -> None:
+    async def finish(self, going: LiveConference, outcome: Outcome) -> None:
         """Say that a conference is over, on its card and in the store."""
         async with self._turns.of(going.id):
             if self._going.get(going.id) is not going:
@@ -61,7 +61,7 @@ class Ending:
             self._going.drop(going)
             log.info("conference over", conference=going.id, outcome=outcome.value)
 
-    async def _close(self, going: Going, outcome: Outcome) -> None:
+    async def _close(self, going: LiveConference, outcome: Outcome) -> None:
         with suppress(PbxError):  # whoever answers all the same is put out as a stray
             await self.stop_ringing(going)
         for live in going.among(LIVE):
@@ -70,7 +70,7 @@ class Ending:
         await self._showing.finish(going, outcome)
         await self._going.store.ended(going.id, outcome.value, datetime.now(UTC))
 
-    async def stop_ringing(self, going: Going) -> None:
+    async def stop_ringing(self, going: LiveConference) -> None:
         """Hang up on those who are rung and have not answered.
 
         Raises:

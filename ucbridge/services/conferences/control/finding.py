@@ -11,28 +11,30 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
 from ucbridge.services.conferences.cards.card import called
 from ucbridge.services.conferences.control.rights import Rights
-from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.conferences.rooms import is_ours
 from ucbridge.services.people import People
 from ucbridge.store.conferences import LegState
 
 MOST_CHOICES = 10
 
-Adopt = Callable[[str], Awaitable[Going]]
+Adopt = Callable[[str], Awaitable[LiveConference]]
 """Writes a room of the dialplan down."""
 
 
 class Finding:
     """Conferences by what was typed, or by the id a signed button carries."""
 
-    def __init__(self, pbx: Pbx, going: Conferencing, people: People, rights: Rights, adopt: Adopt) -> None:
+    def __init__(self, pbx: Pbx, going: LiveConferences, people: People, rights: Rights, adopt: Adopt) -> None:
         self._pbx = pbx
         self._going = going
         self._people = people
         self._rights = rights
         self._adopt = adopt
 
-    async def one(self, person: Person, which: str | int, *, verb: str, who: str = "", anyway: bool = False) -> Going:
+    async def one(
+        self, person: Person, which: str | int, *, verb: str, who: str = "", anyway: bool = False
+    ) -> LiveConference:
         """Return the conference that is meant.
 
         `verb` and `who` make the commands of an ambiguous one's buttons. `anyway`: the person need not be in it, or
@@ -58,7 +60,7 @@ class Finding:
         found = (asked if anyway else []) or theirs or hosted
         if not found:
             raise UserError(
-                _("/conference and the names start one; /conference list shows those there are."),
+                _("Start one with /conference and the names; /conference list shows those there are."),
                 title=_("You are in no conference"),
             )
         return await self._single(found, verb, who)
@@ -68,7 +70,7 @@ class Finding:
         rooms = self._pbx.rooms.live
         return [each for each in rooms if not is_ours(each) and self._going.of_room(each) is None]
 
-    def visible(self, person: Person) -> list[Going]:
+    def visible(self, person: Person) -> list[LiveConference]:
         """Return the conferences somebody may know of."""
         every = self._rights.everything(person)
         return [each for each in self._going if every or each.concerns(person.id) or self._rights.is_in(person, each)]
@@ -78,12 +80,12 @@ class Finding:
         every = self._rights.everything(person)
         return [each for each in self.foreign() if every or self._rights.inside(person, each)]
 
-    async def host_name(self, going: Going) -> str:
+    async def host_name(self, going: LiveConference) -> str:
         """Return what the host of a conference is called."""
         host = await self._people.get(going.conference.host_id) if going.conference.host_id else None
         return host.name if host else ""
 
-    async def _named(self, person: Person, which: str, verb: str, who: str) -> Going:
+    async def _named(self, person: Person, which: str, verb: str, who: str) -> LiveConference:
         visible = self.visible(person)
         if by_id := [each for each in visible if str(each.id) == which]:
             return by_id[0]
@@ -97,7 +99,7 @@ class Finding:
             _("/conference list shows your conferences."), title=_("There is no conference “{name}”", name=which[:40])
         )
 
-    async def _single(self, found: Sequence[Going], verb: str, who: str) -> Going:
+    async def _single(self, found: Sequence[LiveConference], verb: str, who: str) -> LiveConference:
         if len(found) == 1:
             return found[0]
         raise Ambiguous(
@@ -106,7 +108,7 @@ class Finding:
             buttons=tuple([await self._button(each, verb, who) for each in found[:MOST_CHOICES]] if verb else []),
         )
 
-    async def _button(self, going: Going, verb: str, who: str) -> Button:
+    async def _button(self, going: LiveConference, verb: str, who: str) -> Button:
         """Return what types the command again: `/conference mute Bob in 7`, `/conference lock 7`."""
         where = "in" if verb in TAKES_PEOPLE else ""
         line = " ".join(each for each in ("/conference", verb, who, where, str(going.id)) if each)
@@ -118,7 +120,7 @@ TAKES_PEOPLE = frozenset({"add", "mute", "unmute", "kick", "host", "announce"})
 """Sub-commands that name the conference by `in ID`; the others by the id alone."""
 
 
-def whom(going: Going, who: str, *, verb: str, among: Collection[LegState] = LIVE) -> list[LiveLeg]:
+def whom(going: LiveConference, who: str, *, verb: str, among: Collection[LegState] = LIVE) -> list[LiveLeg]:
     """Return the legs of whom somebody means in a conference: several where one person is in by several phones.
 
     Raises:

@@ -6,10 +6,11 @@ from ucbridge.errors import Refused
 from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.live.conferences import Going
+from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.live.conferences import LiveConference
 from ucbridge.services.conferences.ports import PermanentRoom
 from ucbridge.services.permissions import Permissions
-from ucbridge.store.conferences import Conference, LegState
+from ucbridge.store.conferences import Conference, Leg, LegState
 
 ROOMS = "conference rooms"
 """The key under [permissions] of those who may control every room; where it is not listed, role admin."""
@@ -28,7 +29,7 @@ class Rights:
         """Tell whether somebody may see and control every room."""
         return self._permissions.administers(person, ROOMS)
 
-    def hosts(self, person: Person, going: Going) -> bool:
+    def hosts(self, person: Person, going: LiveConference) -> bool:
         """Tell whether somebody may do what hosts do."""
         return person.id in hosts(going.conference) or self.everything(person)
 
@@ -37,11 +38,11 @@ class Rights:
         found = self._pbx.rooms.live.get(room)
         return found is not None and any(each.endpoint in person.devices for each in found.members.values())
 
-    def is_in(self, person: Person, going: Going) -> bool:
+    def is_in(self, person: Person, going: LiveConference) -> bool:
         """Tell whether somebody is in a conference."""
         return bool(going.of_person(person.id, _IN)) or self.inside(person, going.room)
 
-    def check_host(self, person: Person, going: Going) -> None:
+    def check_host(self, person: Person, going: LiveConference) -> None:
         """Let hosts pass.
 
         Raises:
@@ -63,9 +64,9 @@ class Rights:
             Refused: it is somebody else's: its card would show them the PIN.
         """
         if person.id != room.owner_id and not self.everything(person):
-            raise Refused(_("Ask its owner to start it, or to let you in."), title=_("This is not your room"))
+            raise Refused(_("Ask its host to start it, or to let you in."), title=_("This is not your room"))
 
-    def check_member(self, person: Person, going: Going) -> None:
+    def check_member(self, person: Person, going: LiveConference) -> None:
         """Let those pass who are in it, and hosts.
 
         Raises:
@@ -81,7 +82,7 @@ def hosts(conference: Conference) -> set[str]:
     return {each for each in (conference.host_id, starter) if each}
 
 
-def check_joining(rights: Rights, person: Person, going: Going, *, locked: bool) -> None:
+def check_joining(rights: Rights, person: Person, going: LiveConference, *, locked: bool) -> None:
     """Let those have themselves rung who may come in.
 
     Raises:
@@ -98,3 +99,14 @@ def check_joining(rights: Rights, person: Person, going: Going, *, locked: bool)
         raise Refused(
             _("Dial its number on your phone."), title=_("You may not be rung into rooms of the phone system")
         )
+
+
+def put_out(going: LiveConference, invitee: Invitee) -> bool:
+    """Tell whether a host removed this caller last, as far as callers can be told apart: not by a withheld number."""
+    theirs = [each for each in going.legs.values() if _same(each.leg, invitee)]
+    return bool(theirs) and theirs[-1].state is LegState.KICKED
+
+
+def _same(leg: Leg, invitee: Invitee) -> bool:
+    named = (invitee.person_id, leg.person_id), (invitee.device, leg.device), (invitee.number, leg.number)
+    return any(one and one == other for one, other in named)

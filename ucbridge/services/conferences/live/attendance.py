@@ -11,7 +11,7 @@ import structlog
 
 from ucbridge.pbx.conference.interface import Member, Room, RoomChanged, RoomEnded
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, LinkLost, OriginateFailed, Pbx, Resynced
-from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.conferences.live.newcomers import Newcomers
 from ucbridge.services.conferences.live.standing import outcome, standing
 from ucbridge.store.conferences import LegState
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 GRACE = 1.0
 """Seconds in which events that belong together arrive; their order is not fixed."""
 
-Changed = Callable[[Going], None]
+Changed = Callable[[LiveConference], None]
 Stray = Callable[[str], Awaitable[None]]
 
 
@@ -31,7 +31,9 @@ class Attendance:
     `stray` of a room in which no conference of ours goes on.
     """
 
-    def __init__(self, pbx: Pbx, going: Conferencing, newcomers: Newcomers, *, changed: Changed, stray: Stray) -> None:
+    def __init__(
+        self, pbx: Pbx, going: LiveConferences, newcomers: Newcomers, *, changed: Changed, stray: Stray
+    ) -> None:
         self._pbx = pbx
         self._going = going
         self._newcomers = newcomers
@@ -68,7 +70,7 @@ class Attendance:
             if self._going.of_room(room) is None:
                 await self._stray(room)
 
-    async def look(self, going: Going) -> None:
+    async def look(self, going: LiveConference) -> None:
         """Compare a conference with what the PBX shows of it now."""
         async with self._turns.of(going.id):
             room = self._pbx.rooms.live.get(going.room)
@@ -79,7 +81,7 @@ class Attendance:
                 await self._going.change(going, locked=room.locked)
         self._changed(going)
 
-    async def settle(self, going: Going, now: float) -> None:
+    async def settle(self, going: LiveConference, now: float) -> None:
         """Have those count as over of whom nothing more will be heard."""
         for live in going.among(LIVE):
             if live.settle_at is None or live.settle_at > now or not self._pbx.model.fresh:
@@ -116,14 +118,14 @@ class Attendance:
             live = going.legs[channel_id]
             live.failed, live.settle_at = reason, time.monotonic() + GRACE
 
-    async def _take_in(self, going: Going, room: Room | None) -> None:
+    async def _take_in(self, going: LiveConference, room: Room | None) -> None:
         unknown = [each for each in room.members.values() if each.channel_id not in going.legs] if room else []
         if unknown:
             self._going.add(going, *await self._newcomers.welcome(going, unknown))
 
-    async def _one(self, going: Going, live: LiveLeg, member: Member | None) -> None:
-        if not self._pbx.model.fresh:
-            return
+    async def _one(self, going: LiveConference, live: LiveLeg, member: Member | None) -> None:
+        if going.over or not self._pbx.model.fresh:
+            return  # how they leave one that is being ended is for who ends it to say
         channel = self._pbx.model.channels.get(live.id)
         if channel is not None:
             live.call = self._pbx.model.calls[channel.call_id]
@@ -135,6 +137,8 @@ class Attendance:
         if state is LegState.JOINED and live.state is not LegState.JOINED:
             log.info("joined", conference=going.id, channel=live.id)
             await self._newcomers.came(going, live.leg)
+            if going.over:
+                return
         await self.put(live, state, came=came)
 
     def _soon(self, live: LiveLeg) -> None:

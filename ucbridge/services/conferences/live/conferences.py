@@ -47,7 +47,7 @@ class LiveLeg:
 
 
 @dataclass(slots=True)
-class Going:
+class LiveConference:
     """One conference. The times are in monotonic seconds, None while that is not so.
 
     `over`: it is being ended. `growing_since`: a call is being taken over into it, nobody needs to be there yet.
@@ -99,13 +99,13 @@ class Going:
         return [each for each in self.legs.values() if each.state in LIVE or each is last[_who(each.leg)]]
 
 
-class Conferencing:
+class LiveConferences:
     """Every conference that goes on, from the moment it is written down until its end is."""
 
     def __init__(self, store: Conferences) -> None:
         self.store = store
-        self._going: dict[int, Going] = {}
-        self._by_channel: dict[str, Going] = {}
+        self._going: dict[int, LiveConference] = {}
+        self._by_channel: dict[str, LiveConference] = {}
         self._loading = asyncio.Lock()
         self._loaded = False
 
@@ -116,25 +116,27 @@ class Conferencing:
                 return
             for conference in await self.store.open():
                 if conference.id not in self._going:
-                    self.add(Going(conference), *(LiveLeg(leg, leg) for leg in await self.store.legs(conference.id)))
+                    self.add(
+                        LiveConference(conference), *(LiveLeg(leg, leg) for leg in await self.store.legs(conference.id))
+                    )
             self._loaded = True
 
-    def __iter__(self) -> Iterator[Going]:
+    def __iter__(self) -> Iterator[LiveConference]:
         return iter(list(self._going.values()))
 
-    def get(self, conference_id: int) -> Going | None:
+    def get(self, conference_id: int) -> LiveConference | None:
         """Return a conference that goes on."""
         return self._going.get(conference_id)
 
-    def of_room(self, room: str) -> Going | None:
+    def of_room(self, room: str) -> LiveConference | None:
         """Return the conference in a room."""
         return next((each for each in self._going.values() if each.room == room), None)
 
-    def of_channel(self, channel_id: str) -> Going | None:
+    def of_channel(self, channel_id: str) -> LiveConference | None:
         """Return the conference a channel is a leg of."""
         return self._by_channel.get(channel_id)
 
-    def add(self, going: Going, *legs: LiveLeg) -> Going:
+    def add(self, going: LiveConference, *legs: LiveLeg) -> LiveConference:
         """Follow a conference from now on, and more of its legs."""
         self._going[going.id] = going
         for each in legs:
@@ -142,13 +144,13 @@ class Conferencing:
             self._by_channel[each.id] = going
         return going
 
-    def drop(self, going: Going) -> None:
+    def drop(self, going: LiveConference) -> None:
         """Let go of one that is over."""
         self._going.pop(going.id, None)
         for channel_id in going.legs:
             self._by_channel.pop(channel_id, None)
 
-    async def change(self, going: Going, **values: object) -> None:
+    async def change(self, going: LiveConference, **values: object) -> None:
         """Set columns of a conference."""
         await self.store.change(going.id, **values)
         going.conference = replace(going.conference, **values)  # type: ignore[arg-type]

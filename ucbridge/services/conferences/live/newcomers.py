@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from ucbridge.models import Person
 from ucbridge.pbx.conference.interface import Member
 from ucbridge.services.conferences.invitee import Invitee, leg_of
-from ucbridge.services.conferences.live.conferences import Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LiveConference, LiveLeg
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of
 from ucbridge.store.conferences import Conferences, Leg, LegState
 
-Tell = Callable[[Going, Person], Awaitable[None]]
+Tell = Callable[[LiveConference, Person], Awaitable[None]]
 """Posts the card of a conference to somebody."""
 
 
@@ -35,7 +35,7 @@ class Newcomers:
         self._directory = directory
         self._tell = tell
 
-    async def welcome(self, going: Going, members: Iterable[Member]) -> list[LiveLeg]:
+    async def welcome(self, going: LiveConference, members: Iterable[Member]) -> list[LiveLeg]:
         """Write down who came."""
         everybody = await self._people.all()
         legs = [await self._leg(going, member, everybody) for member in members]
@@ -44,14 +44,14 @@ class Newcomers:
             await self.came(going, leg)
         return [LiveLeg(leg, leg) for leg in legs]
 
-    async def came(self, going: Going, leg: Leg) -> None:
+    async def came(self, going: LiveConference, leg: Leg) -> None:
         """Have the card reach somebody who has just come in, if the bridge knows them; a call of theirs ends by it."""
         if (call := self._calls.get(leg.channel_id)) is not None:
             await self._calls.became_conference(call)
         if told(leg) and not going.foreign and (person := await self._people.get(leg.person_id)) is not None:
             await self._tell(going, person)
 
-    async def _leg(self, going: Going, member: Member, everybody: Iterable[Person]) -> Leg:
+    async def _leg(self, going: LiveConference, member: Member, everybody: Iterable[Person]) -> Leg:
         person = next((each for each in everybody if member.endpoint in each.devices), None)
         number = person.extension if person else member.caller.number or extension_of(member.endpoint)
         name = person.name if person else await self._name(member, number)

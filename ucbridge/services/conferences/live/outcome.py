@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ucbridge.services.conferences.live.conferences import COMING, LIVE, Going
+from ucbridge.services.conferences.live.conferences import COMING, LIVE, LiveConference
 from ucbridge.services.conferences.live.retrying import due_again
 from ucbridge.store.conferences import LegState
 
@@ -37,7 +37,7 @@ class Judge:
 
     longest: timedelta
 
-    def verdict(self, going: Going, *, inside: bool, now: float, at: datetime) -> Outcome | None:
+    def verdict(self, going: LiveConference, *, inside: bool, now: float, at: datetime) -> Outcome | None:
         """Return why a conference is over, None while it goes on; `now` is monotonic, `at` the same by the clock."""
         conference = going.conference
         if not going.foreign and at >= conference.started_at + self.longest:
@@ -57,7 +57,7 @@ class Judge:
             return None
         return Outcome.NOBODY if empty >= (EMPTY if going.legs else UNMET) else None
 
-    def _hostless(self, going: Going, now: float) -> Outcome | None:
+    def _hostless(self, going: LiveConference, now: float) -> Outcome | None:
         host = going.conference.host_id
         left = going.conference.ends_with_host and _was_in(going, host) and not going.of_person(host, LIVE)
         if not left:
@@ -68,6 +68,6 @@ class Judge:
         return Outcome.HOST_LEFT if now - going.hostless_since >= HOSTLESS else None
 
 
-def _was_in(going: Going, person_id: str) -> bool:
+def _was_in(going: LiveConference, person_id: str) -> bool:
     states = tuple(LegState)
     return any(each.leg.joined_at for each in going.of_person(person_id, states))

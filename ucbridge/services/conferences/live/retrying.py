@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ucbridge.services.conferences.live.conferences import Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LiveConference, LiveLeg
 from ucbridge.store.conferences import LegState
 
 PAUSE = timedelta(seconds=15)
@@ -16,14 +16,14 @@ STALE = timedelta(minutes=2)
 _WORTH = frozenset({LegState.NO_ANSWER, LegState.BUSY})
 
 
-def due_again(going: Going, at: datetime) -> list[LiveLeg]:
+def due_again(going: LiveConference, at: datetime) -> list[LiveLeg]:
     """Return who is to be rung once more, now or in a moment."""
     if not going.conference.retry or going.over:
         return []
     return [each for each in going.newest() if _once_more(each, at)]
 
 
-def rung_again(going: Going, at: datetime) -> list[LiveLeg]:
+def rung_again(going: LiveConference, at: datetime) -> list[LiveLeg]:
     """Return those of them whose time has come."""
     return [each for each in due_again(going, at) if each.leg.left_at and at >= each.leg.left_at + PAUSE]
 

@@ -10,7 +10,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.people.wording import Item
+from ucbridge.services.conferences.people.splitting import Item
 from ucbridge.services.destination import Destination
 from ucbridge.services.groups import GroupMembers
 from ucbridge.services.people import People

@@ -9,7 +9,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Account, Button, Person
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.crowds import Crowds
-from ucbridge.services.conferences.people.wording import Item, Known, items, numbers_in, phrases
+from ucbridge.services.conferences.people.splitting import Item, Known, items, numbers_in, phrases
 from ucbridge.services.destination import Destination
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import Numbers

@@ -110,18 +110,18 @@ class Permanent:
 
     async def change_pin(self, person: Person, name: str) -> Reply:
         """Give a room another PIN, for when too many know the old one; its links no longer work either."""
-        room = await self._theirs(person, name)
+        room = await self.own(person, name)
         while not await self._rooms.change_pin(room.id, await self._pin()):
             room = await self.existing(name)
         return await self._card(person, await self.existing(name))
 
     async def ask_delete(self, person: Person, name: str) -> Reply:
         """Ask whether a room is really to go."""
-        return delete_question(await self._theirs(person, name))
+        return delete_question(await self.own(person, name))
 
     async def delete(self, person: Person, name: str) -> Reply:
         """Give a room up; who is in it stays in it."""
-        room = await self._theirs(person, name)
+        room = await self.own(person, name)
         await self._rooms.delete(room.id)
         return deleted_card(room)
 
@@ -142,7 +142,7 @@ class Permanent:
             UserError: it was deleted.
             Refused: it is somebody else's.
         """
-        room = await self._theirs(person, await self.name_of(room_id))
+        room = await self.own(person, await self.name_of(room_id))
         return Wish(name=room.name, room=room.name)
 
     def ways(self, room: PermanentRoom) -> Ways:
@@ -158,7 +158,13 @@ class Permanent:
         ways = self.ways(room) if self.controls(person, room) else None
         return room_card(room, await self._people.name_of(room.owner_id), ways)
 
-    async def _theirs(self, person: Person, name: str) -> PermanentRoom:
+    async def own(self, person: Person, name: str) -> PermanentRoom:
+        """Return a room that is this person's to change, and to use: what is begun in it shows its PIN.
+
+        Raises:
+            UserError: there is none.
+            Refused: it is somebody else's.
+        """
         room = await self.existing(name)
         if not self.controls(person, room):
             raise Refused(

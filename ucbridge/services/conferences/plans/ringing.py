@@ -32,6 +32,7 @@ class Ringing:
         invitees: Invitees,
         rooms: PermanentRooms,
         notices: Notices,
+        *,
         permissions: Permissions,
     ) -> None:
         self._starting = starting

@@ -39,7 +39,7 @@ class Plans:
     ) -> None:
         plans, rooms = PlannedConferences(database), PermanentRooms(database)
         sights = PlanSights(config, people, rooms, notices, address)
-        ringing = Ringing(conferences, people, invitees, rooms, notices, permissions)
+        ringing = Ringing(conferences, people, invitees, rooms, notices, permissions=permissions)
         self.clock = PlanClock(plans, sights, ringing, clock=clock)
 
         async def going() -> set[str]:
@@ -62,7 +62,13 @@ class Plans:
             clock=clock,
         )
         self.welcoming = Welcoming(
-            conferences, self.planning, self.permanent, sights=sights, people=people, permissions=permissions, config=config
+            conferences,
+            self.planning,
+            self.permanent,
+            sights=sights,
+            people=people,
+            permissions=permissions,
+            config=config,
         )
         conferences.plans, conferences.permanent = self.planning, self.permanent
 

@@ -39,9 +39,9 @@ _TEXTS: Mapping[Writing, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a card says beside its row. `name` is the conference's, `starter` and `deleter` are people's."""
+    """What a card says beside its row: what the conference is called, and names of people."""
 
-    name: str
+    conference: Text | str
     starter: str = ""
     deleter: str = ""
     speakers: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
         return _deleted(recording, facts)
     ready = recording.state is Taking.READY
     return Reply(
-        _("Recording of {name}", name=facts.name),
+        _("Recording: {conference}", conference=facts.conference),
         _text(recording, facts.text),
         State.OK if ready else State.INFO,
         fields=_fields(recording, facts, zone),
@@ -76,7 +76,7 @@ def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
 
 def _deleted(recording: ConferenceRecording, facts: Facts) -> Reply:
     return Reply(
-        _("Recording of {name} deleted", name=facts.name),
+        _("Recording deleted: {conference}", conference=facts.conference),
         _("{name} deleted it.", name=facts.deleter),
         State.ENDED,
         topic=topic_of(recording.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from ucbridge.models import Reply
+from ucbridge.services.conferences.cards.card import called
 from ucbridge.services.conferences.recording.card import Facts, card, topic_of
 from ucbridge.services.conferences.recording.merging import joined
 from ucbridge.services.notices import Notices
@@ -60,8 +61,9 @@ class RecordingCards:
         """Return the card of a recording as it should stand now."""
         conference = await self._conferences.get(recording.conference_id)
         tracks = await self._recordings.tracks(recording.id)
+        host = await self._people.name_of(conference.host_id) if conference else ""
         facts = Facts(
-            conference.name if conference else "",
+            called(conference, host) if conference else "",
             starter=await self._people.name_of(recording.started_by),
             deleter=await self._people.name_of(recording.deleted_by),
             text=joined(tracks),

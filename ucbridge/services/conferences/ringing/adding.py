@@ -11,7 +11,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.cards.showing import Showing
 from ucbridge.services.conferences.control.rights import Rights, check_joining
 from ucbridge.services.conferences.invitee import Invitee, own_phone
-from ucbridge.services.conferences.live.conferences import LIVE, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveLeg
 from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
 from ucbridge.services.conferences.ringing.opening import Opening
 
@@ -26,12 +26,12 @@ class Adding:
         self._showing = showing
         self._rights = rights
 
-    def locked(self, going: Going) -> bool:
+    def locked(self, going: LiveConference) -> bool:
         """Tell whether a conference lets nobody in."""
         room = self._pbx.rooms.live.get(going.room)
         return room.locked if room else going.conference.locked
 
-    def check(self, person: Person, going: Going) -> None:
+    def check(self, person: Person, going: LiveConference) -> None:
         """Let those pass who may add people: whoever is in it, only hosts while it is locked.
 
         A room of the dialplan has a PIN and rules of its own, which who is rung into it passes by: only those may add
@@ -45,7 +45,7 @@ class Adding:
         else:
             self._rights.check_member(person, going)
 
-    async def others(self, person: Person, going: Going, invitees: Sequence[Invitee]) -> list[LiveLeg]:
+    async def others(self, person: Person, going: LiveConference, invitees: Sequence[Invitee]) -> list[LiveLeg]:
         """Note whom somebody wants to be rung, without those who are in or rung already.
 
         Raises:
@@ -61,7 +61,7 @@ class Adding:
             )
         return legs
 
-    async def oneself(self, person: Person, going: Going) -> list[LiveLeg]:
+    async def oneself(self, person: Person, going: LiveConference) -> list[LiveLeg]:
         """Note that somebody wants to be rung themselves. Raises as `others` does."""
         check_joining(self._rights, person, going, locked=self.locked(going))
         legs = await self._write_down(person, going, own_phone(person))
@@ -72,7 +72,7 @@ class Adding:
             )
         return legs
 
-    async def ring(self, person: Person, going: Going, legs: Sequence[LiveLeg]) -> None:
+    async def ring(self, person: Person, going: LiveConference, legs: Sequence[LiveLeg]) -> None:
         """Ring them.
 
         Raises:
@@ -84,11 +84,11 @@ class Adding:
         if len(errors) == len(legs):
             raise errors[0]
 
-    async def _write_down(self, person: Person, going: Going, invitees: Sequence[Invitee]) -> list[LiveLeg]:
+    async def _write_down(self, person: Person, going: LiveConference, invitees: Sequence[Invitee]) -> list[LiveLeg]:
         self._opening.check_link()
         self._opening.check_size(len(going.among(LIVE)) + len(invitees))
         async with self._opening.within_rate(person.id, len(invitees)):
             return await self._inviting.write_down(going, invitees, self._manner(person, going))
 
-    def _manner(self, person: Person, going: Going) -> Manner:
+    def _manner(self, person: Person, going: LiveConference) -> Manner:
         return Manner(by=person.id, admin=self.locked(going))

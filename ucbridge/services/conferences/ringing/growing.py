@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -14,7 +15,7 @@ from ucbridge.pbx.interface import Channel, Pbx
 from ucbridge.services.conferences.control.ending import Ending
 from ucbridge.services.conferences.invitee import Invitee, leg_of
 from ucbridge.services.conferences.live.attendance import Attendance
-from ucbridge.services.conferences.live.conferences import RUNG, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import RUNG, LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.ports import Wish
 from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
@@ -37,7 +38,7 @@ class Growing:
     def __init__(
         self,
         pbx: Pbx,
-        going: Conferencing,
+        going: LiveConferences,
         calls: Following,
         people: People,
         *,
@@ -57,7 +58,9 @@ class Growing:
         self._ending = ending
         self._most = most
 
-    async def grow(self, person: Person, channel_id: str, invitees: Sequence[Invitee], *, language: str) -> Going:
+    async def grow(
+        self, person: Person, channel_id: str, invitees: Sequence[Invitee], *, language: str
+    ) -> LiveConference:
         """Make a conference of a call this person placed, and ring more people.
 
         Raises:
@@ -86,14 +89,21 @@ class Growing:
         await self._inviting.ring(going, await self._inviting.write_down(going, invitees, manner), manner)
         return going
 
-    async def look(self, going: Going, now: float) -> None:
+    async def take_up(self) -> None:
+        """Wait for the calls a former run was taking over: it may have ended before the PBX was asked."""
+        await self._calls.load()
+        for going in self._going:
+            if not going.met and any(self._calls.get(each.id) for each in going.among(RUNG)):
+                going.growing_since = time.monotonic()
+
+    async def look(self, going: LiveConference, now: float) -> None:
         """See whether both have arrived in the room; if they do not, it is a call as before."""
         if going.room in self._pbx.rooms.live:
             going.growing_since = None
         elif going.growing_since is not None and now - going.growing_since >= ARRIVED:
             await self._undo(going)
 
-    async def _take_over(self, going: Going, call: FollowedCall, partner: Channel, person: Person) -> None:
+    async def _take_over(self, going: LiveConference, call: FollowedCall, partner: Channel, person: Person) -> None:
         own = Invitee(person.name, person.extension, person.extension, person.id, call.placed.device)
         legs = [_leg(going, call.placed.channel_id, own, by=person.id)]
         legs.append(_leg(going, partner.id, await self._other(call, partner), by=person.id))
@@ -113,7 +123,7 @@ class Growing:
             raise
         await self._calls.became_conference(call)
 
-    async def _undo(self, going: Going) -> None:
+    async def _undo(self, going: LiveConference) -> None:
         """Let go of a call that was not taken over; nobody is hung up on."""
         for live in going.among(RUNG):
             await self._attendance.put(live, LegState.CANCELLED)
@@ -147,6 +157,6 @@ class Growing:
         return Invitee(placed.target_name, placed.target_number, placed.extension, person_id, device)
 
 
-def _leg(going: Going, channel_id: str, who: Invitee, *, by: str) -> Leg:
+def _leg(going: LiveConference, channel_id: str, who: Invitee, *, by: str) -> Leg:
     """Return the leg of a channel that is moved; nobody rings it once more."""
     return leg_of(who, going.id, at=utc_now(), by=by, tries=2, channel_id=channel_id, state=LegState.RINGING)

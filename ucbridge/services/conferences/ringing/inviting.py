@@ -17,7 +17,7 @@ from ucbridge.pbx.conference.interface import Entry, Invitation
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.invitee import Invitee, leg_of
 from ucbridge.services.conferences.live.attendance import GRACE, Attendance
-from ucbridge.services.conferences.live.conferences import LIVE, Conferencing, Going, LiveLeg
+from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveConferences, LiveLeg
 from ucbridge.services.conferences.live.newcomers import Tell, told
 from ucbridge.services.people import People
 from ucbridge.services.phones import caller_id
@@ -48,7 +48,7 @@ class Inviting:
     def __init__(
         self,
         pbx: Pbx,
-        going: Conferencing,
+        going: LiveConferences,
         attendance: Attendance,
         people: People,
         tell: Tell,
@@ -70,7 +70,7 @@ class Inviting:
         self._confirm = confirm
         self._ring_seconds = ring_seconds
 
-    async def write_down(self, going: Going, invitees: Sequence[Invitee], manner: Manner) -> list[LiveLeg]:
+    async def write_down(self, going: LiveConference, invitees: Sequence[Invitee], manner: Manner) -> list[LiveLeg]:
         """Note whom to ring, each once and in this order; who is in or rung already is left out."""
         now, there = datetime.now(UTC), {key for live in going.among(LIVE) for key in keys(live.leg)}
         legs: list[Leg] = []
@@ -86,7 +86,7 @@ class Inviting:
         self._going.add(going, *written)
         return written
 
-    async def ring(self, going: Going, legs: Sequence[LiveLeg], manner: Manner) -> list[PbxError]:
+    async def ring(self, going: LiveConference, legs: Sequence[LiveLeg], manner: Manner) -> list[PbxError]:
         """Ask the PBX for these legs, all at once; return what kept it from ringing some of them."""
         asker = await self._people.get(manner.by or going.conference.host_id)
         invitations = [await self._invitation(going, each.leg, manner, asker) for each in legs]
@@ -96,13 +96,13 @@ class Inviting:
         await self._announce(going, [leg for leg, error in zip(legs, failed, strict=True) if error is None])
         return [each for each in failed if each is not None]
 
-    async def expect(self, going: Going, invitee: Invitee, channel_id: str) -> None:
+    async def expect(self, going: LiveConference, invitee: Invitee, channel_id: str) -> None:
         """Note somebody who is on the line and not in the room yet."""
         leg = leg_of(invitee, going.id, at=datetime.now(UTC), channel_id=channel_id, state=LegState.WAITING)
         await self._going.store.invited([leg])
         self._going.add(going, LiveLeg(leg, leg, settle_at=time.monotonic() + GRACE))
 
-    async def _one(self, going: Going, live: LiveLeg, invitation: Invitation) -> PbxError | None:
+    async def _one(self, going: LiveConference, live: LiveLeg, invitation: Invitation) -> PbxError | None:
         if going.over or live.state is not LegState.INVITED:
             return None
         try:
@@ -118,7 +118,7 @@ class Inviting:
             live.asked = True
         return None
 
-    async def _invitation(self, going: Going, leg: Leg, manner: Manner, asker: Person | None) -> Invitation:
+    async def _invitation(self, going: LiveConference, leg: Leg, manner: Manner, asker: Person | None) -> Invitation:
         conference = going.conference
         person = await self._people.get(leg.person_id) if leg.person_id else None
         language = (person.language if person else "") or conference.language
@@ -141,7 +141,7 @@ class Inviting:
             ring_seconds=self._ring_seconds,
         )
 
-    async def _announce(self, going: Going, legs: Sequence[LiveLeg]) -> None:
+    async def _announce(self, going: LiveConference, legs: Sequence[LiveLeg]) -> None:
         for person_id in {each.leg.person_id: None for each in legs if told(each.leg)}:
             if (person := await self._people.get(person_id)) is not None:
                 await self._tell(going, person)

@@ -19,7 +19,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.control.ending import Ending
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.live.conferences import Conferencing, Going
+from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveConferences
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.ports import PermanentRoom, Wish
 from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
@@ -56,7 +56,7 @@ class Opening:
     def __init__(
         self,
         pbx: Pbx,
-        going: Conferencing,
+        going: LiveConferences,
         inviting: Inviting,
         ending: Ending,
         *,
@@ -71,7 +71,7 @@ class Opening:
         self._taken = taken
         self._turn = asyncio.Lock()
 
-    async def open(self, asked: Asked, invitees: Sequence[Invitee]) -> Going:
+    async def open(self, asked: Asked, invitees: Sequence[Invitee]) -> LiveConference:
         """Open a conference and ring everybody; one that goes on in that permanent room already is joined.
 
         Raises:
@@ -85,6 +85,7 @@ class Opening:
             self.check_size(len(invitees))
             await self.check_rate(asked.by, len(invitees))
             going, new = await self._find_or_write_down(asked, len(invitees))
+            self.check_size(len(going.among(LIVE)) + len(invitees))
             manner = Manner(asked.by, admin=going.conference.locked, planned=asked.planned)
             legs = await self._inviting.write_down(going, invitees, manner)
         errors = await self._inviting.ring(going, legs, manner)
@@ -94,7 +95,7 @@ class Opening:
             raise errors[0]
         return going
 
-    async def begin_in(self, room: PermanentRoom, language: str) -> Going:
+    async def begin_in(self, room: PermanentRoom, language: str) -> LiveConference:
         """Open the conference of a permanent room for who dials in; or return the one that goes on there.
 
         Raises:
@@ -106,14 +107,14 @@ class Opening:
             asked = Asked(host, Wish(name=room.name, room=room.name), language, permanent=room)
             return (await self._find_or_write_down(asked, 0))[0]
 
-    async def open_foreign(self, room: str, language: str) -> Going:
+    async def open_foreign(self, room: str, language: str) -> LiveConference:
         """Write down a room of the dialplan, so that it can be controlled; or return what is written of it."""
         await self._going.load()
         async with self._turn:
             going = self._going.of_room(room)
             return going or await self._write(_blank(room, name=room, language=language))
 
-    async def open_grown(self, asked: Asked, rung: int) -> Going:
+    async def open_grown(self, asked: Asked, rung: int) -> LiveConference:
         """Write a conference down that a call is about to become; nobody is rung yet. Raises as `open` does."""
         self.check_link()
         await self._going.load()
@@ -169,7 +170,7 @@ class Opening:
         if not self._pbx.model.fresh:
             raise PbxUnreachable(_("Nothing was done. Try again in a moment."))
 
-    async def _find_or_write_down(self, asked: Asked, people: int) -> tuple[Going, bool]:
+    async def _find_or_write_down(self, asked: Asked, people: int) -> tuple[LiveConference, bool]:
         self.check_size(people)
         if asked.permanent and (there := self._going.of_room(room_of(asked.permanent.id))) is not None:
             return there, False
@@ -190,8 +191,8 @@ class Opening:
         )
         return await self._write(conference), True
 
-    async def _write(self, conference: Conference) -> Going:
-        going = self._going.add(Going(await self._going.store.begin(conference)))
+    async def _write(self, conference: Conference) -> LiveConference:
+        going = self._going.add(LiveConference(await self._going.store.begin(conference)))
         log.info("conference opened", conference=going.id, foreign=going.foreign)
         return going
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ucbridge.config import Config
-from ucbridge.services.conferences.asking import Asking
-from ucbridge.services.conferences.callers import Callers
-from ucbridge.services.conferences.dial_in import DialIn
-from ucbridge.services.conferences.pin_reports import PinReports
-from ucbridge.services.conferences.pins import PinGuard
+from ucbridge.services.conferences.dial_in.asking import Asking
+from ucbridge.services.conferences.dial_in.callers import Callers
+from ucbridge.services.conferences.dial_in.pins import PinGuard
+from ucbridge.services.conferences.dial_in.reception import DialIn
+from ucbridge.services.conferences.dial_in.reports import PinReports
+from ucbridge.services.conferences.dial_in.waiting import ToCome, WaitingRoom
 from ucbridge.services.conferences.service import ConferenceService
-from ucbridge.services.conferences.waiting import ToCome, WaitingRoom
 from ucbridge.services.directory import Directory
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers

@@ -12,11 +12,9 @@ from ucbridge.models import Field, Person, Reply, State
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
+from ucbridge.services.permissions import ADMIN
 from ucbridge.store.conferences import Conference
 from ucbridge.store.types import Clock, utc_now
-
-ADMIN = "admin"
-"""The role of those who are told of everything."""
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ucbridge.config.settings import ConferenceSettings
 from ucbridge.i18n import _
 from ucbridge.pbx.conference.interface import Visitor
-from ucbridge.services.conferences.callers import Known
-from ucbridge.services.conferences.pin_reports import PinReports
-from ucbridge.services.conferences.pins import Closed, PinGuard
-from ucbridge.services.conferences.waiting import WaitingRoom
+from ucbridge.services.conferences.dial_in.callers import Known
+from ucbridge.services.conferences.dial_in.pins import Closed, PinGuard
+from ucbridge.services.conferences.dial_in.reports import PinReports
+from ucbridge.services.conferences.dial_in.waiting import WaitingRoom
 from ucbridge.store.conferences import Conference
 from ucbridge.supervision import Health
 
@@ -89,5 +89,5 @@ class Asking:
         if await self._guard.whole():
             self._shut.set()
             await self._reports.closed(self._settings.pin_minutes)
-        if wrong == self._settings.pin_tries:
+        elif wrong == self._settings.pin_tries or await self._guard.closed(known.key, trusted=known.ours):
             await self._reports.put_off(known.invitee, wrong)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from ucbridge.config.settings import ConferenceSettings
 from ucbridge.pbx.conference.interface import Entry, Visitor
-from ucbridge.services.conferences.asking import Asking
-from ucbridge.services.conferences.callers import Callers, Known
 from ucbridge.services.conferences.control.rights import hosts
-from ucbridge.services.conferences.waiting import Doors, WaitingRoom
+from ucbridge.services.conferences.dial_in.asking import Asking
+from ucbridge.services.conferences.dial_in.callers import Callers, Known
+from ucbridge.services.conferences.dial_in.waiting import Doors, WaitingRoom
 from ucbridge.store.conferences import Conference, Conferences
 
 Recorded = Callable[[int], bool]
@@ -52,6 +52,9 @@ class DialIn:
 
     async def _let_in(self, visitor: Visitor, known: Known, conference: Conference) -> bool:
         """Let somebody in as soon as they may; False where they may not."""
+        if not _hosts(known, conference) and self._doors.barred(conference, known.invitee):
+            await visitor.play("conf-kicked")
+            return False
         await self._doors.expect(conference, known.invitee, visitor.channel_id)
         if self._settings.waiting_room and not _hosts(known, conference):
             await self._waiting.hosted(visitor, conference)

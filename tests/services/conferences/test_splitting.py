@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ucbridge.errors import UserError
-from ucbridge.services.conferences.people.wording import Item, Known, items, numbers_in, phrases
+from ucbridge.services.conferences.people.splitting import Item, Known, items, numbers_in, phrases
 from ucbridge.services.numbers import Numbers
 
 CALLED = (

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from ucbridge.pbx.conference.interface import Visitor, VisitorGone
+from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.ports import Starting
 from ucbridge.store.conferences import Conference, Conferences
 
@@ -25,6 +26,10 @@ class Doors(Starting, Protocol):
 
     def get(self, conference_id: int) -> Conference | None:
         """Return a conference that goes on, as it is now."""
+        ...
+
+    def barred(self, conference: Conference, invitee: Invitee) -> bool:
+        """Tell whether a host removed this caller."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""Callers of the dial-in number: the PIN, its limits, the waiting room."""
