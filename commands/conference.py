@@ -54,9 +54,7 @@ async def start(
         return await with_whom(context.services, context.person)
     wish = Wish(name or "", pin or "", room or "", ends_with_host=until == "host", retry=retry == "once")
     invitees = await _started_with(context, people, _again(wish)) if people else []
-    return await context.services.conferences.start(
-        context.person, invitees, wish, language=context.language, conversation=context.conversation
-    )
+    return await context.services.conferences.start(context.person, invitees, wish, language=context.language)
 
 
 @command(

@@ -141,9 +141,7 @@ async def press_enter_room(context: Context, argument: str) -> Reply:
     """Begin the room's conference and ring its owner."""
     rooms = context.services.plans.permanent
     wish = await rooms.wish(context.person, int(argument))
-    return await context.services.conferences.start(
-        context.person, [], wish, language=context.language, conversation=context.conversation
-    )
+    return await context.services.conferences.start(context.person, [], wish, language=context.language)
 
 
 def _rest(idea: Idea) -> str:

@@ -17,7 +17,7 @@ async def press_delete(context: Context, argument: str) -> Reply | None:
     recordings = context.services.recordings
     if recordings is None:
         raise UserError(
-            _("Ask whoever runs the bridge: it is turned on with [conference.recording]."),
+            _("Ask whoever runs the bridge: [conference.recording] in the configuration turns it on."),
             title=_("Conferences are not recorded here any more"),
         )
     return await recordings.delete(context.person, int(argument))

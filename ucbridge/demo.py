@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
 from ucbridge.app import Application
 from ucbridge.config import PbxSettings, load
 from ucbridge.pbx.private import SUBSCRIBERS, PrivateAsterisk, desk
@@ -124,7 +126,7 @@ def write_config(path: Path, pbx: PbxSettings, *, port: int, spool: Path) -> Non
         pbx=snippet(pbx),
         spool=json.dumps(str(spool)),
         dial_in=DIAL_IN,
-        outside_dial_in=OUTSIDE_DIAL_IN,
+        outside_dial_in=format_number(parse(OUTSIDE_DIAL_IN), PhoneNumberFormat.INTERNATIONAL),
     )
     for person, (name, extension) in PEOPLE.items():
         text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'

@@ -8,7 +8,8 @@ from shutil import rmtree
 from aiohttp import web
 
 from ucbridge.config import Config
-from ucbridge.config.settings import RecordingSettings, VoicemailSettings
+from ucbridge.config.conferences import RecordingSettings
+from ucbridge.config.settings import VoicemailSettings
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
 from ucbridge.services.conferences.recording.fetching import Fetching

@@ -10,7 +10,7 @@ from ucbridge.checks import announcements, conference
 from ucbridge.checks.finding import Level
 from ucbridge.checks.systems import connected
 from ucbridge.config import Web
-from ucbridge.config.settings import ConferenceSettings, RecordingSettings
+from ucbridge.config.conferences import ConferenceSettings, RecordingSettings
 from ucbridge.web.announcements import AnnouncementSounds
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]

@@ -11,7 +11,8 @@ import pytest
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
-from ucbridge.config.settings import ConferenceSettings, RecordingSettings, VoicemailSettings
+from ucbridge.config.conferences import ConferenceSettings, RecordingSettings
+from ucbridge.config.settings import VoicemailSettings
 from ucbridge.config.shape import Shape
 
 FOLDER = Path(__file__).parents[2] / "config"

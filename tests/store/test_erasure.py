@@ -31,8 +31,8 @@ from ucbridge.store.planned_conferences import PlannedConferences
 from ucbridge.store.postings import Place, Postings
 from ucbridge.store.preferences import Preferences
 from ucbridge.store.retention import Retention
+from ucbridge.store.schema import metadata
 from ucbridge.store.sessions import Sessions
-from ucbridge.store.tables import metadata
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemail_audio import VoicemailAudio
 from ucbridge.store.voicemails import Voicemails

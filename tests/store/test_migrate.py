@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from ucbridge.errors import ConfigError
 from ucbridge.store.database import Database
-from ucbridge.store.tables import metadata
+from ucbridge.store.schema import metadata
 
 STARTER = """
 import asyncio, sys

@@ -159,7 +159,7 @@ async def test_whoever_is_signed_in_has_their_phone_rung(tmp_path: Path) -> None
 
         desk.there.began.trouble = [UserError(_("Ask a host."), title=_("It is locked"))]
         async with bob.post(ring, data=form, headers=desk.ours) as answer:
-            assert (answer.status, "It is locked" in await answer.text()) == (409, True)
+            assert (answer.status, "It is locked<br>Ask a host." in await answer.text()) == (409, True)
         for client, change, status in (
             (bob, {"csrf": "x"}, 403),
             (bob, {"sign": "x"}, 410),
@@ -170,6 +170,18 @@ async def test_whoever_is_signed_in_has_their_phone_rung(tmp_path: Path) -> None
         async with bob.post(ring, data=form, headers={**desk.ours, "Origin": "https://evil.example"}) as answer:
             assert answer.status == 403
         assert len(desk.there.began.joined) == 1
+
+
+async def test_the_page_rings_nobody_who_may_not_join_by_command(tmp_path: Path) -> None:
+    admins = {"conference join": ("role:admin",)}
+    async with open_reception(tmp_path, permissions=admins) as desk, desk.signed_in("bob") as bob:
+        await desk.there.say("/conference room create Board")
+        link = await desk.link(Page.ROOM)
+        csrf = (await read(bob, link))[1].partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"csrf": csrf, "sign": link.partition("=")[2]}
+        async with bob.post(f"{link.partition('?')[0]}/ring", data=form, headers=desk.ours) as answer:
+            assert (answer.status, "You may not use" in await answer.text()) == (409, True)
+        assert desk.there.began.joined == []
 
 
 async def test_nobody_has_a_phone_rung_all_day(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The configuration: its tables as types, and `load`, which reads the file or says all that is wrong with it."""
 
 from ucbridge.config.file import load
+from ucbridge.config.section import Section
 from ucbridge.config.settings import (
     AgiSettings,
     AmiSettings,
@@ -12,7 +13,6 @@ from ucbridge.config.settings import (
     PbxSettings,
     PersonSettings,
     PolicySettings,
-    Section,
     Store,
     Web,
 )

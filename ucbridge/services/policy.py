@@ -51,10 +51,6 @@ class Policy:
             number = self._numbers.shown(outside)
             raise Refused(reason, title=_("{number} is not dialled from chat", number=number))
 
-    def leads_outside(self, destination: Destination) -> bool:
-        """Tell whether a destination without a phone lies beyond the PBX: an extension may be an outside number."""
-        return destination.outside is not None or self._reading(destination.extension) is not None
-
     def _reading(self, extension: str) -> PhoneNumber | None:
         """Read an extension as the outside number it is where somebody gave a phone or trunk such a name."""
         try:

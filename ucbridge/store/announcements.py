@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from ucbridge.store.conference_tables import announcements
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
-from ucbridge.store.tables import announcements
 from ucbridge.store.types import utc_now
 
 

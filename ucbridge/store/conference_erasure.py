@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ucbridge.store.tables import (
+from ucbridge.store.conference_tables import (
     announcements,
     conference_legs,
     conference_recordings,

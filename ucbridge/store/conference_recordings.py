@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from sqlalchemy import Column, ColumnElement, RowMapping, delete, insert, select, update
 
+from ucbridge.store.conference_tables import conference_recordings, conference_tracks, recording_people
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
-from ucbridge.store.tables import conference_recordings, conference_tracks, recording_people
 from ucbridge.store.voicemails import Writing
 
 

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 
+from ucbridge.store.conference_tables import conference_legs, conference_recordings, conferences
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
-from ucbridge.store.tables import conference_legs, conference_recordings, conferences
 
 
 @dataclass(frozen=True, slots=True)

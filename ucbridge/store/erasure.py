@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ucbridge.store import conference_erasure
 from ucbridge.store.database import Database
+from ucbridge.store.schema import metadata
 from ucbridge.store.tables import (
     accounts,
     audit,
@@ -20,7 +21,6 @@ from ucbridge.store.tables import (
     mailbox_people,
     mailboxes,
     messages,
-    metadata,
     placed_calls,
     postings,
     preferences,

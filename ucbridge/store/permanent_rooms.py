@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
 
+from ucbridge.store.conference_tables import permanent_rooms
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
-from ucbridge.store.tables import permanent_rooms
 from ucbridge.store.types import utc_now
 
 

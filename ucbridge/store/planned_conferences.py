@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
+from ucbridge.store.conference_tables import conferences, planned_conferences
 from ucbridge.store.database import Database
-from ucbridge.store.tables import conferences, planned_conferences
 from ucbridge.store.types import utc_now
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 
 from ucbridge.store.conference_recordings import Taking
+from ucbridge.store.conference_tables import conference_recordings, conference_tracks
 from ucbridge.store.database import Database
-from ucbridge.store.tables import conference_recordings, conference_tracks
 from ucbridge.store.voicemails import Writing
 
 Show = Callable[[int], Coroutine[Any, Any, None]]

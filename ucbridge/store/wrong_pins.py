@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
+from ucbridge.store.conference_tables import wrong_pins
 from ucbridge.store.database import Database
-from ucbridge.store.tables import wrong_pins
 
 REMEMBERED = timedelta(days=2)
 """Longer than any limit looks back."""

@@ -92,12 +92,13 @@ class ConferencePages:
         try:
             await self._welcoming.ring(page, number, session.person_id)
         except BridgeError as error:
-            return await self._page(request, found, error.title or error.text, status=409)
+            title, advice = (error.title, error.text) if error.title else (error.text, None)
+            return await self._page(request, found, title, advice, status=409)
         back = f"{self._links.path(page, number, found.pin)}&{_RUNG}"
         return web.Response(status=303, headers={"Location": back, **PRIVATE})
 
     async def _page(
-        self, request: web.Request, found: Welcome, note: Text | None, *, status: int = 200
+        self, request: web.Request, found: Welcome, note: Text | None, advice: Text | None = None, *, status: int = 200
     ) -> web.Response:
         page, number = _about(request)
         session = await self._sign_in.session_of(request)
@@ -110,6 +111,7 @@ class ConferencePages:
             title=found.title,
             sentence=found.sentence,
             note=note,
+            advice=advice,
             facts=_facts(found, browser_language(request)),
             begins=_("Begins"),
             when=found.when or "",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-import pytest_asyncio
 
-from tests.pbx.conference.stage import EXTENSIONS, TONES, everybody, fresh_id, matches, staged
+from tests.pbx.conference.stage import EXTENSIONS, TONES, everybody, fresh_id, matches
 from tests.pbx.private.tones import UNHEARD, level, loudest, silences
 from tests.waiting import until
 from ucbridge.pbx.caller import CallerId
@@ -19,17 +18,6 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 FOUR = ("alice", "bob", "erin", "frank")
 LONGEST_GAP = 1.0
 """Seconds of a live call that may be lost when it becomes a conference: 0.12 on a machine at leisure."""
-
-
-@pytest.fixture(scope="session")
-def tones(tmp_path_factory):
-    return tmp_path_factory.mktemp("tones")
-
-
-@pytest_asyncio.fixture
-async def stage(asterisk, tmp_path, tones):
-    async with staged(asterisk, tmp_path, tones) as stage:
-        yield stage
 
 
 async def test_five_people_hear_each_other_and_who_is_muted_is_heard_by_nobody(stage):

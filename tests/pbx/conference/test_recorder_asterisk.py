@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 import pytest_asyncio
 
-from tests.pbx.conference.stage import TONES, staged
+from tests.pbx.conference.stage import TONES
 from tests.pbx.private.tones import HEARD, amplitude, read
 from tests.waiting import until
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel
@@ -22,17 +22,6 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio, pytest.mark.timeout(120
 NOISE = 1.0
 """Seconds that a busy machine may be late; in step means far less than the seconds that would be missing."""
 WINDOW = 0.25
-
-
-@pytest.fixture(scope="session")
-def tones(tmp_path_factory):
-    return tmp_path_factory.mktemp("tones")
-
-
-@pytest_asyncio.fixture
-async def stage(asterisk, tmp_path, tones):
-    async with staged(asterisk, tmp_path, tones) as stage:
-        yield stage
 
 
 @pytest_asyncio.fixture

@@ -209,6 +209,10 @@ async def test_who_waits_for_a_marked_user_in_a_room_of_the_dialplan_is_seen_wai
 
         await enter("ucb-waits", "CONFBRIDGE(user,wait_marked)=yes,CONFBRIDGE(user,quiet)=yes")
         await seen.when(lambda: there(seen, "plain") and seen.board.rooms.live["plain"].members["ucb-waits"].waiting)
+        added = await come(admin, "plain")
+        await seen.when(lambda: added in there(seen, "plain"))
+        await rooms_agree(seen.board.rooms, admin)
+        assert seen.board.rooms.live["plain"].members["ucb-waits"].waiting, "whom we ring is not whom they wait for"
         await enter("ucb-leads", "CONFBRIDGE(user,marked)=yes")
         await seen.when(lambda: not seen.board.rooms.live["plain"].members["ucb-waits"].waiting)
         await rooms_agree(seen.board.rooms, admin)

@@ -15,7 +15,7 @@ from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, VOUCHING, Board, Office, settings
 from ucbridge.command_registry import Registry
 from ucbridge.config import Bridge, PersonSettings
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import BridgeError
 from ucbridge.models import Person, Reply
 from ucbridge.services.building import build
@@ -23,11 +23,11 @@ from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.joining.how_to_join import Page
 from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.ports import Wish
+from ucbridge.store.conference_tables import conferences
 from ucbridge.store.conferences import Conference
 from ucbridge.store.database import Database
 from ucbridge.store.permanent_rooms import PermanentRooms
 from ucbridge.store.planned_conferences import Plan, PlannedConferences
-from ucbridge.store.tables import conferences
 from ucbridge.supervision import Health
 
 MORNING = datetime(2026, 11, 23, 9, 7, tzinfo=UTC)

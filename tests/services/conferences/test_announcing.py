@@ -176,7 +176,7 @@ async def test_only_hosts_announce(scene):
 
 async def test_an_empty_room_is_said_so(scene):
     scene.rooms.leave(next(iter(scene.rooms.live["ucb1"].members)))
-    with pytest.raises(UserError, match="Nobody is in it"):
+    with pytest.raises(UserError, match="There is nobody to hear"):
         await scene.say()
 
 

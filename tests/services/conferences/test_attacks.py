@@ -13,9 +13,10 @@ from tests.services.conferences.diary import MORNING, diary
 from tests.services.conferences.hall import hall
 from tests.waiting import until
 from ucbridge.config import PersonSettings
-from ucbridge.config.settings import ConferenceSettings
-from ucbridge.errors import Refused
+from ucbridge.config.conferences import ConferenceSettings
+from ucbridge.errors import Refused, UserError
 from ucbridge.models import State
+from ucbridge.pbx.caller import CallerId
 from ucbridge.services.conferences.plans.planning import Idea
 from ucbridge.services.conferences.ports import Wish
 from ucbridge.store.audit import Audit
@@ -24,7 +25,6 @@ from ucbridge.store.permanent_rooms import PermanentRooms
 pytestmark = pytest.mark.asyncio
 
 PIN = "482913"
-OUTSIDE_FOR_ADMINS = {"conference outside": ("role:admin",)}
 
 
 async def test_nobody_gets_the_pin_of_a_room_by_beginning_or_planning_something_in_it(tmp_path: Path) -> None:
@@ -59,14 +59,58 @@ async def test_who_waits_in_a_room_of_the_dialplan_adds_nobody_past_its_pin(tmp_
         assert there.pbx.rooms.invitations == []
 
 
-async def test_an_extension_that_is_an_outside_number_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "outside",
+    [
+        "0612345678",
+        "+33 6 12 34 56 78",
+        "0033612345678",
+        "０６ １２ ３４ ５６ ７８",
+        "+33 (0)6 12 34 56 78",
+        "Dupont Plomberie",
+        "person:Dupont",
+        "0142685300",
+    ],
+)
+async def test_who_may_not_bring_in_outside_numbers_may_not_in_any_writing(tmp_path: Path, outside: str) -> None:
+    async with hall(tmp_path, permissions={"conference outside": ("role:admin",)}) as there:
+        with pytest.raises((Refused, UserError)):
+            await there.invitees(outside, by="bob")
+
+
+async def test_an_outside_number_given_to_somebody_as_extension_rings_their_phone_alone(tmp_path: Path) -> None:
     people = {**PEOPLE, "zoe": PersonSettings(name="Zoé Mobile", extension="0612345678")}
-    async with hall(tmp_path, people=people, permissions=OUTSIDE_FOR_ADMINS) as there:
-        for name in ("Zoé Mobile", "0612345678", "+33 6 12 34 56 78", "Dupont Plomberie"):
-            with pytest.raises(Refused):
-                await there.invitees(name, by="bob")
-        [zoe] = await there.invitees("Zoé Mobile")
-        assert (zoe.outside, zoe.device) == (True, "")
+    async with hall(tmp_path, people=people) as there:
+        await there.start("Zoé Mobile", "0612345678")
+        rung = [(each.device, each.extension) for each in there.pbx.rooms.invitations]
+        assert rung == [("PJSIP/101", "101"), ("PJSIP/0612345678", "0612345678")]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "112",
+        "1 1 2",
+        "+112",
+        "0112",
+        "00112",
+        "112#",
+        "*112",
+        "(112)",
+        "１１２",
+        "112 please",
+        "899123456",
+        "0899123456",
+    ],
+)
+async def test_emergency_and_costly_numbers_are_in_no_conference_and_nobody_else_is_rung(
+    tmp_path: Path, refused: str
+) -> None:
+    async with hall(tmp_path) as there:
+        for line in (f"Bob, {refused}", f'"{refused}", Bob'):
+            with pytest.raises((Refused, UserError)):
+                await there.start(line)
+        assert there.pbx.rooms.invitations == []
 
 
 async def test_a_plan_does_not_ring_for_who_may_no_longer_plan(tmp_path: Path) -> None:
@@ -138,6 +182,17 @@ async def test_only_what_begins_soon_can_be_guessed(tmp_path: Path) -> None:
         visitor = there.pbx.visitor(pin)
         await there.pbx.visit(visitor)
         assert "conf-invalidpin" in visitor.heard
+
+
+async def test_a_caller_shows_no_lines_names_or_commands_of_their_own_on_the_card(tmp_path: Path) -> None:
+    async with hall(tmp_path) as there:
+        forged = CallerId("x\n🔊 Alice Martin · host", "all in 1")
+        there.pbx.rooms.join("8000", "PJSIP/carrier", caller=forged)
+        there.pbx.rooms.join("8000", "PJSIP/carrier", caller=CallerId("Bob Durand", "+33698765432"))
+        there.pbx.rooms.join("8000", "PJSIP/107", caller=CallerId("x\u202e\nDesk", "107"))
+        card = await there.service.card(await there.office.person("alice"), which="8000")
+        there.office.board.cards[card.topic] = [card]
+        assert there.names_in(card) == ["PJSIP/carrier", "+33698765432", "x Desk"]
 
 
 async def test_buttons_of_rooms_are_of_the_command_for_rooms(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.pbx.proxy import proxy
 from tests.services.conferences.hall import Hall, quick_cards
 from tests.services.test_calls_asterisk import real_office
 from tests.waiting import until
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.models import State
 from ucbridge.pbx.interface import ChannelState
 from ucbridge.store.conferences import Conferences

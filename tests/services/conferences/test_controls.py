@@ -11,7 +11,7 @@ import pytest
 from tests.fake_pbx import FakePbx
 from tests.services.conferences.hall import Hall, hall
 from tests.waiting import until
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import Ambiguous, PbxUnreachable, Refused, UserError
 from ucbridge.models import Reply
 from ucbridge.pbx.caller import CallerId
@@ -254,9 +254,13 @@ async def test_nobody_comes_back_while_it_ends(tmp_path: Path, monkeypatch: pyte
     async with hall(tmp_path) as room:
         card = await talking(room)
         monkeypatch.setattr(Conferences, "change_leg", slowly)
+        room.pbx.rooms.leave(room.phone("101").channel_id)
+        await until(
+            lambda: [each.name for each in room.service.attendees(id_of(card))] == ["Bob Durand", "Carol Petit"]
+        )
         await room.end(card)
         await until(lambda: room.service.going() == [])
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.1)
         legs = await Conferences(room.office.database).legs(id_of(card))
         assert [each.state for each in legs] == [LegState.LEFT] * 3
         assert all(each.left_at for each in legs)

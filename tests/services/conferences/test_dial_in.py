@@ -14,7 +14,7 @@ from tests.fake_pbx import FakePbx
 from tests.fake_rooms import FakeVisitor
 from tests.services.conferences.hall import Hall, hall
 from tests.waiting import until
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.services.conferences.dial_in.pins import Closed, PinGuard
 from ucbridge.services.conferences.plans.planning import Idea
 from ucbridge.store.database import Database

@@ -14,7 +14,7 @@ from tests.office import Office, office
 from tests.pbx.ari.bridge import heard
 from tests.services.conferences.hall import Hall, quick_cards
 from tests.waiting import until
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.pbx.switchboard import Switchboard
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk, pytest.mark.timeout(120)]

@@ -12,10 +12,10 @@ from tests.fake_pbx import FakePbx
 from tests.services.conferences.diary import MORNING, diary, value
 from tests.waiting import until
 from ucbridge.config import PersonSettings, PolicySettings
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import PbxUnreachable, Refused
 from ucbridge.i18n import _
-from ucbridge.models import State
+from ucbridge.models import Person, State
 from ucbridge.services.conferences.plans.guests import Answer, read
 from ucbridge.store.planned_conferences import PlanState
 
@@ -98,7 +98,9 @@ async def test_what_is_planned_is_listed_and_its_card_comes_again(tmp_path: Path
         await there.say("/conference schedule Bob at 16:00")
         await there.say("/conference schedule Bob at 15:00 name Budget")
         listed = await there.say("/conference schedule", by="bob")
-        assert [str(each.name) for each in listed.fields] == ["Budget", "Conference of Alice Martin"]
+        names = ["Budget", "Conference of Alice Martin"]
+        assert [str(each.name) for each in listed.fields] == names
+        assert [str(name) for name, _at in await there.plans.planning.to_come(Person("bob", "Bob"))] == names
         again = await there.press(listed, "Show Budget", by="bob")
         assert again is not None
         assert (again.topic, again.private) == ("plan:2:bob", True)

@@ -12,8 +12,8 @@ from tests.asterisk import Elsewhere
 from tests.commands.bot import chat
 from tests.services.test_calls_asterisk import real_office
 from tests.waiting import until
+from ucbridge.store.conference_tables import planned_conferences
 from ucbridge.store.planned_conferences import PlanState
-from ucbridge.store.tables import planned_conferences
 from ucbridge.store.types import utc_now
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk, pytest.mark.timeout(100)]

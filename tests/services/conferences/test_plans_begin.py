@@ -13,11 +13,11 @@ from tests.fake_pbx import FakePbx
 from tests.office import office
 from tests.services.conferences.diary import value
 from tests.waiting import until
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.models import Reply
 from ucbridge.services.conferences.joining.how_to_join import Page
+from ucbridge.store.conference_tables import planned_conferences
 from ucbridge.store.planned_conferences import PlanState
-from ucbridge.store.tables import planned_conferences
 from ucbridge.store.types import utc_now
 
 pytestmark = pytest.mark.asyncio

@@ -18,7 +18,7 @@ from ucbridge.store.types import utc_now
 
 __all__ = ["nobody"]
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(180)]  # it starts six processes
 
 BOB = """
 [people.bob]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ucbridge.i18n import Text
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.store.conferences import Conference
@@ -79,7 +80,7 @@ class Recording(Protocol):
 class Plans(Protocol):
     """Conferences to come, for the list and for the PINs that are taken."""
 
-    async def to_come(self, person: Person) -> Sequence[tuple[str, datetime]]:
+    async def to_come(self, person: Person) -> Sequence[tuple[Text, datetime]]:
         """Return name and time of what a person is asked to, soonest first."""
         ...
 
@@ -137,12 +138,4 @@ class Announcing(Protocol):
 
     async def play(self, person: Person, name: str, *, which: str | int = "") -> Reply | None:
         """Have a recorded announcement played."""
-        ...
-
-
-class Answers(Protocol):
-    """A deed on the card of a conference: returns what only its doer sees, None where the card says it all."""
-
-    async def __call__(self, person: Person, conference_id: int, /) -> Reply | None:
-        """Do it."""
         ...

@@ -73,19 +73,11 @@ class ConferenceService:
         """Follow the conferences until cancelled, beginning with those a former run left open."""
         await self._parts.watching.run()
 
-    async def start(
-        self,
-        person: Person,
-        invitees: Sequence[Invitee],
-        wish: Wish,
-        *,
-        language: str = "en",
-        conversation: str = "",  # noqa: ARG002 - the reply stands there by itself
-    ) -> Reply:
+    async def start(self, person: Person, invitees: Sequence[Invitee], wish: Wish, *, language: str = "en") -> Reply:
         """Open a conference and ring everybody, the person's own phone too; return the live card.
 
         It is also posted to each person rung. With `wish.room` it is that permanent room, and where that goes on
-        already they are added. `conversation` is where the card will stand.
+        already they are added.
         """
         if not invitees:
             first_phone(person)
@@ -231,15 +223,6 @@ class ConferenceService:
             UserError: it is over.
         """
         self._rights.check_host(person, self._still(conference))
-
-    def check_member(self, person: Person, conference: Conference) -> None:
-        """Let those pass who are in it, and hosts.
-
-        Raises:
-            Refused: they are not.
-            UserError: it is over.
-        """
-        self._rights.check_member(person, self._still(conference))
 
     def attendees(self, conference_id: int) -> list[Attendee]:
         """Return who is in the room now, in the order they came; nobody where it has ended."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ucbridge.store.tables import metadata
+from ucbridge.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,7 @@ import soundfile
 from tests.durable.machine import QUICK, used_books
 from tests.fake_pbx import FakePbx
 from tests.office import Board, settings
-from ucbridge.config.settings import RecordingSettings
+from ucbridge.config.conferences import RecordingSettings
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.place import place_of
 from ucbridge.errors import Refused

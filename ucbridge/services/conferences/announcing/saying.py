@@ -122,7 +122,7 @@ class Announcing:
                         await self._pbx.rooms.announce(conference.room, offer.media, language=language)
                 except LookupError:
                     raise UserError(
-                        _("Nobody is in it any more."), title=_("There is nobody to hear the announcement")
+                        _("Wait until somebody is in it."), title=_("There is nobody to hear the announcement")
                     ) from None
                 except (PbxError, TimeoutError) as error:
                     raise self._unheard(error, offer) from error

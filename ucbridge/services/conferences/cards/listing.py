@@ -19,13 +19,13 @@ MOST_BUTTONS = 8
 def listing(
     going: Sequence[tuple[LiveConference, str, Room | None]],
     rooms: Sequence[Room],
-    to_come: Sequence[tuple[str, datetime]],
+    to_come: Sequence[tuple[Text, datetime]],
     zone: tzinfo,
 ) -> Reply:
     """Return the list: conferences with their host's name and room, rooms of the dialplan, and what is planned."""
     fields = [Field(_title(each, host), _how(each, room)) for each, host, room in going]
     fields += [Field(_("Room {name}", name=each.name), _people(len(each.members))) for each in rooms]
-    fields += [Field(_("{conference}", conference=name or _("Conference")), moment(at, zone)) for name, at in to_come]
+    fields += [Field(name, moment(at, zone)) for name, at in to_come]
     if not fields:
         hint = _("Start one: /conference and whom to ring, such as /conference Alice Bob.")
         return Reply(_("No conferences"), hint, private=True)

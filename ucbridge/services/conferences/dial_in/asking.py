@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.i18n import _
 from ucbridge.pbx.conference.interface import Visitor
 from ucbridge.services.conferences.dial_in.callers import Known

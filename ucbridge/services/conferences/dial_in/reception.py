@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.pbx.conference.interface import Entry, Visitor
 from ucbridge.services.conferences.control.rights import hosts
 from ucbridge.services.conferences.dial_in.asking import Asking

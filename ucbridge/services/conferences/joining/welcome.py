@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ucbridge.config import Config
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
+from ucbridge.services.conferences.cards.card import called
 from ucbridge.services.conferences.joining.how_to_join import Page, Ways, ways_to_join
 from ucbridge.services.conferences.permanent.service import Permanent
 from ucbridge.services.conferences.plans.card import shown_at
@@ -111,10 +112,11 @@ class Welcoming:
         return self._conferences.get(plan.conference_id) if plan and plan.conference_id else None
 
     async def _live(self, conference: Conference) -> Welcome:
+        host = await self._people.name_of(conference.host_id)
         return Welcome(
-            conference.name or _("Conference"),
+            called(conference, host),
             _("It goes on now: join by phone."),
-            await self._people.name_of(conference.host_id),
+            host,
             conference.pin,
             ways_to_join(self._config.conference, conference.pin),
             open=True,

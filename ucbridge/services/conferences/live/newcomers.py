@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,10 @@ from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of
+from ucbridge.services.voicemail.callers import printable
 from ucbridge.store.conferences import Conferences, Leg, LegState
+
+_DIALLED = re.compile(r"[0-9*#+]{1,32}")
 
 Tell = Callable[[LiveConference, Person], Awaitable[None]]
 """Posts the card of a conference to somebody."""
@@ -53,7 +57,7 @@ class Newcomers:
 
     async def _leg(self, going: LiveConference, member: Member, everybody: Iterable[Person]) -> Leg:
         person = next((each for each in everybody if member.endpoint in each.devices), None)
-        number = person.extension if person else member.caller.number or extension_of(member.endpoint)
+        number = person.extension if person else _number(member)
         name = person.name if person else await self._name(member, number)
         came = datetime.fromtimestamp(member.joined_at, UTC)
         device = member.endpoint if person or extension_of(member.endpoint) else ""
@@ -63,4 +67,13 @@ class Newcomers:
 
     async def _name(self, member: Member, number: str) -> str:
         known = await self._directory.name_of(number) if number else ""
-        return known if known != number else member.caller.name or number or member.endpoint
+        if known != number:
+            return known
+        ours = extension_of(member.endpoint)  # a caller from outside may show any name, a colleague's too
+        return (printable(member.caller.name) if ours else "") or number or member.endpoint
+
+
+def _number(member: Member) -> str:
+    """Return the number somebody shows, where it is one: it gets into commands on buttons."""
+    shown = member.caller.number
+    return shown if _DIALLED.fullmatch(shown) else extension_of(member.endpoint)

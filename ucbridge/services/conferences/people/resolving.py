@@ -117,15 +117,13 @@ class Invitees:
         self._policy.check(destination)
         person = await self._people.get(destination.person_id) if destination.person_id else None
         device = person.devices[0] if person and person.devices else ""
-        if not device and destination.outside is None:
-            device = self._crowds.device_of(destination.extension)
         return Invitee(
             destination.name,
             destination.number,
             destination.extension,
             destination.person_id,
-            device,
-            outside=not device and self._policy.leads_outside(destination),
+            device or ("" if destination.outside else self._crowds.device_of(destination.extension)),
+            outside=destination.outside is not None,
         )
 
     def _check_outside(self, asker: Person, invitee: Invitee) -> None:

@@ -109,8 +109,8 @@ def plans_card(sights: Sequence[Sight], count: int) -> Reply:
     return Reply(
         plural("{count} conference is planned", "{count} conferences are planned", count),
         first_shown(count - len(sights)),
-        fields=tuple(Field(_listed(each), shown_at(each.plan.at, each.zone)) for each in sights),
-        buttons=tuple(_button(_("Show {what}", what=_listed(each)), SHOW, each.plan) for each in sights),
+        fields=tuple(Field(listed(each), shown_at(each.plan.at, each.zone)) for each in sights),
+        buttons=tuple(_button(_("Show {what}", what=listed(each)), SHOW, each.plan) for each in sights),
         private=True,
     )
 
@@ -165,7 +165,8 @@ def _to_come(sight: Sight) -> Reply:
     return Reply(title, text, state, fields, (*accept, *decline), topic=topic)
 
 
-def _listed(sight: Sight) -> Text:
+def listed(sight: Sight) -> Text:
+    """Return what it is called in a list."""
     if sight.plan.name:
         return _("{name}", name=sight.plan.name)
     return _("Conference of {name}", name=sight.organiser)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _, plural
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from ucbridge.config import Config
 from ucbridge.errors import Refused, UserError
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.fresh_pins import fresh_pin
 from ucbridge.services.conferences.invitee import Invitee
-from ucbridge.services.conferences.plans.card import MOST_SHOWN, plans_card
+from ucbridge.services.conferences.plans.card import MOST_SHOWN, listed, plans_card
 from ucbridge.services.conferences.plans.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.plans.limits import check_count, check_plan
 from ucbridge.services.conferences.plans.sights import PlanSights
@@ -138,9 +138,10 @@ class Planning:
             raise _late()
         return await self._begin(plan)
 
-    async def to_come(self, person: Person) -> Sequence[tuple[str, datetime]]:
+    async def to_come(self, person: Person) -> Sequence[tuple[Text, datetime]]:
         """Return name and time of what a person is asked to, soonest first."""
-        return [(each.name, each.at) for each in await self._plans.open() if _concerns(each, person)]
+        plans = [each for each in await self._plans.open() if _concerns(each, person)]
+        return [(listed(await self._sights.of(each, person)), each.at) for each in plans]
 
     async def pins(self) -> set[str]:
         """Return the PINs of what is to come, and of nothing that is being begun."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ucbridge.config import Config
-from ucbridge.config.settings import RecordingSettings
+from ucbridge.config.conferences import RecordingSettings
 from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply

@@ -12,6 +12,7 @@ import structlog
 from ucbridge.pbx.conference.interface import Member, Recorder
 from ucbridge.services.conferences.recording.timing import blanked, place, unpaused
 from ucbridge.services.conferences.service import Attendee
+from ucbridge.services.voicemail.callers import printable
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking, Track
 from ucbridge.store.conferences import Conference
 from ucbridge.store.types import utc_now
@@ -127,8 +128,8 @@ class Session:
             await self._recorder.pause(name, paused=paused)
 
     async def _join(self, member: Member, who: Attendee | None) -> None:
-        caller = member.caller
-        stranger = Attendee(member.channel_id, "", caller.name or caller.number, "", muted=False, host=False)
+        shown = printable(member.caller.name or member.caller.number)
+        stranger = Attendee(member.channel_id, "", shown, "", muted=False, host=False)
         try:
             await self._record(member.channel_id, who or stranger)
         except LookupError:

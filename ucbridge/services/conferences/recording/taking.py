@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from ucbridge.config.settings import RecordingSettings
+from ucbridge.config.conferences import RecordingSettings
 from ucbridge.errors import BridgeError, PbxError, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 
-from ucbridge.config.settings import RecordingSettings
+from ucbridge.config.conferences import RecordingSettings
 from ucbridge.services.conferences.recording.merging import Utterance, utterances, written
 from ucbridge.services.voicemail.redaction import redact
 from ucbridge.speech.interface import NoEngine, Nothing, Speech, SpeechError, Transcript

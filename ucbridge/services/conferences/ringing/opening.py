@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from ucbridge.config.settings import ConferenceSettings
+from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import PbxUnreachable, Refused, UserError
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person
