@@ -45,7 +45,7 @@ async def schedule(
     who, when = planning.parted(context.person, people, at or "", language=context.language)
     if not when:
         raise UserError(
-            _("Put it after the names, such as /conference schedule Bob at 15:00."), title=_("When is it to be?")
+            _("Put the time after the names, such as /conference schedule Bob at 15:00."), title=_("When is it to be?")
         )
     inside = await permanent.own(context.person, room) if room else None
     idea = Idea(when, name or "", for_.minutes if for_ else MINUTES, room=inside)

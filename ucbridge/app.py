@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import structlog
+from aiohttp import web
 
 from ucbridge import connector_registry, systemd
 from ucbridge.command_registry import Registry
@@ -151,23 +152,11 @@ class Application:
         return workshop
 
     async def _listen(self, stack: AsyncExitStack) -> None:
-        config, connectors = self.config, self._connectors.values()
-        for connector in connectors:
+        config = self.config
+        for connector in self._connectors.values():
             if isinstance(connector, Listens):
                 await stack.enter_async_context(connector.listening())
-        routes = [route for each in connectors if isinstance(each, ServesWeb) for route in each.routes()]
-        for part in (self._voicemail, self._recording):
-            if part:
-                routes += part.routes(self.services, self._sign_in, self._name_of)
-        routes += AnnouncementSounds(self.services.announcements.offers.fetch).routes()
-        routes += ConferencePages(
-            self._sign_in,
-            Pages("ucbridge.web", bridge=config.bridge.name),
-            conference_links_of(config.bridge.data),
-            self.services.plans.welcoming,
-            trusted=networks(config.web.trusted_proxies),
-        ).routes()
-        server = WebServer(config.web, self._sign_in, routes, name=config.bridge.name, health=self.health)
+        server = WebServer(config.web, self._sign_in, self._routes(), name=config.bridge.name, health=self.health)
         try:
             await stack.enter_async_context(server)
             if agi := config.pbx.agi:
@@ -176,6 +165,22 @@ class Application:
         except OSError as error:
             raise ConfigError(_("A port cannot be opened: {reason}.", reason=error.strerror or error)) from error
         self.url = server.url
+
+    def _routes(self) -> list[web.AbstractRouteDef]:
+        config, services = self.config, self.services
+        routes = [each for one in self._connectors.values() if isinstance(one, ServesWeb) for each in one.routes()]
+        for part in (self._voicemail, self._recording):
+            if part:
+                routes += part.routes(services, self._sign_in, self._name_of)
+        routes += AnnouncementSounds(services.announcements.offers.fetch).routes()
+        routes += ConferencePages(
+            self._sign_in,
+            Pages("ucbridge.web", bridge=config.bridge.name),
+            conference_links_of(config.bridge.data),
+            services.plans.welcoming,
+            trusted=networks(config.web.trusted_proxies),
+        ).routes()
+        return routes
 
     async def _name_of(self, person_id: str) -> str:
         person = await self.services.people.get(person_id)

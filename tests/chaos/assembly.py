@@ -98,13 +98,24 @@ class Assembly:
         await self.bridge.start()
         await until(self.bridge.works, 30)
         async with asyncio.timeout(30):
-            while (seen := await self.say("alice", "/conference list")) is None or seen["state"] == "error":
+            while (  # noqa: ASYNC110 - ask again
+                seen := await self.say("alice", "/conference list")
+            ) is None or seen["state"] == "error":
                 await asyncio.sleep(0.05)
 
     async def gather(self, *people: str) -> None:
         """Have Alice begin a conference with these, and wait until everybody is in and has a card."""
         await self.say("alice", f"/conference {' '.join(people)}")
         await until(lambda: self.inside(people[0]) == {"alice", *people}, 30)
+
+    async def in_stasis(self, phone: str) -> None:
+        """Wait until the bridge has a caller."""
+        async with asyncio.timeout(20):
+            while not any(  # noqa: ASYNC110 - ask again
+                line.startswith(f"PJSIP/{phone}-") and "!Up!Stasis!" in line
+                for line in (await self.pbx.cli("core show channels concise")).splitlines()
+            ):
+                await asyncio.sleep(0.1)
 
     async def _ask(self, who: str, **what: str) -> PublicReply | None:
         path = load(self.bridge.folder / "ucbridge.toml").socket_path

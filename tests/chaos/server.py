@@ -1,9 +1,9 @@
 """A chat platform in a process of its own that fails one request in five and is slow in another.
 
-Run as `python -m tests.chaos.server PORT SEED [FAILS]`. What it was told stands, whether or not the answer arrived. Below
-`/keys` a second message of the same key is the first one; `/history` and `/neither` ignore keys, and only `/history`
-shows what was posted. `/state` shows everything, and never fails; nor does `/v1`, speech recognition as OpenAI offers
-it, which understands the same sentence in every recording.
+Run as `python -m tests.chaos.server PORT SEED [FAILS]`. What it was told stands, whether or not the answer
+arrived. Below `/keys` a second message of the same key is the first one; `/history` and `/neither` ignore keys, and
+only `/history` shows what was posted. `/state` shows everything, and never fails; nor does `/v1`, speech recognition as
+OpenAI offers it, which understands the same sentence in every recording.
 """
 
 from __future__ import annotations

@@ -40,6 +40,11 @@ async def compose_voicemail(browser: Browser, folder: Path) -> None:
     await _compose(browser, folder, "voicemail", caller=CALLER.format(caller=_read(folder, "voicemail-caller")))
 
 
+async def compose_conference(browser: Browser, folder: Path) -> None:
+    """Do the same for `conference-*.png`."""
+    await _compose(browser, folder, "conference")
+
+
 async def _compose(browser: Browser, folder: Path, name: str, *, caller: str = "") -> None:
     wide, phone = (_read(folder, f"{name}-{part}") for part in ("wide", "phone"))
     page = await browser.new_page(viewport=SIZE, device_scale_factor=1.5)

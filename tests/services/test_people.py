@@ -70,3 +70,18 @@ async def test_permissions(entries: tuple[str, ...] | None, allowed: bool) -> No
     if not allowed:
         with pytest.raises(Refused):
             Permissions(table).check(alice, "call")
+
+
+@pytest.mark.parametrize(
+    ("entries", "alice", "bob"),
+    [(None, True, False), (("role:boss",), False, True), (("everyone",), True, True), ((), False, False)],
+)
+async def test_what_is_not_everybodys_is_the_admins_where_nobody_is_listed(
+    entries: tuple[str, ...] | None, alice: bool, bob: bool
+) -> None:
+    permissions = Permissions(
+        {"conference": ("everyone",)} | ({} if entries is None else {"/conference rooms": entries})
+    )
+    admin, boss = Person("alice", "Alice", roles=frozenset({"admin"})), Person("bob", "Bob", roles=frozenset({"boss"}))
+    assert permissions.administers(admin, "conference rooms") is alice
+    assert permissions.administers(boss, "conference rooms") is bob

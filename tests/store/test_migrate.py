@@ -2,14 +2,23 @@ import asyncio
 import sys
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from ucbridge.errors import ConfigError
+from ucbridge.models import Address
+from ucbridge.store.calls import PlacedCall, PlacedCalls
+from ucbridge.store.cards import Cards
+from ucbridge.store.conferences import Conferences
 from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
+from ucbridge.store.types import utc_now
+
+BEFORE = "v0002"
+"""The version before conferences."""
 
 STARTER = """
 import asyncio, sys
@@ -79,3 +88,25 @@ async def test_a_migration_that_fails_leaves_nothing_behind(url: str, monkeypatc
                 pass
     async with Database.open(url) as database, database.read() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+@pytest.mark.asyncio
+async def test_what_the_version_before_kept_is_there_after_an_upgrade(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = PlacedCall("ucb-1", "alice", "PJSIP/101", "Bob", "102", "102", "en", utc_now())
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _head, upgrade=command.upgrade: upgrade(config, BEFORE))
+        async with Database.open(url) as database:
+            async with database.read() as connection:
+                assert "conferences" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+            await PlacedCalls(database).placed(call)
+            await Cards(database).save("call:ucb-1", 3, "{}", final=False)
+            await Cards(database).add_address("call:ucb-1", Address("chat", "alice", "1"), delivered_version=2)
+    async with Database.open(url) as database:
+        assert await PlacedCalls(database).open() == [call]
+        [undelivered] = await Cards(database).undelivered()
+        assert (undelivered.card.topic, undelivered.card.version) == ("call:ucb-1", 3)
+        assert await Conferences(database).open() == []
+        async with database.read() as connection:
+            assert await connection.run_sync(_differences) == []

@@ -33,7 +33,7 @@ OPEN = frozenset({PlanState.PLANNED, PlanState.RINGING})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A conference to come. `invitees` are in the form of `services.conferences.guests`.
+    """A conference to come. `invitees` are in the form of `services.conferences.plans.guests`.
 
     `timezone` is the organiser's, `remind_at` None once everybody was reminded, or where there was no time for it.
     """

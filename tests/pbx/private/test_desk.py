@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.pbx.private.tones import HEARD, level
+from ucbridge.cli import application
 from ucbridge.pbx.private import SUBSCRIBERS
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(180)]
@@ -20,9 +22,9 @@ TONE = {who.key: who.tone for who in SUBSCRIBERS}
 
 
 def phone(folder: Path, *words: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "ucbridge", "pbx", "phone", "--folder", str(folder), *words]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    return done.returncode, done.stdout.strip()
+    arguments = ["pbx", "phone", "--folder", str(folder), *words]
+    done = CliRunner().invoke(application(arguments), arguments)
+    return done.exit_code, done.output.strip()
 
 
 @contextmanager

@@ -145,6 +145,7 @@ def test_what_cannot_be_meant_is_said(words: str, title: str) -> None:
         ("Alice, Bob 2026-12-24 15:00", ("Alice, Bob", "2026-12-24 15:00")),
         ("Bob in 10 minutes", ("Bob", "in 10 minutes")),
         ("Bob le 24 décembre à 10h", ("Bob", "le 24 décembre à 10h")),
+        ("Bob at demain à 10h", ("Bob", "demain à 10h")),
         ("Mardi Gras 10:00", ("Mardi Gras", "10:00")),
         ("Alice Bob", ("Alice Bob", "")),
         ("101 102 103", ("101 102 103", "")),

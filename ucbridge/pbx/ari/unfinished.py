@@ -6,6 +6,8 @@ from pathlib import Path
 
 HEADER = 44
 """Bytes before the sound, as Asterisk writes them."""
+SAMPLE = 2
+"""Bytes of one."""
 
 
 def mend(file: Path) -> bool:
@@ -13,9 +15,9 @@ def mend(file: Path) -> bool:
     with file.open("r+b") as opened:
         head = opened.read(HEADER)
         sound = opened.seek(0, 2) - HEADER
-        if head[:4] != b"RIFF" or head[36:] != b"data\0\0\0\0" or sound < 2:
+        if head[:4] != b"RIFF" or head[36:] != b"data\0\0\0\0" or sound < SAMPLE:
             return False
-        sound -= sound % 2
+        sound -= sound % SAMPLE
         for at, size in ((4, HEADER - 8 + sound), (40, sound)):
             opened.seek(at)
             opened.write(size.to_bytes(4, "little"))

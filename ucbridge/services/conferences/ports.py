@@ -25,7 +25,7 @@ class Wish:
 
 
 class Starting(Protocol):
-    """Opens conferences; `service.Conferences` keeps this, for what is planned and for who dials in."""
+    """Opens conferences; `service.ConferenceService` keeps this, for what is planned and for who dials in."""
 
     async def begin(self, host: Person, invitees: Sequence[Invitee], wish: Wish, *, language: str) -> Conference:
         """Open a room and ring everybody, the host too; the card reaches each of them who is reached in chat.

@@ -292,6 +292,20 @@ async def test_a_pbx_that_refuses_leaves_nothing_behind(house: House) -> None:
             await recordings.record(person("alice"))
 
 
+async def test_nobody_is_told_that_it_is_over_while_the_pbx_goes_on(house: House) -> None:
+    house.come("alice", "PJSIP/101")
+    async with house.bridge() as recordings:
+        await recordings.record(person("alice"))
+        house.pbx.refusal = PbxUnreachable(Text("cut"))
+        with pytest.raises(PbxUnreachable):
+            await recordings.stop(person("alice"))
+        assert recordings.state(1) == "recording"
+        house.pbx.refusal = None
+        await recordings.stop(person("alice"))
+        assert recordings.state(1) == ""
+        assert not made(house, ROOM).running
+
+
 async def test_the_pbx_away_for_a_while_loses_no_recording(house: House) -> None:
     alice = house.come("alice", "PJSIP/101")
     async with house.bridge() as recordings:
@@ -300,7 +314,7 @@ async def test_the_pbx_away_for_a_while_loses_no_recording(house: House) -> None
         for each in house.pbx.recorder.made.values():
             each.sound = sound(2, (ALICE, 0.5, 1.5))
         house.pbx.refusal = PbxUnreachable(Text("away"))
-        await recordings.stop(person("alice"))
+        house.pbx.rooms.leave(alice)
         await until(lambda: topic_of(1) in house.board.cards)
         assert str(house.card.text) == "Fetching the recording…"
         house.pbx.refusal = None

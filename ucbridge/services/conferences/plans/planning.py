@@ -79,7 +79,7 @@ class Planning:
         line = f"{words} at {at}" if at else words
         now, zone, region = self._clock(), self.zone_of(person), self._config.bridge.region
         who, when = parted(line, now=now, zone=zone, language=language, region=region)
-        return (who, when) if when else (words, at)
+        return (who, when) if when and len(who) <= len(words) else (words, at)
 
     async def plan(self, person: Person, invitees: Sequence[Invitee], idea: Idea, *, language: str) -> Reply:
         """Write a conference down and invite everybody; return the organiser's card.

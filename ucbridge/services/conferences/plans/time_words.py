@@ -32,6 +32,7 @@ _SPELT = [
     (re.compile(r"[’]"), "'"),
 ]
 
+_BEFORE = {"at", "à", "on", "le", "@"}
 _ELAPSED = re.compile(
     r"(?:in|dans)\s+(?:an?|une?|\d{1,4})\s*(?:h|hours?|heures?|hrs?|m|mins?|minutes?)"
     r"(?:\s*(?:and|et)?\s*\d{1,2}(?:\s*(?:m|mins?|minutes?))?)?"
@@ -85,7 +86,10 @@ def parted(words: str, *, now: datetime, zone: ZoneInfo, language: str = "en", r
             read_moment(rest, now=now, zone=zone, language=language, region=region)
         except UserError:
             continue
-        return " ".join(each[:index]), rest
+        names = each[:index]
+        if index > 1 and names[-1].casefold() in _BEFORE:  # in the other language than the time
+            names.pop()
+        return " ".join(names), rest
     return words, ""
 
 

@@ -118,6 +118,11 @@ class Session:
         await self._store.change(self.recording.id, **values)
         self.recording = replace(self.recording, **values)  # type: ignore[arg-type]
 
+    async def stop(self) -> None:
+        """Have the PBX end it. Nobody may be told that it is over while it goes on. Raises as `Recorder.stop` does."""
+        for name in self.names:
+            await self._recorder.stop(name)
+
     async def alive(self) -> bool:
         """Tell whether the PBX still records the room."""
         whole = self._tracks.get("")

@@ -82,9 +82,11 @@ class Recordings:
         self._rooms.changed(conference.id)
 
     async def stop(self, conference: Conference) -> None:
-        """End a recording."""
+        """End a recording: at once, or not at all while the PBX cannot be told."""
         async with self._turns.of(conference.id):
-            await self._finish(self._session(conference))
+            session = self._session(conference)
+            await session.stop()
+            await self._finish(session)
         self._rooms.changed(conference.id)
 
     async def run(self) -> None:
