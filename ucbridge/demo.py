@@ -110,10 +110,10 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
     progress("  A new link: ./run link alice")
     progress('In another terminal: ./run say --as alice --json --follow 20 "/call Bob"')
     progress('Carol never answers and so gets a message: ./run say --as alice "/call Carol"')
-    progress('A conference: ./run say --as alice --follow 60 "/conference Bob Erin Frank"')
-    progress("A phone by hand: ./run phone erin dial 800, ./run phone erin press 1234#, ./run phone erin hangup")
     progress("PocketSphinx transcribes it, a rough draft in English. For readable transcripts in any language:")
     progress('  pip install "ucbridge[whisper]", then ucbridge speech install small (docs/speech.md)')
+    progress('A conference: ./run say --as alice --follow 60 "/conference Bob Erin Frank"')
+    progress("A phone by hand: ./run phone erin dial 800, ./run phone erin press 1234#, ./run phone erin hangup")
     progress('What Asterisk itself says: ./run asterisk "core show channels"')
     progress("Ctrl-C stops everything.")
 

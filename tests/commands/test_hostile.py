@@ -71,6 +71,8 @@ EVIL = {
 CONTACTS = (Contact(name='Plomberie "&" Fils, ${EXTEN}; <112>', number="+33 1 42 68 53 00"),)
 
 PARAMETERS = [(command.name, each.name) for command in Registry.load().commands.values() for each in command.parameters]
+CALL = [each for each in PARAMETERS if each[0] == "call"]
+"""What places calls, typed in one line of three."""
 
 
 def check(pbx: FakePbx) -> int:
@@ -102,8 +104,8 @@ def test_hostile_arguments_of_every_command() -> None:
         people = st.sampled_from(["alice", "evil"])
         placed: list[int] = []
 
-        @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(who=people, text=TYPED, where=st.sampled_from(PARAMETERS), other=TYPED)
+        @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(who=people, text=TYPED, where=st.sampled_from(PARAMETERS + CALL * (len(PARAMETERS) // 4)), other=TYPED)
         def typed(who: str, text: str, where: tuple[str, str], other: str) -> None:
             command, parameter = where
             for work in (

@@ -31,10 +31,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 async def dials_in(demo: Demo, who: str, pins: str) -> None:
-    """Dial 800 and type PINs; the keys of one that is typed early are waited with for the question."""
+    """Dial 800 and type PINs, without waiting for the question."""
     await ask(demo.folder / "pbx", who, "dial", "800")
     async with asyncio.timeout(20):
-        while "established" not in await ask(demo.folder / "pbx", who, "calls"):
+        while "established" not in await ask(demo.folder / "pbx", who, "calls"):  # noqa: ASYNC110 - the desk tells when asked
             await asyncio.sleep(0.05)
     await ask(demo.folder / "pbx", who, "press", pins)
 
@@ -67,7 +67,8 @@ async def is_played(erin: Screen) -> None:
     card = erin.page.locator(".card").filter(has_text="Recorded by")
     await card.get_by_role("button", name="Play", exact=True).click()
     await expect(card.locator(".time")).to_have_text(re.compile("0:0[1-9]"))
-    await expect(card).to_contain_text("Alice Martin, Bob Durand, Erin Lambert")
+    for name in ("Alice Martin", "Bob Durand", "Erin Lambert"):
+        await expect(card).to_contain_text(name)
     await erin.shot("conference-recording")
 
 

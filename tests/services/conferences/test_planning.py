@@ -68,7 +68,9 @@ async def test_the_time_may_be_said_as_people_say_it(tmp_path: Path, line: str, 
 
 async def test_a_time_that_cannot_be_read_is_not_taken_for_a_name(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
-        assert str((await there.say("/conference schedule Bob at yesterday 10:00")).title) == "“yesterday 10:00” is past"
+        assert (
+            str((await there.say("/conference schedule Bob at yesterday 10:00")).title) == "“yesterday 10:00” is past"
+        )
 
 
 async def test_without_a_time_it_asks_when_and_without_people_whom(tmp_path: Path) -> None:

@@ -173,6 +173,21 @@ async def test_somebody_the_roster_learns_of_later_gets_their_name_and_the_card(
         await until_it(named)
 
 
+async def test_who_is_muted_just_as_it_begins_is_silenced(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, bob = house.come("alice", "PJSIP/101"), house.come("bob", "PJSIP/102")
+    recorder, record_leg = house.pbx.recorder, house.pbx.recorder.record_leg
+
+    async def late(channel_id: str, name: str):
+        if channel_id == bob:  # Alice is recorded already
+            house.pbx.rooms.hear_muted(alice, muted=True)
+        return await record_leg(channel_id, name)
+
+    monkeypatch.setattr(recorder, "record_leg", late)
+    async with house.bridge() as recordings:
+        await recordings.record(person("alice"))
+        await until(lambda: made(house, alice).silences == [True])
+
+
 async def test_the_recording_ends_with_the_room(house: House) -> None:
     alice, bob = house.come("alice", "PJSIP/101"), house.come("bob", "PJSIP/102")
     async with house.bridge() as recordings:

@@ -31,7 +31,8 @@ def listing(
         return Reply(_("No conferences"), hint, private=True)
     return Reply(
         _("Conferences"),
-        state=State.INFO,
+        _("/conference schedule shows the cards of those that are planned.") if to_come else None,
+        State.INFO,
         fields=tuple(fields),
         buttons=tuple(
             Button(_("Show {conference}", conference=called(each.conference, host)), actions.SHOW, str(each.id))

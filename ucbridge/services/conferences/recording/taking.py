@@ -189,6 +189,7 @@ class Recordings:
                 await self._forget(session)
                 raise
             self._sessions[conference.id] = session
+            self._mark(conference.id)  # nobody noted what happened in the room while it began
         except LookupError:
             raise UserError(_("Nobody is in the room any more."), title=_("It cannot be recorded")) from None
         finally:
