@@ -276,7 +276,7 @@ async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
         there.pbx.answer_own(order)
         there.pbx.answer(order, there.pbx.ring(order))
         card = await there.shows(card, "Connected with")
-        question = await there.press(card, "Add somebody")
+        question = await there.press(card, "Add someone")
         assert question is not None
         assert "Bob Durand" not in labels(question)
         grown = await there.press(question, "Carol Petit")

@@ -41,7 +41,7 @@ def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool 
 
 def _buttons(call: PlacedCall, phase: Phase) -> tuple[Button, ...]:
     hang_up = Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER)
-    add = Button(_("Add somebody"), GROW, call.channel_id)
+    add = Button(_("Add someone"), GROW, call.channel_id)
     return (hang_up, add) if phase.stage is Stage.CONNECTED else (hang_up,)
 
 

@@ -133,8 +133,8 @@ async def it_ends_with_its_new_host(alice: Screen, bob: Screen, hers: Locator, h
 async def a_call_grows(alice: Screen, bob: Screen) -> None:
     """Add Erin to a call of two: its card hands over to that of the conference, which Bob gets, too."""
     await alice.say("/call Bob")
-    call = alice.page.locator(".card").filter(has=alice.page.get_by_role("button", name="Add somebody"))
-    await press(call, "Add somebody")
+    call = alice.page.locator(".card").filter(has=alice.page.get_by_role("button", name="Add someone"))
+    await press(call, "Add someone")
     await press(alice.page.locator(".card").filter(has_text="becomes a conference"), "Erin Lambert")
     await expect(
         alice.page.get_by_role("heading", name="Your call with Bob Durand is a conference now")

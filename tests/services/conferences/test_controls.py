@@ -124,6 +124,7 @@ async def test_the_host_hands_over(tmp_path: Path) -> None:
             await room.service.hand_over(alice, "Dave")
         await room.service.hand_over(alice, "Bob")
         await room.until_said(card, "In the conference", "Bob Durand · host")
+        assert str((await room.service.card(bob)).title) == "Conference of Alice Martin"  # it keeps its name
         room.pbx.rooms.leave(room.phone("101").channel_id)
         await room.until_said(card, "Not in it", "Alice Martin: left")
         await room.service.end(bob)

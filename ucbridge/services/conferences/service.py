@@ -157,7 +157,7 @@ class ConferenceService:
         await self._going.load()
         rooms = self._around.pbx.rooms.live
         seen = [
-            (e, await self._parts.finding.host_name(e), rooms.get(e.room)) for e in self._parts.finding.visible(person)
+            (e, await self._parts.finding.starter(e), rooms.get(e.room)) for e in self._parts.finding.visible(person)
         ]
         others = [rooms[each] for each in self._parts.finding.visible_rooms(person)]
         to_come = await self.plans.to_come(person) if self.plans else ()

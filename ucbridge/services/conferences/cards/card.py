@@ -25,11 +25,12 @@ class Sight:
     """What a card shows besides the conference itself.
 
     `room` is the room as the PBX shows it, None before anybody is in. `blind`: the PBX cannot be seen at present.
-    `recording` is `recording`, `paused` or "", None where nothing can be recorded. `host` is the host's name.
+    `recording` is `recording`, `paused` or "", None where nothing can be recorded.
+    `starter` is the name of who began it.
     """
 
     room: Room | None
-    host: str
+    starter: str
     ways: Ways
     zone: tzinfo
     at: datetime
@@ -37,18 +38,18 @@ class Sight:
     recording: str | None = None
 
 
-def called(conference: Conference, host: str) -> Text | str:
-    """Return what a conference is called; a room of the phone system has but its number."""
+def called(conference: Conference, starter: str) -> Text | str:
+    """Return what a conference is called, whoever hosts it by now; a room of the phone system has but its number."""
     if conference.name and conference.name != conference.room:
         return conference.name
-    return _("Conference of {name}", name=host) if host else _("Room {name}", name=conference.room)
+    return _("Conference of {name}", name=starter) if starter else _("Room {name}", name=conference.room)
 
 
 def card(going: LiveConference, sight: Sight) -> Reply:
     """Return the card of a conference that goes on."""
     inside = seated(going, sight.room)
     return Reply(
-        _("{conference}", conference=called(going.conference, sight.host)),
+        _("{conference}", conference=called(going.conference, sight.starter)),
         _text(going, sight, len(inside)),
         State.CONNECTED if inside else State.RINGING,
         fields=(
@@ -68,7 +69,7 @@ def final_card(going: LiveConference, outcome: Outcome, sight: Sight) -> Reply:
     lasted = (Field(_("Duration"), duration((sight.at - since).total_seconds())),) if since else ()
     bad = outcome is Outcome.REFUSED
     return Reply(
-        _("{conference} is over", conference=called(going.conference, sight.host)),
+        _("{conference} is over", conference=called(going.conference, sight.starter)),
         _OVER[outcome],
         State.ERROR if bad else State.ENDED,
         fields=(*were_there(going, sight.at), *lasted),

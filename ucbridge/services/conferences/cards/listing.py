@@ -22,8 +22,8 @@ def listing(
     to_come: Sequence[tuple[Text, datetime]],
     zone: tzinfo,
 ) -> Reply:
-    """Return the list: conferences with their host's name and room, rooms of the dialplan, and what is planned."""
-    fields = [Field(_title(each, host), _how(each, room)) for each, host, room in going]
+    """Return the list: conferences (with who began each, and its room), rooms of the dialplan, what is planned."""
+    fields = [Field(_title(each, starter), _how(each, room)) for each, starter, room in going]
     fields += [Field(_("Room {name}", name=each.name), _people(len(each.members))) for each in rooms]
     fields += [Field(name, moment(at, zone)) for name, at in to_come]
     if not fields:
@@ -35,15 +35,15 @@ def listing(
         State.INFO,
         fields=tuple(fields),
         buttons=tuple(
-            Button(_("Show {conference}", conference=called(each.conference, host)), actions.SHOW, str(each.id))
-            for each, host, _room in going[:MOST_BUTTONS]
+            Button(_("Show {conference}", conference=called(each.conference, starter)), actions.SHOW, str(each.id))
+            for each, starter, _room in going[:MOST_BUTTONS]
         ),
         private=True,
     )
 
 
-def _title(going: LiveConference, host: str) -> Text:
-    return _("{conference}", conference=called(going.conference, host))
+def _title(going: LiveConference, starter: str) -> Text:
+    return _("{conference}", conference=called(going.conference, starter))
 
 
 def _how(going: LiveConference, room: Room | None) -> Text:

@@ -89,11 +89,10 @@ class Showing:
 
     async def _sight(self, going: LiveConference) -> Sight:
         conference = going.conference
-        host = await self._people.get(conference.host_id) if conference.host_id else None
         link = self._address(Page.LIVE, conference.id, conference.pin)
         return Sight(
             room=self._pbx.rooms.live.get(conference.room),
-            host=host.name if host else "",
+            starter=await self._people.name_of(conference.starter_id),
             ways=ways_to_join(self._settings, conference.pin, link=link),
             zone=self._zone,
             at=datetime.now(UTC),

@@ -80,10 +80,9 @@ class Finding:
         every = self._rights.everything(person)
         return [each for each in self.foreign() if every or self._rights.inside(person, each)]
 
-    async def host_name(self, going: LiveConference) -> str:
-        """Return what the host of a conference is called."""
-        host = await self._people.get(going.conference.host_id) if going.conference.host_id else None
-        return host.name if host else ""
+    async def starter(self, going: LiveConference) -> str:
+        """Return the name of who began a conference, "" for a room of the dialplan."""
+        return await self._people.name_of(going.conference.starter_id)
 
     async def _named(self, person: Person, which: str, verb: str, who: str) -> LiveConference:
         visible = self.visible(person)
@@ -91,7 +90,7 @@ class Finding:
             return by_id[0]
         if by_room := [each for each in self.visible_rooms(person) if each == which]:
             return await self._adopt(by_room[0])
-        named = [(str(called(each.conference, await self.host_name(each))), each) for each in visible]
+        named = [(str(called(each.conference, await self.starter(each))), each) for each in visible]
         found = names.matching(which, named) or [each for each in visible if each.room == which]
         if found:
             return await self._single(found, verb, who)
@@ -112,7 +111,7 @@ class Finding:
         """Return what types the command again: `/conference mute Bob in 7`, `/conference lock 7`."""
         where = "in" if verb in TAKES_PEOPLE else ""
         line = " ".join(each for each in ("/conference", verb, who, where, str(going.id)) if each)
-        name = called(going.conference, await self.host_name(going))
+        name = called(going.conference, await self.starter(going))
         return Button(_("{conference}", conference=name), "run", line)
 
 

@@ -114,7 +114,7 @@ class Welcoming:
     async def _live(self, conference: Conference) -> Welcome:
         host = await self._people.name_of(conference.host_id)
         return Welcome(
-            called(conference, host),
+            called(conference, await self._people.name_of(conference.starter_id)),
             _("It goes on now: join by phone."),
             host,
             conference.pin,

@@ -61,9 +61,9 @@ class RecordingCards:
         """Return the card of a recording as it should stand now."""
         conference = await self._conferences.get(recording.conference_id)
         tracks = await self._recordings.tracks(recording.id)
-        host = await self._people.name_of(conference.host_id) if conference else ""
+        starter = await self._people.name_of(conference.starter_id) if conference else ""
         facts = Facts(
-            called(conference, host) if conference else "",
+            called(conference, starter) if conference else "",
             starter=await self._people.name_of(recording.started_by),
             deleter=await self._people.name_of(recording.deleted_by),
             text=joined(tracks),
