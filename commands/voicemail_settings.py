@@ -8,7 +8,7 @@ from commands.voicemail import service
 from ucbridge.command import Context, command
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.pbx.interface import Greeting
+from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.voicemail.digest_card import time_card
 from ucbridge.services.voicemail.kinds import Consent, DigestTime, MailboxName, WhichGreeting
 

@@ -11,16 +11,8 @@ from itertools import count
 from ucbridge.errors import BridgeError, PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import (
-    UNHEARD,
-    Change,
-    Folder,
-    Greeting,
-    MailboxChanged,
-    MessagePlayed,
-    VoicemailBox,
-    VoicemailMessage,
-)
+from ucbridge.pbx.interface import Change, MailboxChanged, MessagePlayed
+from ucbridge.pbx.voicemail.interface import UNHEARD, Folder, Greeting, VoicemailBox, VoicemailMessage
 
 BOXES = {
     "101@default": "Alice Martin",

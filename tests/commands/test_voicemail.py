@@ -23,7 +23,8 @@ from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.models import Account, State
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import Greeting, Order
+from ucbridge.pbx.interface import Order
+from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.voicemail.digest import Digests
 from ucbridge.store.voicemails import Voicemail, Writing
 

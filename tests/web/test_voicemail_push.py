@@ -16,8 +16,8 @@ import pytest
 from tests.waiting import until
 from tests.web.house import open_site
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.delivery import PATH, Delivery, Stamp
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.pushed import AT_ONCE, PushedSource
 from ucbridge.web.voicemail_push import VoicemailPush
 

@@ -17,11 +17,11 @@ from ucbridge.i18n import Text, _, plural
 from ucbridge.loopback import is_loopback
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.ari.rest import Rest
-from ucbridge.pbx.interface import VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail import contained, stored
 from ucbridge.pbx.voicemail.actions import over
 from ucbridge.pbx.voicemail.envelope import LARGEST
 from ucbridge.pbx.voicemail.errors import NotOurs, NotSeen
+from ucbridge.pbx.voicemail.interface import VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail.pushed import LAST
 
 SHORTEST_SECRET = 32

@@ -29,7 +29,6 @@ from ucbridge.pbx.events import ChannelHungUp, ChannelRenamed, Event, MailboxUpd
 from ucbridge.pbx.frames import Frame, Value, text
 from ucbridge.pbx.interface import (
     Change,
-    Greeting,
     LinkLost,
     MailboxChanged,
     MessagePlayed,
@@ -37,8 +36,6 @@ from ucbridge.pbx.interface import (
     Order,
     OriginateFailed,
     Spoken,
-    VoicemailBox,
-    VoicemailMessage,
 )
 from ucbridge.pbx.link import Link
 from ucbridge.pbx.model import LiveModel
@@ -46,6 +43,7 @@ from ucbridge.pbx.originates import Originates
 from ucbridge.pbx.subscription import Subscriptions
 from ucbridge.pbx.voicemail import visits
 from ucbridge.pbx.voicemail.actions import VoicemailActions
+from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMessage
 
 Health = Callable[[bool, str], None]
 """Told with each change whether the PBX is there for us, and why not."""

@@ -7,8 +7,8 @@ import pytest
 from ucbridge.errors import PbxError
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.actions import VoicemailActions
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 
 MESSAGE = VoicemailMessage("103@default", "1795394494-00000000", "INBOX", CallerId("Bob", "102"), None, 7)
 ROW = {"Folder": "INBOX", "ID": MESSAGE.id, "CallerID": '"Bob" <102>', "Duration": "7"}

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import VoicemailBox
 from ucbridge.pbx.voicemail import listed
 from ucbridge.pbx.voicemail.dates import left_at
+from ucbridge.pbx.voicemail.interface import VoicemailBox
 
 DETAIL = {
     "Event": "VoicemailBoxDetail",

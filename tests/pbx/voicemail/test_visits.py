@@ -6,8 +6,8 @@ import pytest
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import Greeting, VoicemailMessage
 from ucbridge.pbx.voicemail import visits
+from ucbridge.pbx.voicemail.interface import Greeting, VoicemailMessage
 
 MESSAGE = VoicemailMessage("103@default", "1795394494-00000000", "INBOX", CallerId("", ""), None, 7)
 HOW = {"channel_id": "ucb-1", "shown": CallerId("Voicemail", "103"), "ring_seconds": 20}

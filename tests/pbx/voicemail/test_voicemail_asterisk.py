@@ -11,8 +11,9 @@ from tests.pbx.test_switchboard_asterisk import administration, watching
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import TRASH, CallEnded, Folder, Greeting, MailboxChanged, MessagePlayed
+from ucbridge.pbx.interface import CallEnded, MailboxChanged, MessagePlayed
 from ucbridge.pbx.private import Behaviour, VoicemailPlan
+from ucbridge.pbx.voicemail.interface import TRASH, Folder, Greeting
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 

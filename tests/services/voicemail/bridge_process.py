@@ -20,7 +20,7 @@ from ucbridge.durable.engine import Durable
 from ucbridge.durable.keeping import Keeping
 from ucbridge.durable.nodes import Node
 from ucbridge.durable.place import place_of
-from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
 from ucbridge.services.voicemail.flows import ALL, TRANSCRIBE, HubFlows, WriterFlows, show_soon

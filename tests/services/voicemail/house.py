@@ -11,7 +11,8 @@ from tests.fake_pbx import FakePbx
 from tests.office import Office, office
 from ucbridge.config.settings import MailboxSettings, VoicemailSettings
 from ucbridge.models import Button, Reply
-from ucbridge.pbx.interface import Pbx, VoicemailMessage
+from ucbridge.pbx.interface import Pbx
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.store.voicemails import Voicemail
 
 SALES = {"200": MailboxSettings(name="Sales", people=("alice", "bob"))}

@@ -16,7 +16,7 @@ from ucbridge.durable.engine import Durable
 from ucbridge.durable.place import place_of
 from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import Text
-from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
 from ucbridge.services.voicemail.flows import ALL, TRANSCRIBE, HubFlows, WriterFlows, show_soon

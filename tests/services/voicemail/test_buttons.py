@@ -31,7 +31,8 @@ from ucbridge.i18n import _
 from ucbridge.models import Reply, State
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import FolderFull
-from ucbridge.pbx.interface import TRASH, OriginateFailed, VoicemailMessage
+from ucbridge.pbx.interface import OriginateFailed
+from ucbridge.pbx.voicemail.interface import TRASH, VoicemailMessage
 from ucbridge.signer import Signer
 from ucbridge.store.audit import Audit
 from ucbridge.store.cards import Cards

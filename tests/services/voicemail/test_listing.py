@@ -13,7 +13,7 @@ from ucbridge.config import PersonSettings
 from ucbridge.errors import UserError
 from ucbridge.models import Reply
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import Greeting
+from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.voicemail.list_card import list_card
 from ucbridge.services.voicemail.listing import PER_PAGE, Asked, Which
 from ucbridge.store.types import utc_now

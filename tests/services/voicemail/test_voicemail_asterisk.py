@@ -20,9 +20,9 @@ from tests.waiting import until
 from ucbridge.models import Reply, State
 from ucbridge.pbx.ami import connect
 from ucbridge.pbx.frames import text
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.private.plan import Behaviour, VoicemailPlan
 from ucbridge.pbx.switchboard import Switchboard
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.signer import Signer
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemails import Voicemail

@@ -19,7 +19,6 @@ from ucbridge.config import AmiSettings, AriSettings, PbxSettings
 from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.private import booting, cdr, certificate, console, leaving, render, speech
 from ucbridge.pbx.private.apt import Progress
 from ucbridge.pbx.private.phone import Phone
@@ -28,6 +27,7 @@ from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.process import Child
 from ucbridge.pbx.private.programs import Programs, find
 from ucbridge.pbx.private.secrets import Secrets
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 
 
 def _quiet(_line: str) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from ucbridge.config import AmiSettings
 from ucbridge.pbx.ami import connect
 from ucbridge.pbx.frames import Frame, text
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.private import speech
 from ucbridge.pbx.private.phone import Phone
 from ucbridge.pbx.voicemail.actions import over
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 
 _STRAIGHT_INTO = "*8"
 _OUTSIDE = "+33199001234"

@@ -12,8 +12,8 @@ from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS, Ami
 from ucbridge.pbx.asking import Ask, Rows
 from ucbridge.pbx.errors import ActionFailed, FolderFull
 from ucbridge.pbx.frames import Value, text
-from ucbridge.pbx.interface import Folder, VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail import checked, listed
+from ucbridge.pbx.voicemail.interface import Folder, VoicemailBox, VoicemailMessage
 
 log = structlog.get_logger(__name__)
 

@@ -6,9 +6,9 @@ import re
 
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import Frame, text
-from ucbridge.pbx.interface import Folder, VoicemailBox, VoicemailMessage
 from ucbridge.pbx.voicemail.checked import is_mailbox, is_message
 from ucbridge.pbx.voicemail.dates import left_at
+from ucbridge.pbx.voicemail.interface import Folder, VoicemailBox, VoicemailMessage
 
 _CALLER = re.compile(r'\s*"?(?P<name>.*?)"?\s*<(?P<number>[^<>]*)>\s*', re.DOTALL)
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")

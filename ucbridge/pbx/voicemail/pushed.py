@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ucbridge.errors import BridgeError
 from ucbridge.i18n import _
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.delivery import Delivery, key_of
 from ucbridge.pbx.voicemail.errors import TooLarge
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.private_files import beside
 

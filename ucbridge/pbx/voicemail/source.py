@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 
 
 @dataclass(frozen=True, slots=True)

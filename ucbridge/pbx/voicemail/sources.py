@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from ucbridge.config import AriSettings
 from ucbridge.config.settings import VoicemailSettings
-from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.pushed import PushedSource
 from ucbridge.pbx.voicemail.source import AudioSource
 from ucbridge.pbx.voicemail.spool import SpoolSource

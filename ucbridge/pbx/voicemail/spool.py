@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail import contained, envelope
 from ucbridge.pbx.voicemail.checked import is_mailbox
 from ucbridge.pbx.voicemail.errors import NotOurs, SoundRefused
 from ucbridge.pbx.voicemail.formats import SUFFIXES
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 
 ATTEMPTS = 5

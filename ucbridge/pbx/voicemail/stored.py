@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 from ucbridge.config import AriSettings
 from ucbridge.pbx.ari.operations import STORED, STORED_FILE
 from ucbridge.pbx.ari.rest import NotFound, Rest, connect
-from ucbridge.pbx.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.checked import is_mailbox
 from ucbridge.pbx.voicemail.errors import NotOurs, NotSeen
 from ucbridge.pbx.voicemail.formats import SUFFIXES, seconds
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 
 Listing = Callable[[str], Awaitable[list[VoicemailMessage]]]

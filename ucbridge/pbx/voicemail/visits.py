@@ -8,9 +8,9 @@ from ucbridge.i18n import _
 from ucbridge.pbx.arguments import caller_id, phone, require
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import Value
-from ucbridge.pbx.interface import Greeting, VoicemailMessage
 from ucbridge.pbx.order import RING_SECONDS, channel
 from ucbridge.pbx.voicemail import checked
+from ucbridge.pbx.voicemail.interface import Greeting, VoicemailMessage
 
 CONTEXT = "ucbridge-mailbox"
 """Ours in the dialplan (config/asterisk/extensions_ucbridge.conf); nothing but these Originates leads there."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Style
-from ucbridge.pbx.interface import UNHEARD
+from ucbridge.pbx.voicemail.interface import UNHEARD
 from ucbridge.services.voicemail.callers import Caller
 from ucbridge.store.voicemails import Sound, Voicemail, Writing
 

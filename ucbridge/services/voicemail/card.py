@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Audio, Field, Reply, State
-from ucbridge.pbx.interface import UNHEARD
+from ucbridge.pbx.voicemail.interface import UNHEARD
 from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
 from ucbridge.services.voicemail.buttons import buttons

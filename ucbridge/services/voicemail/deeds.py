@@ -9,7 +9,7 @@ import structlog
 from ucbridge.errors import BridgeError
 from ucbridge.models import Person
 from ucbridge.pbx.errors import FolderFull
-from ucbridge.pbx.interface import TRASH, UNHEARD, Folder
+from ucbridge.pbx.voicemail.interface import TRASH, UNHEARD, Folder
 from ucbridge.services.voicemail.ports import Cards, Pipeline
 from ucbridge.services.voicemail.shelf import Shelf
 from ucbridge.services.voicemail.syncing import KEPT

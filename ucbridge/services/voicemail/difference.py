@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import UNHEARD, VoicemailMessage
+from ucbridge.pbx.voicemail.interface import UNHEARD, VoicemailMessage
 from ucbridge.store.voicemails import Voicemail
 
 

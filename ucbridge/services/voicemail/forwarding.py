@@ -5,7 +5,8 @@ from __future__ import annotations
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person, Reply, State
-from ucbridge.pbx.interface import Folder, Pbx
+from ucbridge.pbx.interface import Pbx
+from ucbridge.pbx.voicemail.interface import Folder
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.buttons import FORWARD_TO
 from ucbridge.services.voicemail.owners import Owners

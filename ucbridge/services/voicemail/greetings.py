@@ -8,17 +8,8 @@ from uuid import uuid4
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person, Reply, State
-from ucbridge.pbx.interface import (
-    Call,
-    CallChanged,
-    CallEnded,
-    Change,
-    ChannelState,
-    Greeting,
-    LinkLost,
-    OriginateFailed,
-    Pbx,
-)
+from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, ChannelState, LinkLost, OriginateFailed, Pbx
+from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.notices import Notices
 from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.boxes import Boxes

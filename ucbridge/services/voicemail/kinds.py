@@ -6,7 +6,7 @@ import re
 
 from ucbridge.i18n import Text, _
 from ucbridge.kinds import Kind, OneOf, Target
-from ucbridge.pbx.interface import Greeting
+from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.voicemail.listing import Which
 
 _CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:(?:[:.]|\s?h\s?)(?P<minute>[0-5][0-9])?|\s?h)?")

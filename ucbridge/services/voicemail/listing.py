@@ -9,7 +9,7 @@ from datetime import tzinfo
 from enum import StrEnum
 
 from ucbridge.models import Person
-from ucbridge.pbx.interface import UNHEARD
+from ucbridge.pbx.voicemail.interface import UNHEARD
 from ucbridge.services.voicemail.boxes import Boxes
 from ucbridge.services.voicemail.callers import Caller, Callers
 from ucbridge.services.voicemail.search import matching

@@ -9,7 +9,8 @@ from typing import Any
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person
-from ucbridge.pbx.interface import Pbx, VoicemailMessage
+from ucbridge.pbx.interface import Pbx
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.services.voicemail.difference import message_of
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.services.voicemail.syncing import Syncing

@@ -8,7 +8,8 @@ import structlog
 
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply
-from ucbridge.pbx.interface import UNHEARD, Pbx, VoicemailMessage
+from ucbridge.pbx.interface import Pbx
+from ucbridge.pbx.voicemail.interface import UNHEARD, VoicemailMessage
 from ucbridge.services.notices import Notices
 from ucbridge.services.voicemail.cards import MessageCards
 from ucbridge.services.voicemail.difference import Difference, difference, values_of

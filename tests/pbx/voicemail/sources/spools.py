@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import VoicemailMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
