@@ -87,7 +87,8 @@ async def press_show(context: Context, argument: str) -> Reply | None:
 @action(actions.ADD, permission="conference add")
 async def press_add(context: Context, argument: str) -> Reply | None:
     """Ask whom to add."""
-    return await whom_to_add(context.services, context.person, int(argument))
+    going = await context.services.conferences.find(context.person, int(argument))
+    return await whom_to_add(context.services, context.person, going.id)
 
 
 @action(actions.ADD_THIS, permission="conference add")

@@ -13,7 +13,7 @@ from ucbridge.services.conferences.kinds import ConferenceName, PeopleLine, Room
 from ucbridge.services.conferences.permanent import card as room_card
 from ucbridge.services.conferences.plans import card as plan_card
 from ucbridge.services.conferences.plans.kinds import Length, RoomDeed, When
-from ucbridge.services.conferences.plans.planning import MINUTES, Idea
+from ucbridge.services.conferences.plans.planning import Idea
 from ucbridge.typed import quote
 
 PERMISSION = "conference"
@@ -48,7 +48,7 @@ async def schedule(
             _("Put the time after the names, such as /conference schedule Bob at 15:00."), title=_("When is it to be?")
         )
     inside = await permanent.own(context.person, room) if room else None
-    idea = Idea(when, name or "", for_.minutes if for_ else MINUTES, room=inside)
+    idea = Idea(when, name or "", for_.minutes if for_ else None, room=inside)
     invitees = await guests(context, PeopleLine(who), lambda line: f"/conference schedule {line} {_rest(idea)}")
     return await planning.plan(context.person, invitees, idea, language=context.language)
 
@@ -147,6 +147,6 @@ async def press_enter_room(context: Context, argument: str) -> Reply:
 def _rest(idea: Idea) -> str:
     """Return what follows the people of a line."""
     named = f" name {quote(idea.name)}" if idea.name else ""
-    length = f" for {idea.minutes}" if idea.minutes != MINUTES else ""
+    length = f" for {idea.minutes}" if idea.minutes else ""
     inside = f" room={quote(idea.room.name)}" if idea.room else ""
     return f"at {idea.when}{named}{length}{inside}"

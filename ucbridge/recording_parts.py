@@ -21,6 +21,7 @@ from ucbridge.store.database import Database
 from ucbridge.web.listening import RECORDING, Player
 from ucbridge.web.listening_links import links_of
 from ucbridge.web.pages import Pages
+from ucbridge.web.recording_pages import RecordingPages
 from ucbridge.web.signin import SignIn
 from ucbridge.workshop import Workshop
 
@@ -67,10 +68,12 @@ class RecordingParts:
         """Return what the web server serves for it."""
         recordings = services.recordings
         assert recordings
-        return Player(
+        pages = Pages("ucbridge.web", bridge=self._config.bridge.name)
+        yield from RecordingPages(sign_in, pages, recordings.reading).routes()
+        yield from Player(
             RECORDING,
             sign_in,
-            Pages("ucbridge.web", bridge=self._config.bridge.name),
+            pages,
             links_of(self._config.bridge.data, RECORDING.kind),
             load=ConferenceRecordings(self._database).mp3,
             may_hear=recordings.may_hear,

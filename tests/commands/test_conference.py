@@ -201,6 +201,10 @@ async def test_adding_by_button_offers_who_is_not_in(tmp_path: Path) -> None:
         assert labels(question) == ["Carol Petit", "Dave Moreau", "Marc Durand"]
         assert await there.press(question, "Carol Petit") is None
         assert "PJSIP/103" in there.rung
+        await there.press(card, "End")
+        late = await there.press(card, "Add")
+        assert late is not None
+        assert str(late.title) == "This conference is over"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ def test_a_call_without_any_channel() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (3599, "59 min 59 s"), (3660, "1 h 1 min")]
+    ("seconds", "words"),
+    [(0, "0 s"), (59.4, "59 s"), (59.6, "59 s"), (60, "1 min 0 s"), (3599, "59 min 59 s"), (3660, "1 h 1 min")],
 )
 def test_durations(seconds: float, words: str) -> None:
     assert str(duration(seconds)) == words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -13,12 +13,17 @@ import soundfile
 
 from tests.web.house import browser
 from ucbridge.config import Web
+from ucbridge.i18n import Text
+from ucbridge.models import Field
+from ucbridge.services.conferences.recording.merging import Turn, Utterance
+from ucbridge.services.conferences.recording.reading import Reading
 from ucbridge.services.voicemail.card import audio_path
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
 from ucbridge.web.listening import RECORDING, VOICEMAIL, Player
 from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.pages import Pages
+from ucbridge.web.recording_pages import RecordingPages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
 
@@ -27,6 +32,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = 1_800_000_000.0
+READING = Reading(
+    "Budget",
+    (Field(Text("Recorded"), "Mon 23 Nov 2026, 08:05"), Field(Text("Length"), Text("{seconds} s", {"seconds": 5}))),
+    (
+        Turn("Alice", (Utterance(0.9, 2, "Good morning."), Utterance(62.99, 70, "Shall we begin?"))),
+        Turn("Bob", (Utterance(3723, 3725, "Yes."),)),
+    ),
+    Text("Nobody spoke."),
+    playable=True,
+)
 
 
 def mp3(seconds: float) -> bytes:
@@ -47,6 +62,7 @@ class Players:
     sounds: dict[int, bytes]
     hears: set[tuple[str, int]]
     links: ListeningLinks
+    readings: dict[int, Reading]
     clock: list[float] = field(default_factory=lambda: [NOW])
 
     def link(self, voicemail_id: int, person: str) -> str:
@@ -82,11 +98,16 @@ async def open_players(folder: Path, **settings: object) -> AsyncIterator[Player
         async def name_of(person_id: str) -> str:
             return f"{person_id.title()} <Martin>"
 
+        readings = {1: READING, 2: replace(READING, turns=(), playable=False)}
+
+        async def reading(person_id: str, recording_id: int) -> Reading | None:
+            return readings[recording_id] if (person_id, recording_id) in hears else None
+
         links = ListeningLinks(b"k" * 32, clock=lambda: clock[0])
         pages = Pages("ucbridge.web", bridge="Acme")
         asked = {"load": load, "may_hear": may_hear, "name_of": name_of}
         player = Player(VOICEMAIL, sign_in, pages, links, **asked)
         recordings = Player(RECORDING, sign_in, pages, links.to(RECORDING.kind), **asked)
-        routes = [*player.routes(), *recordings.routes()]
+        routes = [*player.routes(), *recordings.routes(), *RecordingPages(sign_in, pages, reading).routes()]
         async with WebServer(Web.model_validate({"port": 0, **settings}), sign_in, routes) as server:
-            yield Players(sign_in, server, player, sounds, hears, links, clock)
+            yield Players(sign_in, server, player, sounds, hears, links, readings, clock)

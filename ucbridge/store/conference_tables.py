@@ -35,6 +35,7 @@ conferences = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment, index=True),
     Column("outcome", Words, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 conference_legs = Table(
@@ -65,6 +66,7 @@ permanent_rooms = Table(
     Column("owner_id", Words, nullable=False),
     Column("pin", Words, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 planned_conferences = Table(
@@ -84,6 +86,7 @@ planned_conferences = Table(
     Column("state", Words, nullable=False),
     Column("conference_id", ForeignKey("conferences.id", ondelete="SET NULL"), nullable=True),
     Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 wrong_pins = Table(

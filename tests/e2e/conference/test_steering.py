@@ -52,7 +52,7 @@ async def test_a_conference_is_steered_by_its_card(demo: Demo) -> None:
         await voices_are_kept_back(alice, bob, hers, his)
         await the_door_is_closed(demo, alice, hers)
         await it_ends_with_its_new_host(alice, bob, hers, his)
-        await a_call_grows(alice, bob)
+        await a_call_grows(demo, alice, bob)
 
 
 async def everybody_is_there(hers: Locator, his: Locator) -> None:
@@ -130,8 +130,9 @@ async def it_ends_with_its_new_host(alice: Screen, bob: Screen, hers: Locator, h
         await expect(over.get_by_role("button")).to_have_count(0)
 
 
-async def a_call_grows(alice: Screen, bob: Screen) -> None:
+async def a_call_grows(demo: Demo, alice: Screen, bob: Screen) -> None:
     """Add Erin to a call of two: its card hands over to that of the conference, which Bob gets, too."""
+    await has_calls(demo, "erin", "")
     await alice.say("/call Bob")
     call = alice.page.locator(".card").filter(has=alice.page.get_by_role("button", name="Add someone"))
     await press(call, "Add someone")
@@ -153,8 +154,13 @@ async def a_call_grows(alice: Screen, bob: Screen) -> None:
 async def on_the_phone(demo: Demo, verb: str, argument: str, *, calls: str) -> None:
     """Have Frank's phone do something, and wait until it shows these calls."""
     await desk.ask(demo.folder / "pbx", "frank", verb, argument)
-    async with asyncio.timeout(20):
-        while await desk.ask(demo.folder / "pbx", "frank", "calls") != calls:  # noqa: ASYNC110 - ask again
+    await has_calls(demo, "frank", calls)
+
+
+async def has_calls(demo: Demo, who: str, calls: str) -> None:
+    """Wait until a phone shows these calls."""
+    async with asyncio.timeout(30):
+        while await desk.ask(demo.folder / "pbx", who, "calls") != calls:  # noqa: ASYNC110 - ask again
             await asyncio.sleep(0.2)
 
 

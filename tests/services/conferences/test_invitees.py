@@ -89,6 +89,7 @@ async def test_who_is_rung(company: Office, typed: str, meant: list[Invitee]) ->
         ("Carol +33 8 99 12 34 56", Refused, "is not dialled from chat"),
         ("Carol +1 212 555 0123", Refused, "is not dialled from chat"),
         ("role:nobody", UserError, "There is no role “nobody”"),
+        ("Carol, role:", UserError, "Nobody is called “role:”. Check how it is written"),
         ("role:guests", UserError, "Nobody in guests has a phone here"),
         ("group:Sales", UserError, "There is no group “Sales” here"),
         ("queue:none", UserError, "There is no queue “none”"),

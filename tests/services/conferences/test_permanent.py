@@ -67,6 +67,20 @@ async def test_a_room_gets_another_pin_and_is_given_up(tmp_path: Path) -> None:
         assert str(again.title) == "This room was deleted"
 
 
+async def test_a_new_room_is_never_taken_for_one_that_was_deleted(tmp_path: Path) -> None:
+    async with diary(tmp_path) as there:
+        old = await there.say("/conference room create Sales", by="bob")
+        asked = await there.press(old, "Delete the room", by="bob")
+        assert asked is not None
+        await there.press(asked, "Delete it", by="bob")
+        await there.say("/conference room create Board", by="bob")
+        for label in ("New PIN", "Delete the room", "Start it and ring me"):
+            gone = await there.press(old, label, by="bob")
+            assert gone is not None
+            assert str(gone.title) == "This room was deleted"
+        assert there.began.rung == []
+
+
 async def test_all_rooms_are_listed_ones_own_first(tmp_path: Path) -> None:
     async with diary(tmp_path) as there:
         assert str((await there.say("/conference room")).title) == "There is no room yet"

@@ -305,6 +305,9 @@ async def test_the_rules_of_size_and_length_hold(tmp_path: Path) -> None:
         too_many = await there.say("/conference schedule Bob Carol at 15:00")
         assert str(too_many.title) == "Too many people for a conference"
         assert str((await there.say("/conference schedule Bob at 15:00 for 2 h")).title) == "That is too long"
+    (tmp_path / "short").mkdir()
+    async with diary(tmp_path / "short", conference=ConferenceSettings(minutes=20)) as there:
+        assert value(await there.say("/conference schedule Bob at 15:00"), "Length") == "20 min"
 
 
 async def test_the_clock_rings_by_itself_and_a_new_plan_wakes_it(tmp_path: Path) -> None:

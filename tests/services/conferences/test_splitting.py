@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ucbridge.errors import UserError
@@ -118,6 +118,7 @@ def test_any_line_is_some_people(text: str) -> None:
         assert each.text == " ".join(each.text.split()) or each.mark
 
 
+@example("0 J")
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1, max_size=40))
 def test_quotes_make_one_of_anything(text: str) -> None:
     quoted = Item(" ".join(text.split()))

@@ -157,7 +157,7 @@ async def test_a_full_mailbox_is_one_summary_and_broken_messages_are_clear_words
         await here.plays("No Bytes")
         assert len([title for title in await here.page() if title.startswith("New voicemail")]) == 6
         assert {box.id for box in await here.application.services.pbx.mailboxes()} == {
-            "101@default", "102@default", "103@default", "104@default", SALES
+            "101@default", "102@default", "103@default", "104@default", "105@default", "106@default", SALES
         }  # fmt: skip
 
 

@@ -82,6 +82,6 @@ def build(
     pbx.receive(door)
     recordings: RecordingService | None = None
     if config.conference.recording and pipeline:
-        room = AroundRecordings(config, database, pbx, people, notices, conferences)
+        room = AroundRecordings(config, database, pbx, people, notices, conferences, origin)
         recordings = conferences.recording = RecordingService(room, config.conference.recording, pipeline)
     return ConferenceServices(conferences, invitees, announcements, plans, door, recordings)

@@ -152,7 +152,9 @@ class House:
             people = People(
                 config.people, Accounts(self.database), Links(self.database), self.pbx, vouching=frozenset({"local"})
             )
-            around = Around(config, self.database, self.pbx, people, self.board, self)
+            around = Around(
+                config, self.database, self.pbx, people, self.board, self, lambda: "https://chat.example.com"
+            )
             service = RecordingService(around, self.settings, pipeline)
             await stack.enter_async_context(durable)
             running = asyncio.create_task(service.run())

@@ -9,7 +9,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Account, Button, Person
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.crowds import Crowds
-from ucbridge.services.conferences.people.splitting import Item, Known, items, numbers_in, phrases
+from ucbridge.services.conferences.people.splitting import MARKS, Item, Known, items, numbers_in, phrases
 from ucbridge.services.destination import Destination
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import Numbers
@@ -23,6 +23,9 @@ OUTSIDE = "conference outside"
 
 LONGEST = 80
 """Characters of a command that fit into a button."""
+
+_BARE = frozenset({"@", *(mark + sign for mark in MARKS for sign in ":=")})
+"""Marks with nothing behind them."""
 
 _ME = frozenset({"me", "myself", "moi"})
 
@@ -104,6 +107,11 @@ class Invitees:
                 return crowd
         elif fold(item.text) in _ME:
             return self._crowds.invitees([asker])
+        if fold(item.text) in _BARE:
+            raise UserError(
+                _("Check how it is written, or name the people."),
+                title=_("Nobody is called “{text}”", text=item.text),
+            )
         self._policy.emergency.refuse(item.text)
         try:
             destination = await self._directory.find(item.text, again=instead)

@@ -41,7 +41,8 @@ class Item:
     @property
     def written(self) -> str:
         """Return it as it can be typed again between commas."""
-        bare = re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text) and (not self.mark or " " not in self.text)
+        one = " " not in self.text or (not self.mark and (is_number(self.text) or not re.search(r"\d", self.text)))
+        bare = one and re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text)
         mark = f"{self.mark}:" if self.mark in MARKS else self.mark
         return mark + (self.text if bare else quote(self.text))
 

@@ -38,11 +38,14 @@ Taken = Callable[[], Awaitable[Collection[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """What somebody wants to plan: `when` as they say it; `room` is the permanent room it is to be in."""
+    """What somebody wants to plan: `when` as they say it; `room` is the permanent room it is to be in.
+
+    Without `minutes` it is as long as is usual, or as is allowed.
+    """
 
     when: str
     name: str = ""
-    minutes: int = MINUTES
+    minutes: int | None = None
     room: PermanentRoom | None = None
 
 
@@ -91,7 +94,8 @@ class Planning:
         now, zone = self._clock(), self.zone_of(person)
         at = read_moment(idea.when, now=now, zone=zone, language=language, region=self._config.bridge.region)
         guests = tuple(guest_of(each) for each in invitees if each.person_id != person.id)
-        check_plan(self._config.conference, guests=len(guests), minutes=idea.minutes)
+        minutes = idea.minutes or min(MINUTES, self._config.conference.minutes)
+        check_plan(self._config.conference, guests=len(guests), minutes=minutes)
         check_count(await self._plans.count(person.id))
         plan = await self._plans.add(
             name=idea.name,
@@ -102,7 +106,7 @@ class Planning:
             language=language,
             timezone=zone.key,
             at=at,
-            minutes=idea.minutes,
+            minutes=minutes,
             remind_at=at - REMINDED if at - REMINDED > now else None,
         )
         self._changed()

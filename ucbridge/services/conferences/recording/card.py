@@ -39,13 +39,18 @@ _TEXTS: Mapping[Writing, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a card says beside its row: what the conference is called, and names of people."""
+    """What a card says beside its row: what the conference is called, and names of people.
+
+    `lost` are those of whom something could not be understood, `page` is the address of the page with all of `text`.
+    """
 
     conference: Text | str
     starter: str = ""
     deleter: str = ""
     speakers: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     text: str = ""
+    page: str = ""
 
 
 def topic_of(recording_id: int) -> str:
@@ -58,6 +63,11 @@ def audio_path(recording_id: int) -> str:
     return f"/recording/{recording_id}/audio"
 
 
+def page_path(recording_id: int) -> str:
+    """Return where on our site everything that was said in a recording can be read."""
+    return f"/recording/{recording_id}"
+
+
 def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
     """Return the card of a recording as it should stand now."""
     if recording.state is Taking.DELETED:
@@ -65,9 +75,9 @@ def card(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> Reply:
     ready = recording.state is Taking.READY
     return Reply(
         _("Recording: {conference}", conference=facts.conference),
-        _text(recording, facts.text),
+        _cut(facts.text) if facts.text else without_words(recording),
         State.OK if ready else State.INFO,
-        fields=_fields(recording, facts, zone),
+        fields=(*about(recording, facts, zone), *_rest(facts)),
         buttons=(Button(_("Delete"), DELETE, str(recording.id), Style.DANGER),),
         audio=Audio(audio_path(recording.id), recording.seconds, recording.waveform) if ready else None,
         topic=topic_of(recording.id),
@@ -83,15 +93,15 @@ def _deleted(recording: ConferenceRecording, facts: Facts) -> Reply:
     )
 
 
-def _text(recording: ConferenceRecording, text: str) -> Text:
-    if text:
-        return _("{text}", text=text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+def without_words(recording: ConferenceRecording) -> Text:
+    """Return why there is no transcript."""
     if recording.state in _SOUNDS:
         return _SOUNDS[recording.state]
     return _TEXTS.get(recording.transcription, _TEXTS[Writing.EMPTY])
 
 
-def _fields(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> tuple[Field, ...]:
+def about(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> tuple[Field, ...]:
+    """Return what is said of a recording beside its sound and its text."""
     fields = [Field(_("Recorded"), moment(recording.started_at, zone))]
     if recording.seconds:
         fields.append(Field(_("Length"), duration(recording.seconds)))
@@ -99,8 +109,18 @@ def _fields(recording: ConferenceRecording, facts: Facts, zone: tzinfo) -> tuple
         fields.append(Field(_("Recorded by"), facts.starter))
     if facts.speakers:
         fields.append(Field(_("Voices"), ", ".join(facts.speakers)))
+    if facts.lost and facts.text:  # else the text says so
+        fields.append(Field(_("Not understood"), ", ".join(facts.lost)))
     if recording.state is Taking.EXPIRED:
         fields.append(Field(_("Sound"), _("deleted for its age")))
     elif recording.expires_at:
         fields.append(Field(_("Kept until"), moment(recording.expires_at, zone)))
     return tuple(fields)
+
+
+def _cut(text: str) -> Text:
+    return _("{text}", text=text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
+def _rest(facts: Facts) -> tuple[Field, ...]:
+    return (Field(_("Whole transcript"), facts.page),) if len(facts.text) > LONGEST else ()

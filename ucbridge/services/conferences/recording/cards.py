@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 
 from ucbridge.models import Reply
 from ucbridge.services.conferences.cards.card import called
-from ucbridge.services.conferences.recording.card import Facts, card, topic_of
-from ucbridge.services.conferences.recording.merging import joined
+from ucbridge.services.conferences.recording.card import Facts, about, card, page_path, topic_of, without_words
+from ucbridge.services.conferences.recording.merging import joined, turns
+from ucbridge.services.conferences.recording.reading import Reading
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
-from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings
+from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking, Track
 from ucbridge.store.conferences import Conferences
+from ucbridge.store.voicemails import Writing
 from ucbridge.turns import Turns
+
+_LOST = (Writing.UNINTELLIGIBLE, Writing.NO_ENGINE, Writing.FAILED)
 
 
 class RecordingCards:
-    """Makes cards of rows; keeps `ports.Cards`."""
+    """Makes cards of rows; keeps `ports.Cards`. `origin` returns where our web server is."""
 
     def __init__(
         self,
@@ -26,12 +31,14 @@ class RecordingCards:
         people: People,
         notices: Notices,
         zone: tzinfo,
+        origin: Callable[[], str],
     ) -> None:
         self._recordings = recordings
         self._conferences = conferences
         self._people = people
         self._notices = notices
         self._zone = zone
+        self._origin = origin
         self._turns = Turns(1)
 
     async def announce(self, recording_id: int) -> None:
@@ -59,14 +66,33 @@ class RecordingCards:
 
     async def of(self, recording: ConferenceRecording) -> Reply:
         """Return the card of a recording as it should stand now."""
-        conference = await self._conferences.get(recording.conference_id)
+        return card(recording, await self._facts(recording, await self._recordings.tracks(recording.id)), self._zone)
+
+    async def reading(self, recording: ConferenceRecording) -> Reading:
+        """Return what its page shows."""
         tracks = await self._recordings.tracks(recording.id)
+        facts = await self._facts(recording, tracks)
+        return Reading(
+            facts.conference,
+            about(recording, facts, self._zone),
+            tuple(turns(tracks)),
+            without_words(recording),
+            playable=recording.state is Taking.READY,
+        )
+
+    async def _facts(self, recording: ConferenceRecording, tracks: Sequence[Track]) -> Facts:
+        conference = await self._conferences.get(recording.conference_id)
         starter = await self._people.name_of(conference.starter_id) if conference else ""
-        facts = Facts(
+        return Facts(
             called(conference, starter) if conference else "",
             starter=await self._people.name_of(recording.started_by),
             deleter=await self._people.name_of(recording.deleted_by),
-            text=joined(tracks),
-            speakers=tuple(dict.fromkeys(track.speaker for track in tracks if track.channel_id and track.speaker)),
+            text=joined(turns(tracks)),
+            speakers=_names(tracks),
+            lost=_names(track for track in tracks if track.state in _LOST and not track.text),
+            page=f"{self._origin()}{page_path(recording.id)}",
         )
-        return card(recording, facts, self._zone)
+
+
+def _names(tracks: Iterable[Track]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(track.speaker for track in tracks if track.channel_id and track.speaker))

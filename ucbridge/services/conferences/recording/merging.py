@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from ucbridge.services.conferences.recording.timing import offset
 from ucbridge.speech.interface import Word
@@ -21,6 +23,14 @@ class Utterance:
     start: float
     end: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody said before somebody else did; the seconds are those of the sound of the whole room."""
+
+    speaker: str
+    said: tuple[Utterance, ...]
 
 
 def utterances(words: Sequence[Word], text: str = "") -> list[Utterance]:
@@ -45,22 +55,23 @@ def read(text: str) -> list[Utterance]:
     return [Utterance(*each) for each in json.loads(text)] if text else []
 
 
-def merged(voices: Iterable[tuple[str, float, Iterable[Utterance]]]) -> str:
-    """Return one line for each turn: `Alice: ...`. A voice is its speaker, where it begins, and what it says."""
-    turns: list[tuple[float, str, str]] = sorted(
-        (start + each.start, speaker, each.text) for speaker, start, said in voices for each in said
-    )
-    lines: list[tuple[str, list[str]]] = []
-    for _start, speaker, text in turns:
-        if lines and lines[-1][0] == speaker:
-            lines[-1][1].append(text)
-        else:
-            lines.append((speaker, [text]))
-    return "\n".join(f"{speaker}: {' '.join(texts)}" for speaker, texts in lines)
-
-
-def joined(tracks: Sequence[Track]) -> str:
+def turns(tracks: Sequence[Track]) -> list[Turn]:
     """Return who said what in a recording, in order of time."""
     whole = next((track for track in tracks if not track.channel_id), None)
-    voices = [track for track in tracks if track.channel_id]
-    return merged((track.speaker, offset(track, whole) if whole else 0.0, read(track.text)) for track in voices)
+    said = [
+        (track.speaker, _later(each, offset(track, whole) if whole else 0.0))
+        for track in tracks
+        if track.channel_id
+        for each in read(track.text)
+    ]
+    said.sort(key=lambda one: (one[1].start, one[0], one[1].text))
+    return [Turn(speaker, tuple(each for _name, each in of)) for speaker, of in groupby(said, key=itemgetter(0))]
+
+
+def joined(said: Iterable[Turn]) -> str:
+    """Return one line for each turn: `Alice: ...`."""
+    return "\n".join(f"{turn.speaker}: {' '.join(each.text for each in turn.said)}" for turn in said)
+
+
+def _later(each: Utterance, seconds: float) -> Utterance:
+    return replace(each, start=max(0.0, each.start + seconds), end=max(0.0, each.end + seconds))

@@ -13,8 +13,10 @@ from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import Pbx
+from ucbridge.services.conferences.announcing.service import OriginOf
 from ucbridge.services.conferences.recording.cards import RecordingCards
 from ucbridge.services.conferences.recording.ports import Cards, Pipeline, Rooms
+from ucbridge.services.conferences.recording.reading import Reading
 from ucbridge.services.conferences.recording.taking import Recordings
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
@@ -37,6 +39,7 @@ class Around:
     people: People
     notices: Notices
     rooms: Rooms
+    origin: OriginOf = str
 
 
 class RecordingService:
@@ -59,6 +62,7 @@ class RecordingService:
             people=around.people,
             notices=around.notices,
             zone=ZoneInfo(around.config.bridge.timezone),
+            origin=around.origin,
         )
         self._taking = Recordings(
             around.pbx,
@@ -121,9 +125,14 @@ class RecordingService:
     async def may_hear(self, person_id: str, recording_id: int) -> bool:
         """Tell whether a recording is there, and this person was in or had it made."""
         recording = await self.recordings.get(recording_id)
-        if recording is None or recording.state is not Taking.READY:
-            return False
-        return person_id == recording.started_by or person_id in await self.recordings.people(recording_id)
+        return recording is not None and recording.state is Taking.READY and await self._concerns(person_id, recording)
+
+    async def reading(self, person_id: str, recording_id: int) -> Reading | None:
+        """Return what the page of a recording shows to who may hear it, also after its sound; None to others."""
+        recording = await self.recordings.get(recording_id)
+        if recording is None or recording.state is Taking.DELETED or not await self._concerns(person_id, recording):
+            return None
+        return await self.cards.reading(recording)
 
     async def _hosted(self, person: Person, which: str | int, *, verb: str) -> Conference:
         conference = await self._rooms.find(person, which, verb=verb)
@@ -132,7 +141,9 @@ class RecordingService:
 
     async def _theirs(self, person: Person, recording_id: int) -> ConferenceRecording:
         recording = await self.recordings.get(recording_id)
-        own = recording is not None and person.id == recording.started_by
-        if recording is None or not (own or person.id in await self.recordings.people(recording_id)):
+        if recording is None or not await self._concerns(person.id, recording):
             raise UserError(_("It was deleted, or you were not in that conference."), title=_("No such recording"))
         return recording
+
+    async def _concerns(self, person_id: str, recording: ConferenceRecording) -> bool:
+        return person_id == recording.started_by or person_id in await self.recordings.people(recording.id)

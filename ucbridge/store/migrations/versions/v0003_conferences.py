@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_permanent_rooms")),
         sa.UniqueConstraint("folded", name=op.f("uq_permanent_rooms_folded")),
         sa.UniqueConstraint("pin", name=op.f("uq_permanent_rooms_pin")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "wrong_pins",
@@ -67,6 +68,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_conferences_ended_at"), "conferences", ["ended_at"], unique=False)
     op.create_index(op.f("ix_conferences_host_id"), "conferences", ["host_id"], unique=False)
@@ -157,6 +159,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_conferences")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_planned_conferences_at"), "planned_conferences", ["at"], unique=False)
     op.create_index(op.f("ix_planned_conferences_organiser_id"), "planned_conferences", ["organiser_id"], unique=False)
