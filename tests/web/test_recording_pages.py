@@ -69,6 +69,7 @@ async def test_the_page_in_a_browser(tmp_path: Path) -> None:
             screen = Screen(page, context)
             await page.goto(await players.sign_in.link_for("alice"))
             await page.get_by_role("button").click()
+            await page.wait_for_url("**/")
             watch(screen, page)
             await page.goto(f"{players.server.url}{page_path(1)}")
             await expect(page.get_by_role("heading", level=3).nth(2)).to_have_text(HOSTILE)
@@ -76,7 +77,7 @@ async def test_the_page_in_a_browser(tmp_path: Path) -> None:
             fits = await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert fits, "it scrolls sideways"
             await screen.shot(f"recording-page-{name}")
-            await page.mouse.wheel(0, 500)
+            await page.get_by_role("heading", level=3).last.scroll_into_view_if_needed()
             await screen.shot(f"recording-page-{name}-below")
             assert screen.complaints == []
             await context.close()
