@@ -14,6 +14,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.announcing.service import OriginOf
+from ucbridge.services.conferences.cards.listing import said
 from ucbridge.services.conferences.recording.cards import RecordingCards
 from ucbridge.services.conferences.recording.ports import Cards, Pipeline, Rooms
 from ucbridge.services.conferences.recording.reading import Reading
@@ -92,7 +93,7 @@ class RecordingService:
         """Record the room, or go on after a pause; everybody in it hears that."""
         conference = await self._hosted(person, which, verb="record")
         await self._taking.record(conference, person)
-        return None
+        return said(which, _("The conference is being recorded; everybody in it hears that."))
 
     async def resume(self, person: Person, *, which: str | int = "") -> Reply | None:
         """Go on after a pause."""
@@ -102,13 +103,13 @@ class RecordingService:
         """Leave out what is said from now on."""
         conference = await self._hosted(person, which, verb="pause")
         await self._taking.pause(conference)
-        return None
+        return said(which, _("The recording is paused: nothing said now is kept."))
 
     async def stop(self, person: Person, *, which: str | int = "") -> Reply | None:
         """End the recording: it arrives in the chat of those who were in."""
         conference = await self._hosted(person, which, verb="stop")
         await self._taking.stop(conference)
-        return None
+        return said(which, _("The recording has ended; it arrives in the chat of those who were in."))
 
     async def delete(self, person: Person, recording_id: int) -> Reply | None:
         """Delete sound and transcript for everybody: by the host, or whoever had it recorded."""
