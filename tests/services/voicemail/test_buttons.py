@@ -195,7 +195,7 @@ async def test_gone_meanwhile(tmp_path: Path) -> None:
             reply = await here.press(label, on=card)
             assert reply is not None
             assert (str(reply.title), reply.state) == ("This message is gone", State.ERROR)
-        assert str(here.card.text) == "It was deleted on the phone."
+        await until(lambda: str(here.card.text) == "It was deleted on the phone.")
 
 
 async def test_gone_while_it_is_deleted(tmp_path: Path) -> None:
