@@ -205,7 +205,7 @@ async def test_gone_while_it_is_deleted(tmp_path: Path) -> None:
         reply = await here.press("Delete", on=card)
         assert reply is not None
         assert str(reply.title) == "This message is gone"
-        assert str(here.card.text) == "It was deleted on the phone."
+        await until(lambda: str(here.card.text) == "It was deleted on the phone.")
 
 
 async def test_moved_on_the_phone_meanwhile(tmp_path: Path) -> None:
