@@ -14,6 +14,7 @@ import pytest_asyncio
 from tests.asterisk import Elsewhere
 from tests.pbx.conference.stage import Stage, staged
 from tests.pbx.private.tones import LEVEL, heard_for
+from tests.waiting import until
 from ucbridge.pbx.ari.announcer import spoken
 from ucbridge.pbx.ari.rest import Failed
 from ucbridge.pbx.errors import Unsafe
@@ -61,8 +62,10 @@ async def test_everybody_in_the_room_hears_all_of_it_and_nobody_sees_who_says_it
 
 @pytest.mark.asyncio
 async def test_nothing_is_said_in_a_room_where_nobody_is_and_none_is_opened(stage: Stage) -> None:
+    ari = stage.seen.board._ari
+    await until(lambda: ari.connected)
     with pytest.raises(LookupError):
-        await stage.seen.board._ari.announce(stage.room, "sound:beep")
+        await ari.announce(stage.room, "sound:beep")
     assert stage.room not in await stage.pbx.cli("confbridge list")
     assert "announcer" not in await stage.pbx.cli("core show channels concise")
 

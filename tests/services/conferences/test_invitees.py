@@ -183,8 +183,8 @@ async def test_lines_of_people_are_completed(tmp_path: Path) -> None:
             choices = await there.services.completion.offer("invitees", typed, account=Account("local", "alice"))
             return [each.value for each in choices]
 
-        assert await offered("Bo") == ["Bob Durand"]
-        assert await offered("Carol Petit, Bo") == ["Carol Petit, Bob Durand"]
+        assert await offered("Bo") == ['"Bob Durand"']
+        assert await offered("Carol Petit, Bo") == ['Carol Petit, "Bob Durand"']
         assert await offered("Carol Bo") == ["Carol, Bob Durand"]
         assert await offered("Bob Du") == ["Bob Durand"]
         assert "Bob Durand, Carol Petit" in await offered("Bob Durand ")

@@ -120,6 +120,7 @@ def test_any_line_is_some_people(text: str) -> None:
 
 @example("0 J")
 @example("A A")
+@example("A C")
 @example("Alice and Bob")
 @example("A B C D E F G")
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1, max_size=40))

@@ -41,16 +41,10 @@ class Item:
     @property
     def written(self) -> str:
         """Return it as it can be typed again between commas."""
-        together = " " not in self.text or (not self.mark and (is_number(self.text) or _one_name(self.text)))
+        together = " " not in self.text or (not self.mark and is_number(self.text))
         bare = together and re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text)
         mark = f"{self.mark}:" if self.mark in MARKS else self.mark
         return mark + (self.text if bare else quote(self.text))
-
-
-def _one_name(text: str) -> bool:
-    """Tell whether words can be nothing but one name: no digits, none twice, none that stands between two."""
-    words = fold(text).split()
-    return len(set(words)) == len(words) <= LONGEST_NAME and _AND.isdisjoint(words) and not re.search(r"\d", text)
 
 
 @dataclass(frozen=True, slots=True)
