@@ -186,11 +186,11 @@ async def test_lines_of_people_are_completed(tmp_path: Path) -> None:
         assert await offered("Bo") == ['"Bob Durand"']
         assert await offered("Carol Petit, Bo") == ['Carol Petit, "Bob Durand"']
         assert await offered("Carol Bo") == ['Carol, "Bob Durand"']
-        assert await offered("Bob Du") == ["Bob Durand"]
-        assert "Bob Durand, Carol Petit" in await offered("Bob Durand ")
-        assert "Bob Durand, Bob Durand" not in await offered("Bob Durand ")
+        assert await offered("Bob Du") == ['"Bob Durand"']
+        assert '"Bob Durand", "Carol Petit"' in await offered("Bob Durand ")
+        assert '"Bob Durand", "Bob Durand"' not in await offered("Bob Durand ")
         assert await offered("Xavier") == []
-        assert "Bob Durand" in await offered("")
+        assert '"Bob Durand"' in await offered("")
 
 
 @pytest.mark.parametrize("line", ["{}", "Carol {}", "{} Carol", "Carol, {}, Bob", '"{}" 102'])
