@@ -29,7 +29,7 @@ class ConferenceChoices:
         before, last = (match["before"], match["words"]) if match else ("", typed)
         words = last.strip(' "“”«»').split()
         begun = await self._begun(before, " ".join(words), most)
-        line = before + " ".join(words)
+        line = before + Item(" ".join(words)).written
         if typed.endswith(" ") and any(each.value == line for each in begun):
             return await self._begun(f"{line}, ", "", most)
         for count in range(len(words) - 1, 0, -1):
