@@ -29,12 +29,14 @@ from ucbridge.platform_groups import PlatformGroups
 from ucbridge.services import Services
 from ucbridge.services.building import build
 from ucbridge.signer import Signer
+from ucbridge.sounds import Sounds
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
 from ucbridge.store.postings import Postings
 from ucbridge.store.retention import Retention
 from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
+from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health, supervise
 from ucbridge.web.announcements import AnnouncementSounds
 from ucbridge.web.clients import networks
@@ -108,7 +110,15 @@ class Application:
         self._pbx_part = f"pbx {config.pbx.name}"
         self._pbx = Switchboard(config.pbx, health=lambda ok, words: self.health.report(self._pbx_part, ok, words))
         signer = Signer(secret_key(data / "buttons.key"))
-        parts = Parts(config, self._database, self._sign_in, ListenPages(links_of(data), self._sign_in))
+        parts = Parts(
+            config,
+            self._database,
+            self._sign_in,
+            ListenPages(links_of(data), self._sign_in),
+            Sounds(self._database),
+            Workspaces(self._database),
+            self.health,
+        )
         self._connectors = connector_registry.build(connector_registry.classes(), parts)
         self._notifier = Notifier(self._connectors, Cards(self._database), Postings(self._database), signer)
         registry = Registry.load()

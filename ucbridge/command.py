@@ -6,12 +6,13 @@ import inspect
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from ucbridge.discretion import without_codes
 from ucbridge.i18n import Text
-from ucbridge.models import Account, Person, Reply
+from ucbridge.models import Account, Ask, Person, Reply
 
 if TYPE_CHECKING:  # services offer the commands: a cycle
     from ucbridge.services import Services
@@ -85,8 +86,9 @@ class Parameter:
 class Command:
     """A slash command. Its name is one word, or two: `conference start` is one of the group `conference`.
 
-    The first word of a group may be a command itself; platforms publish the others under it. Where it is none, one of
-    the group may be its `default`: what the first word means where none of the others is named.
+    The first word of a group may be a command itself; `alone` is the second word under which platforms publish it that
+    cannot have both. Where it is none, one of the group may be its `default`: what the first word means where none of
+    the others is named.
     `permission` is the key under [permissions]: the name, and where that is not listed its first word.
     """
 
@@ -96,6 +98,7 @@ class Command:
     run: Handler
     examples: tuple[str, ...] = ()
     default: bool = False
+    alone: str = ""
 
     @property
     def permission(self) -> str:
@@ -132,9 +135,35 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button does: `run(context, argument)`. `permission` is the command whose permission it needs."""
+    """What a button does: `run(context, argument)`. `permission` is the command whose permission it needs.
+
+    With `asks`, people type something first: `run(context, argument, typed)`.
+    """
 
     name: str
+    permission: str
+    run: Handler
+    asks: Ask | None = None
+
+
+class About(StrEnum):
+    """What a menu is of."""
+
+    PERSON = "person"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What platforms offer in the menu of a person or a message: `run(context, about)`.
+
+    `about` is the id of the person's account, or the text of the message. `label` is at most 32 characters in every
+    language; `permission` is the command whose permission it needs.
+    """
+
+    name: str
+    label: Text
+    about: About
     permission: str
     run: Handler
 
@@ -146,13 +175,14 @@ def command(
     *,
     examples: tuple[str, ...] = (),
     default: bool = False,
+    alone: str = "",
 ) -> Callable[[Handler], Command]:
     """Make a command of an async function `(context, required..., *, optional=None)`.
 
     The name is one word, or two for a command of a group. Each parameter is `Annotated[Kind, _("what it is")]`,
     optional ones keyword-only and `Kind | None`; a trailing underscore is dropped from the name people type (`from_`
     is `from`). The function itself is `.run`. `examples` are whole lines that /help shows. `default`: the first word of
-    the name alone means this command, too.
+    the name alone means this command, too. `alone`: the second word of a command of one word that others are under.
 
     Raises:
         TypeError: the signature cannot be typed by people.
@@ -160,13 +190,22 @@ def command(
     _check_name(name, _COMMAND)
     if default and " " not in name:
         raise TypeError(f"{name!r} is of no group, so it cannot be the default of one")
-    return lambda run: Command(name, help, _parameters(run), run, examples, default)
+    return lambda run: Command(name, help, _parameters(run), run, examples, default, alone)
 
 
-def action(name: str, /, *, permission: str) -> Callable[[Handler], Action]:
-    """Make the handler of a button of an async function `(context, argument)`; the function itself is `.run`."""
+def action(name: str, /, *, permission: str, asks: Ask | None = None) -> Callable[[Handler], Action]:
+    """Make the handler of a button of an async function `(context, argument)`; the function itself is `.run`.
+
+    With `asks` the function also takes what was typed: `(context, argument, typed)`.
+    """
     _check_name(name, _NAME)
-    return lambda run: Action(name, permission, run)
+    return lambda run: Action(name, permission, run, asks)
+
+
+def menu(name: str, label: Text, /, *, about: About, permission: str) -> Callable[[Handler], Menu]:
+    """Make an entry of menus of an async function `(context, about)`; the function itself is `.run`."""
+    _check_name(name, _NAME)
+    return lambda run: Menu(name, label, about, permission, run)
 
 
 def _check_name(name: str, form: re.Pattern[str]) -> None:

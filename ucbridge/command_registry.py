@@ -8,19 +8,20 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import TypeVar
 
-from ucbridge.command import Action, Command
+from ucbridge.command import Action, Command, Menu
 
 GROUP = "ucbridge.commands"
 
-_Named = TypeVar("_Named", Command, Action)
+_Named = TypeVar("_Named", Command, Action, Menu)
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every command and action by name, commands in alphabetical order."""
+    """Every command, action and menu by name, commands in alphabetical order."""
 
     commands: Mapping[str, Command]
     actions: Mapping[str, Action]
+    menus: Mapping[str, Menu]
 
     @classmethod
     def load(cls) -> Registry:
@@ -38,7 +39,8 @@ class Registry:
         commands = _by_name(value for value in found if isinstance(value, Command))
         actions = _by_name(value for value in found if isinstance(value, Action))
         _check_defaults(commands)
-        return cls(dict(sorted(commands.items())), actions)
+        menus = _by_name(value for value in found if isinstance(value, Menu))
+        return cls(dict(sorted(commands.items())), actions, menus)
 
 
 def _by_name(values: Iterable[_Named]) -> dict[str, _Named]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from aiohttp import web
 from pydantic import BaseModel
 
-from ucbridge.command import Command
+from ucbridge.command import Command, Menu
 from ucbridge.config import Config
-from ucbridge.models import Account, Address, Choice, Invocation, Person, Reply
+from ucbridge.models import Account, Address, Ask, Choice, Invocation, Person, Reply
+from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
+from ucbridge.store.workspaces import Workspaces
+from ucbridge.supervision import Health
 from ucbridge.web.listening_links import ListenPages
 from ucbridge.web.signin import SignIn
+
+if TYPE_CHECKING:  # the checks look at connectors: a cycle
+    from ucbridge.checks.finding import Finding
 
 
 class Bot(Protocol):
@@ -25,6 +31,15 @@ class Bot(Protocol):
     @property
     def commands(self) -> Sequence[Command]:
         """Every command, for publishing and for `/help`."""
+        ...
+
+    @property
+    def menus(self) -> Sequence[Menu]:
+        """What to offer in the menus of people and messages."""
+        ...
+
+    def asks(self, token: str) -> Ask | None:
+        """Return what a button asks for before it acts, None where it acts at once (or is none of ours)."""
         ...
 
     async def answer(self, invocation: Invocation) -> Reply | None:
@@ -43,6 +58,13 @@ class Bot(Protocol):
     ) -> list[Choice]:
         """Offer values for a parameter while it is typed; at most 25, best first."""
         ...
+
+
+class NotReached(ConnectionError):
+    """The person cannot be written to now, whatever the link does: they block us, or share nothing with us any more.
+
+    What was to be posted waits until `ReachesPeople.conversation_of` names a conversation again.
+    """
 
 
 class Connector(Protocol):
@@ -67,6 +89,7 @@ class Connector(Protocol):
 
         Raises:
             ConnectionError: not delivered; may be tried again.
+            NotReached: not delivered; wait until the person can be reached.
             LookupError: the conversation is gone for good; do not try again.
         """
         ...
@@ -104,6 +127,40 @@ class ReachesPeople(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OnThePhone:
+    """What goes on at the PBX: the ids of the people in a call, and how many calls and conferences there are.
+
+    `known` is False while nobody can tell.
+    """
+
+    people: frozenset[str] = frozenset()
+    calls: int = 0
+    conferences: int = 0
+    known: bool = True
+
+
+@runtime_checkable
+class ShowsPresence(Protocol):
+    """Can show who is on the phone."""
+
+    async def show(self, now: OnThePhone) -> None:
+        """Show this from now on; called again with each change, at most once a second.
+
+        Never raises ConnectionError: what cannot be shown now is shown when the link is back.
+        """
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """Has something of its own for `ucbridge check`; not connected meanwhile."""
+
+    def check(self) -> AsyncIterator[Finding]:
+        """Try each step of its setting up, and say which one is missing and what to do."""
+        ...
+
+
 @runtime_checkable
 class ListsGroups(Protocol):
     """Knows who is in a role, team or group of the platform, for `/conference @sales`."""
@@ -136,12 +193,19 @@ class Listens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the bridge lends a connector at construction. `listen` has pages for `Audio` it cannot play itself."""
+    """What the bridge lends a connector at construction.
+
+    `sounds` has the sound of an `Audio`, `listen` pages for one the connector cannot play itself. `workspaces` is what
+    people chose for the servers or teams they manage. `health` takes what goes wrong beside the link.
+    """
 
     config: Config
     database: Database
     sign_in: SignIn
     listen: ListenPages
+    sounds: Sounds
+    workspaces: Workspaces
+    health: Health
 
 
 class ConnectorClass(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from ucbridge.binding import bind
-from ucbridge.command import Command, Context
+from ucbridge.command import Command, Context, Menu
 from ucbridge.command_registry import Registry
 from ucbridge.discretion import without_codes, without_pins
 from ucbridge.errors import (
@@ -25,7 +25,7 @@ from ucbridge.errors import (
     UserError,
 )
 from ucbridge.i18n import Text, _
-from ucbridge.models import Account, Address, Choice, Invocation, Reply, State
+from ucbridge.models import Account, Address, Ask, Choice, Invocation, Reply, State
 from ucbridge.notify import Notifier
 from ucbridge.parsing import find, parse
 from ucbridge.services import Services
@@ -84,6 +84,20 @@ class Dispatcher:
     def commands(self) -> Sequence[Command]:
         """Every command, in alphabetical order."""
         return list(self._registry.commands.values())
+
+    @property
+    def menus(self) -> Sequence[Menu]:
+        """What there is for the menus of people and messages."""
+        return list(self._registry.menus.values())
+
+    def asks(self, token: str) -> Ask | None:
+        """Return what a button asks for before it acts; None for one that is none of ours, too."""
+        try:
+            name, _argument = self._signer.open(token)
+        except UserError:
+            return None
+        action = self._registry.actions.get(name)
+        return action.asks if action else None
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         """Carry out what a person did, once; None where there is nothing to show, or for a repeated deed."""
@@ -159,7 +173,9 @@ class Dispatcher:
             action, text = self._signer.open(invocation.token)
             asked.command, asked.arguments = action, {"argument": without_codes(text) if action == RUN else text}
             if action != RUN:
-                return await self._press(context, action, text)
+                return await self._press(context, action, text, invocation.typed)
+        if invocation.menu:
+            return await self._choose(context, invocation.menu, invocation.about)
         if invocation.command:
             command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
         else:
@@ -169,12 +185,19 @@ class Dispatcher:
         self._services.permissions.check(person, command.permission)
         return await command.run(context, **bind(command, raw))
 
-    async def _press(self, context: Context, name: str, argument: str) -> Reply | None:
+    async def _choose(self, context: Context, name: str, about: str) -> Reply | None:
+        menu = self._registry.menus.get(name)
+        if menu is None:
+            raise UserError(_("Type the command instead."), title=_("This entry no longer works"))
+        self._services.permissions.check(context.person, menu.permission)
+        return await menu.run(context, about)
+
+    async def _press(self, context: Context, name: str, argument: str, typed: str) -> Reply | None:
         action = self._registry.actions.get(name)
         if action is None:
             raise UserError(_("Type the command instead."), title=_("This button no longer works"))
         self._services.permissions.check(context.person, action.permission)
-        return await action.run(context, argument)
+        return await (action.run(context, argument, typed) if action.asks else action.run(context, argument))
 
     async def _record(self, asked: _Asked) -> None:
         invocation, failed = asked.invocation, asked.outcome == FAILED

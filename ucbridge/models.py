@@ -45,6 +45,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a button asks for before it acts: one line of text, or several with `long`.
+
+    `label` (at most 45 characters in every language) names it, `hint` shows an example in the empty input.
+    """
+
+    label: Text
+    hint: Text | None = None
+    most: int = 100
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One named line of a card."""
 
@@ -99,7 +112,8 @@ class Person:
 
     `extension` is the one linked to them ("" when none); `devices` are dial strings of their phones, the first is
     rung by default (`PJSIP/101`). `roles` come from the configuration, `groups` from the chat platform.
-    `timezone` is of the IANA database (`Europe/Paris`), "" for the bridge's own.
+    `timezone` is of the IANA database (`Europe/Paris`), `region` (ISO 3166, `FR`) says how they write numbers without
+    a country code; "" for the bridge's own.
     """
 
     id: str
@@ -110,24 +124,33 @@ class Person:
     groups: frozenset[str] = frozenset()
     language: str = ""
     timezone: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is acting, as the chat platform names them."""
+    """Who is acting, as the chat platform names them.
+
+    `workspace` is the id of the server or team they act in, "" in a conversation of their own; `manages` tells that
+    the platform lets them manage it. `groups` are the ids of their roles there, and their names where the
+    administrator of the bridge vouches for the workspace: whoever can make a role can give it any name.
+    """
 
     connector: str
     id: str
     name: str = ""
     groups: frozenset[str] = frozenset()
+    workspace: str = ""
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One thing a person did in chat: typed a command, or pressed a button.
+    """One thing a person did in chat: typed a command, pressed a button, or chose from the menu of something.
 
     Exactly one of these is set: `text` (a whole line, `/call Bob`), `command` (already taken apart by the
-    platform, with `arguments` as raw strings by parameter name), or `token` (a button).
+    platform, with `arguments` as raw strings by parameter name), `token` (a button, with `typed` where it asked for
+    something), or `menu` (the name of a `Menu`, with what it is about in `about`: a text, or an account's id).
     `id` is the platform's own id of the interaction: the same id twice is the same deed, answered once.
     """
 
@@ -139,6 +162,9 @@ class Invocation:
     command: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    typed: str = ""
+    menu: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

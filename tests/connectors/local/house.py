@@ -28,8 +28,12 @@ class PlayedBot:
     """Answers `call` with a live card, a press with its end, `nothing` with nothing, anything else with an error."""
 
     commands: tuple[()] = ()
+    menus: tuple[()] = ()
     asked: list[Invocation] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
+
+    def asks(self, token: str) -> None:
+        return None
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         self.asked.append(invocation)
@@ -81,7 +85,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
     path = folder / "socket" / "b.sock"
     config = settings(bridge=Bridge(data=folder, socket=path))
     nothing, listen = cast("Any", None), ListenPages(ListeningLinks(b"k" * 32), cast("Any", Anywhere()))
-    local, bot = Local(Settings(), Parts(config, nothing, nothing, listen)), PlayedBot()
+    local, bot = Local(Settings(), Parts(config, nothing, nothing, listen, nothing, nothing, nothing)), PlayedBot()
     async with local.listening():
         task = asyncio.create_task(local.run(bot))  # type: ignore[arg-type]
         try:

@@ -14,8 +14,11 @@ from ucbridge.config import AmiSettings, AriSettings, Bridge, Config, PbxSetting
 from ucbridge.connector import Parts
 from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Address, Button, Choice, Field, Invocation, Reply, State, Style
+from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
+from ucbridge.store.workspaces import Workspaces
+from ucbridge.supervision import Health
 from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.server import WebServer
 from ucbridge.web.signin import SignIn
@@ -92,10 +95,14 @@ class FakeBot:
     """Keeps the contract of `connector.Bot`; calls go on when a test says so."""
 
     commands: tuple[Command, ...] = COMMANDS
+    menus: tuple[()] = ()
     heard: list[Invocation] = field(default_factory=list)
     followed: dict[str, list[Address]] = field(default_factory=dict)
     hold: asyncio.Event | None = None
     chat: WebChat | None = None
+
+    def asks(self, token: str) -> None:
+        return None
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         if any(each.id == invocation.id for each in self.heard):
@@ -226,9 +233,9 @@ async def open_house(
         database = await stack.enter_async_context(Database.open(f"sqlite:///{folder / 'chat.sqlite'}"))
         sessions = Sessions(database)
         sign_in = SignIn(sessions, "http://127.0.0.1")
-        chat = WebChat(
-            WebChat.Settings(), Parts(config, database, sign_in, ListenPages(ListeningLinks(b"k" * 32), sign_in))
-        )
+        listen = ListenPages(ListeningLinks(b"k" * 32), sign_in)
+        parts = Parts(config, database, sign_in, listen, Sounds(database), Workspaces(database), Health())
+        chat = WebChat(WebChat.Settings(), parts)
         bot = bot or FakeBot()
         bot.chat = chat
         routes = [*chat.routes(), *more]

@@ -1,0 +1,1 @@
+"""Discord: slash commands, buttons and cards in servers and direct messages, voicemail as voice messages."""
