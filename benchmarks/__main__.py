@@ -19,6 +19,7 @@ ALL = (
     "voicemail_pipeline",
     "voicemail_chaos",
     "conference",
+    "discord",
 )
 
 

@@ -33,7 +33,7 @@ LATER, PACE = 100, 0.05
 ROUNDS = 3
 STEADY = 6.0
 """Seconds over which the CPU of rooms that just go on is measured."""
-PLAN = (
+PLAN: Sequence[pbx.Step] = (
     ("quiet", 1, "Answer", ""),
     ("quiet", 2, "Wait", "900"),
     ("talks", 1, "Answer", ""),
@@ -99,7 +99,7 @@ async def measured(way: str) -> Found:
     async with pbx.running() as asterisk:
         await _prepare(asterisk)
         async with connect(asterisk.admin, wanted=WANTED, sink=note) as admin:
-            await _plan(admin)
+            await pbx.add_plan(admin, PLAN)
             if way == "ari":
                 async with _bridges(asterisk) as fill:
                     return await _filled(asterisk, fill)
@@ -218,18 +218,6 @@ async def _watching(way: str, asterisk: PrivateAsterisk) -> AsyncIterator[Simple
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-async def _plan(admin: Ami) -> None:
-    for extension, priority, application, data in PLAN:
-        await admin.action(
-            "DialplanExtensionAdd",
-            Context="bench",
-            Extension=extension,
-            Priority=priority,
-            Application=application,
-            ApplicationData=data,
-        )
 
 
 async def _prepare(asterisk: PrivateAsterisk) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.private import PrivateAsterisk
 
-PLAN = (
+Step = tuple[str, int, str, str]
+"""Extension, priority, application and its data."""
+
+PLAN: Sequence[Step] = (
     ("dial", 1, "Dial", "Local/talk@bench/n,30"),
     ("talk", 1, "Answer", ""),
     ("talk", 2, "Wait", "1"),
@@ -31,9 +34,9 @@ async def running() -> AsyncIterator[PrivateAsterisk]:
             yield pbx
 
 
-async def add_plan(admin: Ami) -> None:
-    """Add the dialplan of the load; it is gone when Asterisk ends."""
-    for extension, priority, application, data in PLAN:
+async def add_plan(admin: Ami, plan: Sequence[Step] = PLAN) -> None:
+    """Add a dialplan to the context `bench`; it is gone when Asterisk ends."""
+    for extension, priority, application, data in plan:
         await admin.action(
             "DialplanExtensionAdd",
             Context="bench",

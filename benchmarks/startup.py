@@ -40,7 +40,7 @@ def main() -> list[Row]:
     bridge, bare = [], []
     with tempfile.TemporaryDirectory(prefix="ucb-bench-") as folder:
         config = Path(folder) / "ucbridge.toml"
-        config.write_text(CONFIG.format(folder=folder, nobody=_nobody()))
+        config.write_text(CONFIG.format(folder=folder, nobody=nobody()))
         start([sys.executable, "-m", "ucbridge", "run", "--config", str(config)])  # compiles, makes the database
         for _round in range(ROUNDS):
             bridge.append(start([sys.executable, "-m", "ucbridge", "run", "--config", str(config)]))
@@ -74,7 +74,8 @@ def start(command: list[str]) -> tuple[float, float, float]:
         process.communicate()
 
 
-def _nobody() -> int:
+def nobody() -> int:
+    """Return a port nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -24,10 +24,11 @@ from benchmarks.table import Row, show
 from ucbridge.config.settings import SpeechSettings, VoicemailSettings
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.place import place_of
+from ucbridge.durable.queues import TRANSCRIBE
 from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
-from ucbridge.services.voicemail.flows import TRANSCRIBE, HubFlows, WriterFlows, show_soon
+from ucbridge.services.voicemail.flows import HubFlows, WriterFlows, show_soon
 from ucbridge.services.voicemail.pipeline import DurablePipeline
 from ucbridge.services.voicemail.transcribing import Transcribing
 from ucbridge.speech.interface import Prepared, Progress, Transcript

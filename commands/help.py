@@ -10,6 +10,7 @@ from ucbridge.errors import UserError
 from ucbridge.i18n import _, plural
 from ucbridge.kinds import CommandName
 from ucbridge.models import Field, Reply
+from ucbridge.parsing import canonical
 
 
 @command("help", _("Show what I can do"), examples=("/help call",))
@@ -18,17 +19,17 @@ async def help_(
 ) -> Reply:
     """Show every command the person may use, or one in full, or one with those of its group."""
     services = context.services
-    allowed = [
-        each for each in services.commands.values() if services.permissions.allowed(context.person, each.permission)
-    ]
+    acting = await services.workspaces.acting(context.person, context.account)
+    allowed = [each for each in services.commands.values() if acting.allowed(each.permission)]
     if command is None:
         groups = dict.fromkeys(each.group or each.name for each in allowed)
         hint = _("What is in [brackets] may be left out. /help call shows one command with examples.")
         lines = tuple(_line(name, _family(name, allowed)) for name in groups)
         return Reply(_("What I can do"), hint, fields=lines, private=True)
-    if not (family := _family(command, allowed)):
-        raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
-    return _one(family[0], family[1:]) if family[0].name == command else _several(command, family)
+    name = canonical(command, services.commands)
+    if not (family := _family(name, allowed)):
+        raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=name))
+    return _one(family[0], family[1:]) if family[0].name == name else _several(name, family)
 
 
 def _family(name: str, commands: Sequence[Command]) -> list[Command]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ucbridge.command import Context, command
+from ucbridge.command import Context, action, command
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.kinds import Claim, Code
-from ucbridge.models import Field, Reply
+from ucbridge.models import Ask, Field, Reply
+from ucbridge.services.link_card import ENTER_CODE
 
 
 @command(
@@ -28,6 +29,12 @@ async def link(
     if not extension:
         raise UserError(_("Type it after the command, such as /link 102."), title=_("Which extension is yours?"))
     return await links.start(context.person, extension.extension, language=context.language)
+
+
+@action(ENTER_CODE, permission="link", asks=Ask(_("The six digits your phone read out"), hint=_("123456"), most=20))
+async def press_enter_code(context: Context, argument: str, typed: str) -> Reply | None:
+    """Finish the proof with the code they type."""
+    return await context.services.links.finish(context.person, Code(typed), extension=argument)
 
 
 @command("unlink", _("Unlink my phone"))

@@ -16,7 +16,12 @@ from ucbridge.services.voicemail.listing import Asked, Which
 from ucbridge.services.voicemail.service import VoicemailService
 
 
-@command("voicemail", _("List my voicemail messages"), examples=("/voicemail", "/voicemail unheard box Sales"))
+@command(
+    "voicemail",
+    _("List my voicemail messages"),
+    examples=("/voicemail", "/voicemail unheard box Sales"),
+    alone="list",
+)
 async def voicemail(
     context: Context,
     *,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from commands.voicemail import service
+from commands.voicemail import forward, search, service
 from ucbridge.command import Context, action
-from ucbridge.models import Reply
+from ucbridge.i18n import _
+from ucbridge.models import Ask, Reply
 from ucbridge.services.voicemail import buttons
+from ucbridge.services.voicemail.kinds import Colleague, MailboxName, MessageNumber, Sought
 
 PERMISSION = "voicemail"
 CALLING = "call"
-"""What costs money takes the permission it takes to type it."""
+FORWARDING = "voicemail forward"
+"""What costs money, or tells others, takes the permission it takes to type it."""
+
+WHOM = Ask(_("A name or an extension"), hint=_("Bob, or 102"), most=Colleague.longest)
+SOUGHT = Ask(_("Words, a name or part of a number"), hint=_("invoice"), most=Sought.longest)
 
 
 @action(buttons.CALL_BACK, permission=CALLING)
@@ -59,17 +65,29 @@ async def press_undo(context: Context, argument: str) -> Reply | None:
     return None
 
 
-@action(buttons.FORWARD, permission=PERMISSION)
+@action(buttons.FORWARD, permission=FORWARDING)
 async def press_forward(context: Context, argument: str) -> Reply | None:
     """Ask to whom the message is to go."""
     return await service(context).forward_to_whom(context.person, int(argument))
 
 
-@action(buttons.FORWARD_TO, permission=PERMISSION)
+@action(buttons.FORWARD_TO, permission=FORWARDING)
 async def press_forward_to(context: Context, argument: str) -> Reply | None:
     """Copy the message to the colleague on the button."""
     voicemail_id, _blank, extension = argument.partition(" ")
     return await service(context).forward_to_extension(context.person, int(voicemail_id), extension)
+
+
+@action(buttons.FORWARD_TYPED, permission=FORWARDING, asks=WHOM)
+async def press_forward_typed(context: Context, argument: str, typed: str) -> Reply | None:
+    """Copy the message to the colleague they name."""
+    return await forward.run(context, MessageNumber(argument), Colleague(typed))
+
+
+@action(buttons.SEARCH, permission="voicemail search", asks=SOUGHT)
+async def press_search(context: Context, argument: str, typed: str) -> Reply | None:
+    """List the messages in which something was said."""
+    return await search.run(context, Sought(typed), box=MailboxName(argument) if argument else None)
 
 
 @action(buttons.AGAIN, permission=PERMISSION)

@@ -122,6 +122,10 @@ class FakeRooms:
         self._refuse()
         return list(self.queues[queue])
 
+    async def queue_names(self) -> list[str]:
+        self._refuse()
+        return sorted(self.queues)
+
     def ring(self, invitation: Invitation) -> None:
         """Have the phone of an invitation ring."""
         self._phones.ring_leg(invitation.channel_id, invitation.device or f"Local/{invitation.extension}@ucbridge-call")

@@ -30,6 +30,7 @@ from ucbridge.services.building import build
 from ucbridge.services.voicemail.ports import Cards, Removal
 from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.store.database import Database
+from ucbridge.store.postings import Place
 from ucbridge.supervision import Health
 
 PEOPLE = {
@@ -50,6 +51,8 @@ class Board:
     cards: dict[str, list[Reply]] = field(default_factory=dict)
     announced: list[tuple[str, str]] = field(default_factory=list)
     """Person and topic, once each, in order."""
+    posted: list[tuple[Place, str]] = field(default_factory=list)
+    """Place and topic, once each, in order."""
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
     told: list[tuple[str, Reply]] = field(default_factory=list)
 
@@ -59,6 +62,11 @@ class Board:
     async def announce(self, person: Person, topic: str, reply: Reply) -> None:
         if (person.id, topic) not in self.announced:
             self.announced.append((person.id, topic))
+            self.cards.setdefault(topic, [reply])
+
+    async def post(self, place: Place, topic: str, reply: Reply) -> None:
+        if (place, topic) not in self.posted:
+            self.posted.append((place, topic))
             self.cards.setdefault(topic, [reply])
 
     async def withdraw(self, topic: str, reply: Reply, *, people: Collection[Person]) -> None:

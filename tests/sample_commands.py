@@ -71,7 +71,7 @@ async def forward(
     return Reply(_("Forwarded"), fields=(Field(_("Why"), why),), state=State.OK)
 
 
-@command("show", _("Show something"))
+@command("show", _("Show something"), alone="one")
 async def show(context: Context, *, what: Annotated[str | None, _("what")] = None) -> Reply:
     return Reply(_("Here is {what}", what=what or "everything"))
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.waiting import until
 from ucbridge.connector import Connector, FindsMessages
-from ucbridge.delivery import announcements
+from ucbridge.delivery import announcements, waiting
 from ucbridge.errors import StoreError
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Person, Reply, State
@@ -330,7 +330,7 @@ async def test_one_card_a_chat_always_refuses_does_not_hold_the_rest(tmp_path: P
 async def test_somebody_whom_nobody_reaches_gets_it_when_they_appear(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(announcements, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(waiting, "LOOK_EVERY", 0.01)
     chat, other = Platform(people={"bob"}), Platform("other", people=set())
     async with bridge(tmp_path, KeyedChat(chat), KeyedChat(other)) as notifier:
         for person in (ALICE, BOB):
@@ -350,8 +350,8 @@ async def test_somebody_whom_nobody_reaches_gets_it_when_they_appear(
 
 @pytest.mark.asyncio
 async def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcements, "LOOK_EVERY", 0.01)
-    monkeypatch.setattr(announcements, "WAIT_AT_MOST", timedelta(0))
+    monkeypatch.setattr(waiting, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(waiting, "WAIT_AT_MOST", timedelta(0))
     platform = Platform(people=set())
     async with bridge(tmp_path, KeyedChat(platform)) as notifier:
         await notifier.announce(ALICE, "voicemail:1", card("old"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from ucbridge.errors import BridgeError
 from ucbridge.i18n import _
 from ucbridge.models import Account, Address, Button, Invocation, Reply, State
 from ucbridge.notify import Notifier
-from ucbridge.services.permissions import Permissions
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
 from ucbridge.store.postings import Postings
@@ -33,8 +31,8 @@ ALICE = Account("local", "alice")
 class Desk:
     """Somebody typing to a dispatcher over real services."""
 
-    def __init__(self, place: Office, permissions: dict[str, tuple[str, ...]]) -> None:
-        services = replace(place.services, permissions=Permissions(permissions))
+    def __init__(self, place: Office) -> None:
+        services = place.services
         self.audit = services.audit
         self.database = place.database
         self.seen = Seen(place.database)
@@ -57,8 +55,8 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     sample_commands.DONE.clear()
-    async with office(tmp_path) as place:
-        yield Desk(place, {"forward": ("bob",), "fail": ("everyone",)})
+    async with office(tmp_path, permissions={"forward": ("bob",), "fail": ("everyone",)}) as place:
+        yield Desk(place)
 
 
 @pytest.mark.asyncio
@@ -163,8 +161,8 @@ async def test_somebody_unknown_is_told_so(desk: Desk) -> None:
 @pytest.mark.asyncio
 async def test_permission_counts_for_commands_and_for_buttons(tmp_path: Path) -> None:
     sample_commands.DONE.clear()
-    async with office(tmp_path) as place:
-        desk = Desk(place, {"call": ("bob",)})
+    async with office(tmp_path, permissions={"call": ("bob",)}) as place:
+        desk = Desk(place)
         assert (await desk.say("/call Bob")).state is State.REFUSED
         button = SIGNER.seal(Reply(_("Card"), buttons=(Button(_("Hang up"), "hangup", "c1"),))).buttons[0]
         assert (await desk.say(token=button.token)).state is State.REFUSED
@@ -242,8 +240,8 @@ async def test_the_bot_knows_its_commands_and_follows_what_was_posted(desk: Desk
 
 @pytest.mark.asyncio
 async def test_who_may_not_use_a_command_is_offered_no_names_for_it(tmp_path: Path) -> None:
-    async with office(tmp_path) as place:
-        desk = Desk(place, {"call": ("bob",)})
+    async with office(tmp_path, permissions={"call": ("bob",)}) as place:
+        desk = Desk(place)
         assert await desk.bot.complete(ALICE, "call", "target", "bo") == []
         assert await desk.bot.complete(Account("chat", "U-BOB"), "call", "target", "al")
 

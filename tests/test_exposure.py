@@ -38,3 +38,16 @@ def test_what_is_encrypted_is_fine() -> None:
         web=Web(host="0.0.0.0", public_url="https://chat.example.com"),
     )
     assert not unencrypted(near)
+
+
+def test_a_chat_platform_reached_without_encryption_is_named() -> None:
+    config = configuration(ami={}, ari="http://127.0.0.1:8088/ari", web=Web())
+    addresses = {"api_url": "http://chat.example.com/api", "gateway_url": "ws://chat.example.com", "token": "x"}
+    far = config.model_copy(update={"connectors": {"chat": addresses}})
+    assert unencrypted(far) == ["connectors.chat.api_url", "connectors.chat.gateway_url"]
+
+
+def test_a_chat_platform_on_this_machine_or_encrypted_is_fine() -> None:
+    config = configuration(ami={}, ari="http://127.0.0.1:8088/ari", web=Web())
+    addresses = {"api_url": "https://chat.example.com/api", "gateway_url": "ws://127.0.0.1:8099", "other_url": 7}
+    assert not unencrypted(config.model_copy(update={"connectors": {"chat": addresses}}))

@@ -25,7 +25,7 @@ def test_every_sentence_has_a_french_translation() -> None:
     catalogue = french()
     missing = []
     for each in sentences():
-        translated = catalogue.get(each.id)
+        translated = catalogue.get(each.id, context=each.context)
         if each.id and not (translated and all(_forms(translated.string))):
             missing.append(each.id)
     assert not missing, "run python -m ucbridge.catalogue and translate them"
@@ -33,7 +33,7 @@ def test_every_sentence_has_a_french_translation() -> None:
 
 def test_no_translation_is_of_a_sentence_that_is_gone() -> None:
     source = sentences()
-    assert [each.id for each in french() if each.id and each.id not in source] == []
+    assert [each.id for each in french() if each.id and source.get(each.id, context=each.context) is None] == []
 
 
 def test_translations_have_the_same_places() -> None:
@@ -45,7 +45,8 @@ def test_translations_have_the_same_places() -> None:
 
 
 def test_nothing_was_left_in_english() -> None:
-    same = [each.id for each in french() if each.id == each.string and any(map(str.isalpha, _bare(str(each.id))))]
+    sentences = [each for each in french() if not each.context]  # a word may well be the same
+    same = [each.id for each in sentences if each.id == each.string and any(map(str.isalpha, _bare(str(each.id))))]
     assert set(same) - SAME == set()
 
 

@@ -15,7 +15,7 @@ from aiohttp import web
 from ucbridge import connector_registry, systemd
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config
-from ucbridge.connector import Connector, Listens, Parts, ServesWeb
+from ucbridge.connector import Connector, Listens, Parts, ServesWeb, ShowsPresence
 from ucbridge.dispatch import Dispatcher
 from ucbridge.errors import ConfigError
 from ucbridge.exposure import unencrypted
@@ -26,8 +26,10 @@ from ucbridge.pbx.agi import serve_hooks
 from ucbridge.pbx.hooks import CALLER_NAME, caller_name
 from ucbridge.pbx.switchboard import Switchboard
 from ucbridge.platform_groups import PlatformGroups
+from ucbridge.platform_workspaces import PlatformWorkspaces
 from ucbridge.services import Services
 from ucbridge.services.building import build
+from ucbridge.services.phone_presence import PhonePresence
 from ucbridge.signer import Signer
 from ucbridge.sounds import Sounds
 from ucbridge.store.cards import Cards
@@ -110,13 +112,14 @@ class Application:
         self._pbx_part = f"pbx {config.pbx.name}"
         self._pbx = Switchboard(config.pbx, health=lambda ok, words: self.health.report(self._pbx_part, ok, words))
         signer = Signer(secret_key(data / "buttons.key"))
+        workspaces = Workspaces(self._database)
         parts = Parts(
             config,
             self._database,
             self._sign_in,
             ListenPages(links_of(data), self._sign_in),
             Sounds(self._database),
-            Workspaces(self._database),
+            workspaces,
             self.health,
         )
         self._connectors = connector_registry.build(connector_registry.classes(), parts)
@@ -135,6 +138,8 @@ class Application:
             pipeline=self._voicemail.pipeline if self._voicemail else None,
             recording=self._recording.pipeline if self._recording else None,
             groups=PlatformGroups(self._connectors),
+            workspaces=workspaces,
+            platform=PlatformWorkspaces(self._connectors),
             address=ConferenceAddresses(conference_links_of(data), self._sign_in),
             origin=lambda: self._sign_in.site.origin,
         )
@@ -208,6 +213,8 @@ class Application:
         parts = {"cards": self._deliver, "retention": retention.run, **self.services.running}
         for part in (self._voicemail, self._workshop):
             parts |= part.running if part else {}
+        if shows := [each for each in self._connectors.values() if isinstance(each, ShowsPresence)]:
+            parts["presence"] = PhonePresence(self.services.people, self._pbx, shows).run
         return parts | {name: self._serve(each) for name, each in self._connectors.items()}
 
     async def _deliver(self) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from ucbridge.command import Command
+from ucbridge.command_registry import Registry
+from ucbridge.spelling import CHOICES, NAMES
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("ucbridge", "connectors", "commands")
@@ -16,13 +21,23 @@ _KEYWORDS = {"_": None, "plural": (1, 2)}
 
 
 def sentences() -> Catalog:
-    """Return every sentence of the source, in the order of the files."""
+    """Return every sentence of the source, in the order of the files, and after them every word people type."""
     catalogue = Catalog(charset="utf-8")
     for folder in SOURCES:
         found = extract_from_dir(ROOT / folder, keywords=_KEYWORDS)
         for _file, _line, msgid, _comments, _context in sorted(found, key=lambda each: each[:2]):
             catalogue.add(msgid)
+    _add_words(catalogue, Registry.load().commands.values())
     return catalogue
+
+
+def _add_words(catalogue: Catalog, commands: Iterable[Command]) -> None:
+    for command in commands:
+        for name in (command.name, command.alone, *(each.name for each in command.parameters)):
+            for word in name.split():
+                catalogue.add(word, context=NAMES)
+        for choice in (each for parameter in command.parameters for each in parameter.choices):
+            catalogue.add(choice, context=CHOICES)
 
 
 def french() -> Catalog:

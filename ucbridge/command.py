@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 
 from ucbridge.discretion import without_codes
 from ucbridge.i18n import Text
+from ucbridge.kinds import Takes
 from ucbridge.models import Account, Ask, Person, Reply
 
 if TYPE_CHECKING:  # services offer the commands: a cycle
@@ -68,6 +69,28 @@ class Parameter:
         return tuple(getattr(self.kind, "choices", ()))
 
     @property
+    def closed(self) -> bool:
+        """Tell whether there are no other values than the choices."""
+        return bool(getattr(self.kind, "closed", False))
+
+    @property
+    def takes(self) -> Takes:
+        """Return what a value is."""
+        return Takes(getattr(self.kind, "takes", Takes.TEXT))
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """Return the least and the greatest value of a number."""
+        bounds: tuple[int, int] | None = getattr(self.kind, "bounds", None)
+        return bounds
+
+    @property
+    def longest(self) -> int | None:
+        """Return how many characters a value has at most."""
+        longest: int | None = getattr(self.kind, "longest", None)
+        return longest
+
+    @property
     def quoted(self) -> bool:
         """Tell whether the kind wants to see which words were held together by quotes."""
         return bool(getattr(self.kind, "quoted", False))
@@ -90,6 +113,7 @@ class Command:
     cannot have both. Where it is none, one of the group may be its `default`: what the first word means where none of
     the others is named.
     `permission` is the key under [permissions]: the name, and where that is not listed its first word.
+    `managing`: it is about a workspace, for those who manage that; platforms offer it to nobody else.
     """
 
     name: str
@@ -99,6 +123,7 @@ class Command:
     examples: tuple[str, ...] = ()
     default: bool = False
     alone: str = ""
+    managing: bool = False
 
     @property
     def permission(self) -> str:
@@ -176,6 +201,7 @@ def command(
     examples: tuple[str, ...] = (),
     default: bool = False,
     alone: str = "",
+    managing: bool = False,
 ) -> Callable[[Handler], Command]:
     """Make a command of an async function `(context, required..., *, optional=None)`.
 
@@ -183,14 +209,17 @@ def command(
     optional ones keyword-only and `Kind | None`; a trailing underscore is dropped from the name people type (`from_`
     is `from`). The function itself is `.run`. `examples` are whole lines that /help shows. `default`: the first word of
     the name alone means this command, too. `alone`: the second word of a command of one word that others are under.
+    `managing`: for those who manage the workspace they are in.
 
     Raises:
         TypeError: the signature cannot be typed by people.
     """
     _check_name(name, _COMMAND)
+    if alone:
+        _check_name(alone, _NAME)
     if default and " " not in name:
         raise TypeError(f"{name!r} is of no group, so it cannot be the default of one")
-    return lambda run: Command(name, help, _parameters(run), run, examples, default, alone)
+    return lambda run: Command(name, help, _parameters(run), run, examples, default, alone, managing)
 
 
 def action(name: str, /, *, permission: str, asks: Ask | None = None) -> Callable[[Handler], Action]:

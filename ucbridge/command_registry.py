@@ -33,12 +33,14 @@ class Registry:
         """Collect what the modules declare.
 
         Raises:
-            TypeError: two of them declare the same name, or want to be what the first word of a group means.
+            TypeError: two of them declare the same name, or want to be what the first word of a group means; or one has
+            others under it and does not say how platforms publish it that cannot have both.
         """
         found = [value for module in modules for value in vars(module).values()]
         commands = _by_name(value for value in found if isinstance(value, Command))
         actions = _by_name(value for value in found if isinstance(value, Action))
         _check_defaults(commands)
+        _check_alone(commands)
         menus = _by_name(value for value in found if isinstance(value, Menu))
         return cls(dict(sorted(commands.items())), actions, menus)
 
@@ -57,3 +59,12 @@ def _check_defaults(commands: Mapping[str, Command]) -> None:
         if each.default and each.group in taken:
             raise TypeError(f"two different commands want to be /{each.group}")
         taken |= {each.group} if each.default else set()
+
+
+def _check_alone(commands: Mapping[str, Command]) -> None:
+    for each in commands.values():
+        if any(other.group == each.name for other in commands.values()):
+            if not each.alone:
+                raise TypeError(f"/{each.name} has others under it: give it a word of its own with `alone`")
+            if f"{each.name} {each.alone}" in commands:
+                raise TypeError(f"/{each.name} {each.alone} is a command of its own")

@@ -13,10 +13,11 @@ from pydantic import BaseModel
 
 from ucbridge.command import Command, Menu
 from ucbridge.config import Config
+from ucbridge.i18n import Text
 from ucbridge.models import Account, Address, Ask, Choice, Invocation, Person, Reply
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
-from ucbridge.store.workspaces import Workspaces
+from ucbridge.store.workspaces import Named, Workspaces
 from ucbridge.supervision import Health
 from ucbridge.web.listening_links import ListenPages
 from ucbridge.web.signin import SignIn
@@ -170,6 +171,35 @@ class ListsGroups(Protocol):
 
         Raises as `Connector.send` does.
         """
+        ...
+
+
+@runtime_checkable
+class KnowsWorkspaces(Protocol):
+    """Knows the roles, conversations and members of its servers or teams. Raises as `Connector.send` does."""
+
+    async def role(self, workspace: str, text: str) -> Named | None:
+        """Return the role somebody means, by id or name in any case; None where there is no such role there."""
+        ...
+
+    async def role_to_give(self, workspace: str, text: str) -> Named | None:
+        """Return the role somebody means, one that we can give and that lets nobody do more than everybody may.
+
+        Raises:
+            UserError: it is none such; the words say what to do.
+        """
+        ...
+
+    async def troubles(self, workspace: str) -> Sequence[Text]:
+        """Return what does not work there, as sentences with what to do."""
+        ...
+
+    async def conversation(self, workspace: str, text: str) -> Named | None:
+        """Return the conversation somebody means, where cards can be posted; None where there is none such there."""
+        ...
+
+    async def groups_of(self, account: str, workspace: str) -> frozenset[str] | None:
+        """Return what `Account.groups` would be of somebody acting there; None where they are no member."""
         ...
 
 

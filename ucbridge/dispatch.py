@@ -27,9 +27,11 @@ from ucbridge.errors import (
 from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Address, Ask, Choice, Invocation, Reply, State
 from ucbridge.notify import Notifier
-from ucbridge.parsing import find, parse
+from ucbridge.parsing import canonical, find, parse
 from ucbridge.services import Services
+from ucbridge.services.workspaces.rules import Acting
 from ucbridge.signer import Signer
+from ucbridge.spelling import begun
 from ucbridge.store.audit import AuditEntry
 from ucbridge.store.seen import Seen
 from ucbridge.turns import Turns
@@ -119,16 +121,16 @@ class Dispatcher:
         self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
     ) -> list[Choice]:
         """Offer values for a parameter while it is typed; nothing for what we do not know."""
-        known = self._registry.commands.get(command)
+        known = self._registry.commands.get(canonical(command, self._registry.commands))
         asked = next((each for each in known.parameters if each.name == parameter), None) if known else None
         if known is None or asked is None or not (asked.completes or asked.choices):
             return []
         try:  # who may not use the command learns no names by it either
-            self._services.permissions.check(await self._services.people.of(account), known.permission)
+            (await self._acting(account)).check(known.permission)
         except BridgeError:
             return []
         if asked.choices:
-            return [Choice(each, each) for each in asked.choices if each.startswith(prefix.strip().casefold())]
+            return begun(prefix, asked.choices, language)
         return await self._services.completion.offer(asked.completes, prefix, account=account, language=language)
 
     async def _guarded(self, asked: _Asked, work: Coroutine[Any, Any, Reply | None]) -> Reply | None:
@@ -158,7 +160,8 @@ class Dispatcher:
 
     async def _do(self, asked: _Asked) -> Reply | None:
         invocation = asked.invocation
-        person = await self._services.people.of(invocation.account)
+        acting = await self._acting(invocation.account)
+        person = acting.person
         asked.person_id = person.id
         context = Context(
             person,
@@ -168,35 +171,38 @@ class Dispatcher:
             self._services,
         )
         text = invocation.text
-        self._services.policy.emergency.refuse(text)
+        self._services.policy.emergency.refuse(text, region=person.region)
         if invocation.token:
             action, text = self._signer.open(invocation.token)
             asked.command, asked.arguments = action, {"argument": without_codes(text) if action == RUN else text}
             if action != RUN:
-                return await self._press(context, action, text, invocation.typed)
+                return await self._press(acting, context, action, text, invocation.typed)
         if invocation.menu:
-            return await self._choose(context, invocation.menu, invocation.about)
+            return await self._choose(acting, context, invocation.menu, invocation.about)
         if invocation.command:
             command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
         else:
             command, raw = parse(text, self._registry.commands)
         recorded = command.recorded(raw)
         asked.command, asked.arguments = command.name, {name: without_pins(value) for name, value in recorded.items()}
-        self._services.permissions.check(person, command.permission)
+        acting.check(command.permission)
         return await command.run(context, **bind(command, raw))
 
-    async def _choose(self, context: Context, name: str, about: str) -> Reply | None:
+    async def _acting(self, account: Account) -> Acting:
+        return await self._services.workspaces.acting(await self._services.people.of(account), account)
+
+    async def _choose(self, acting: Acting, context: Context, name: str, about: str) -> Reply | None:
         menu = self._registry.menus.get(name)
         if menu is None:
             raise UserError(_("Type the command instead."), title=_("This entry no longer works"))
-        self._services.permissions.check(context.person, menu.permission)
+        acting.check(menu.permission)
         return await menu.run(context, about)
 
-    async def _press(self, context: Context, name: str, argument: str, typed: str) -> Reply | None:
+    async def _press(self, acting: Acting, context: Context, name: str, argument: str, typed: str) -> Reply | None:
         action = self._registry.actions.get(name)
         if action is None:
             raise UserError(_("Type the command instead."), title=_("This button no longer works"))
-        self._services.permissions.check(context.person, action.permission)
+        acting.check(action.permission)
         return await (action.run(context, argument, typed) if action.asks else action.run(context, argument))
 
     async def _record(self, asked: _Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ucbridge.config import Config
@@ -17,9 +18,17 @@ def unencrypted(config: Config) -> list[str]:
         "pbx.ari.url": _plain(pbx.ari.url),
         "pbx.agi.host": pbx.agi is not None and not is_loopback(pbx.agi.host),
     }
-    return [key for key, open_ in ways.items() if open_]
+    return [*(key for key, open_ in ways.items() if open_), *_of_connectors(config)]
+
+
+def _of_connectors(config: Config) -> Iterator[str]:
+    """Name the addresses of chat platforms; a connector's keys for them end in `url`."""
+    for name, table in config.connectors.items():
+        for key, value in table.items():
+            if key.endswith("url") and isinstance(value, str) and _plain(value):
+                yield f"connectors.{name}.{key}"
 
 
 def _plain(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+    return parts.scheme in {"http", "ws"} and not is_loopback(parts.hostname or "")

@@ -50,6 +50,11 @@ def plural(one: str, many: str, count: int, /, **values: object) -> Text:
     return Text(one, {"count": count, **values}, many, count)
 
 
+def named(word: str, language: str, *, context: str) -> str:
+    """Return a word people type in one language: of a command's name, or of its choices (see `spelling`)."""
+    return _catalogue(language).pgettext(context, word)
+
+
 def translated(value: Text | str, language: str) -> str:
     """Return a value in one language; a plain string is the same in all."""
     return value.to(language) if isinstance(value, Text) else value

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 from typing import ClassVar, Self
 
 from ucbridge.discretion import HIDDEN, without_codes
 from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import Text, _
+from ucbridge.spelling import chosen
+from ucbridge.typed import fold
 
 _BLANKS = re.compile(r"\s+")
+
+
+class Takes(StrEnum):
+    """What a value is, for platforms that ask for it in a way of their own: a role and a conversation by their ids."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    ROLE = "role"
+    CONVERSATION = "conversation"
 
 
 class Kind(str):
@@ -22,6 +34,12 @@ class Kind(str):
     """Where completion finds values, one of those in `services.completion`; "" where nowhere."""
     choices: ClassVar[tuple[str, ...]] = ()
     """The values there are, where they are few and fixed."""
+    closed: ClassVar[bool] = False
+    """Whether nothing but its choices is of this kind."""
+    takes: ClassVar[Takes] = Takes.TEXT
+    """What a value is."""
+    bounds: ClassVar[tuple[int, int] | None] = None
+    """The least and the greatest of a kind that takes a number."""
     placeholder: ClassVar[str] = ""
     """What stands for it in a usage line."""
     expected: ClassVar[Text]
@@ -153,8 +171,8 @@ class CommandName(Kind):
 
     @classmethod
     def normal(cls, text: str) -> str:
-        """Drop the slash and the case."""
-        return text.removeprefix("/").casefold()
+        """Drop the slash, the case and the accents."""
+        return fold(text).removeprefix("/")
 
     @classmethod
     def fits(cls, text: str) -> bool:
@@ -168,12 +186,14 @@ class CommandName(Kind):
 
 
 class OneOf(Kind):
-    """One of a few words, in any case."""
+    """One of a few words, in any case and any of our languages."""
+
+    closed = True
 
     @classmethod
     def normal(cls, text: str) -> str:
-        """Drop the case."""
-        return text.casefold()
+        """Drop the case and the language."""
+        return chosen(text, cls.choices)
 
     @classmethod
     def fits(cls, text: str) -> bool:
@@ -190,6 +210,8 @@ class PageNumber(Kind):
     """Which page of a list."""
 
     placeholder = "NUMBER"
+    takes = Takes.NUMBER
+    bounds = (1, 999_999)
 
     @property
     def number(self) -> int:

@@ -132,8 +132,8 @@ class Account:
     """Who is acting, as the chat platform names them.
 
     `workspace` is the id of the server or team they act in, "" in a conversation of their own; `manages` tells that
-    the platform lets them manage it. `groups` are the ids of their roles there, and their names where the
-    administrator of the bridge vouches for the workspace: whoever can make a role can give it any name.
+    the platform lets them manage it, `vouched` that the administrator of the bridge vouches for it. `groups` are the
+    ids of their roles there, and where it is vouched for their names: whoever can make a role can give it any name.
     """
 
     connector: str
@@ -142,6 +142,7 @@ class Account:
     groups: frozenset[str] = frozenset()
     workspace: str = ""
     manages: bool = False
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

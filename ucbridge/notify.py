@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping
 from secrets import token_hex
 
 from ucbridge.codec import dumps
 from ucbridge.connector import Connector
-from ucbridge.delivery.announcements import Announcements, FindPerson
+from ucbridge.delivery.announcements import Announcements
 from ucbridge.delivery.chats import Chats
 from ucbridge.delivery.conversation import RETRY
 from ucbridge.delivery.conversations import Conversations
 from ucbridge.delivery.edits import Edits
 from ucbridge.delivery.live_cards import LiveCards
+from ucbridge.delivery.waiting import FindPerson
 from ucbridge.delivery.withdrawing import Withdrawing
 from ucbridge.models import Address, Person, Reply
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
-from ucbridge.store.postings import Postings
+from ucbridge.store.postings import Place, Postings
 from ucbridge.supervision import Backoff
 
 
@@ -62,6 +62,10 @@ class Notifier:
         topic = reply.topic or f"notice:{token_hex(8)}"
         await self._announcements.ask(person, topic, reply, final=reply.final or not reply.topic)
 
+    async def post(self, place: Place, topic: str, reply: Reply) -> None:
+        """Post the card of a topic to a conversation, once; returns once that is saved, delivery follows."""
+        await self._announcements.post(place, topic, reply)
+
     async def withdraw(self, topic: str, reply: Reply, *, people: Collection[Person]) -> None:
         """Put `reply` in place of the card wherever it stands but where these people are told things.
 
@@ -86,9 +90,16 @@ class Notifier:
 
         With `person_of` those whom nobody reaches yet get their cards when that changes.
         """
+        waiting, person_of = self._announcements.waiting, person_of or _nobody
         await self._announcements.resume()
         await self._edits.resume()
         async with self._conversations.working():
-            if person_of:
-                await self._announcements.look_for_people(person_of)
-            await asyncio.Event().wait()
+            while True:
+                await self._edits.try_again()
+                await waiting.look(person_of)
+                await waiting.pause(person_of)
+
+
+async def _nobody(_person_id: str) -> Person | None:
+    """Know nobody."""
+    return None

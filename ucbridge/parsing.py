@@ -12,6 +12,7 @@ from ucbridge.command import Command, Parameter
 from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button
+from ucbridge.spelling import meant, spellings
 from ucbridge.typed import fold, quote
 
 LONGEST = 2000
@@ -45,7 +46,7 @@ def split(text: str) -> list[Word]:
 
 
 def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str, str]]:
-    """Find the command a line names and its raw arguments by parameter name.
+    """Find the command a line names and its raw arguments by parameter name, in any of our languages.
 
     Raises:
         UserError: it names no command, says too much or too little.
@@ -53,27 +54,29 @@ def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str
     if len(text) > LONGEST:
         raise UserError(_("Send at most {most} characters.", most=LONGEST), title=_("That is too long"))
     words = split(text) or [Word("")]
-    name = " ".join(word.text for word in words[: _length_of_name(words, commands)])
-    return (command := find(name, commands)), arguments(command, words[name.count(" ") + 1 :])
+    length = _length_of_name(words, commands)
+    command = find(" ".join(word.text for word in words[:length]), commands)
+    return command, arguments(command, words[length:])
 
 
 def find(name: str, commands: Mapping[str, Command]) -> Command:
-    """Return the command called `name`, in any case and width, with or without its slash.
+    """Return the command called `name`, in any case, width and language, with or without its slash.
 
     Raises:
         UserError: there is none; the nearest ones are offered.
     """
-    wanted = fold(name).removeprefix("/")
+    wanted = canonical(name, commands)
     if wanted in commands:
         return commands[wanted]
     if (default := _default(wanted, commands)) is not None:
         return default
     group, _blank, word = wanted.rpartition(" ")
+    group = canonical(group, commands)
     if members := [each for each in commands.values() if each.group and each.group == (group or wanted)]:
         raise _which(group, word, members)
     if not fold(name).startswith("/"):
         raise UserError(_("Type /help to see them."), title=_("I only understand commands"))
-    if near := get_close_matches(wanted, dict.fromkeys(each.partition(" ")[0] for each in commands), n=3):
+    if near := _nearest(wanted, dict.fromkeys(each.partition(" ")[0] for each in commands)):
         raise _mistyped(wanted, near, commands)
     raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=wanted[:32]))
 
@@ -117,7 +120,7 @@ def _word(match: re.Match[str]) -> Word:
 
 
 def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
-    keywords = {parameter.name: parameter for parameter in command.parameters if not parameter.required}
+    keywords = _keywords(command)
     given: dict[str, str] = {}
     plain: list[Word] = []
     rest = deque(words)
@@ -126,12 +129,12 @@ def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], lis
         name, value = _keyword(word, keywords)
         if not name or not (value or rest):
             plain.append(word)
-        elif name in given:
+        elif (parameter := keywords[name]).name in given:
             raise UserError(
                 _("“{name}” stands there twice: type {usage}.", name=name, usage=command.usage), title=NOT_UNDERSTOOD
             )
         else:
-            given[name] = value or _joined(_value(rest, keywords, whole=bool(plain)), keywords[name])
+            given[parameter.name] = value or _joined(_value(rest, keywords, whole=bool(plain)), parameter)
     return given, plain
 
 
@@ -159,11 +162,33 @@ def _length_of_name(words: Sequence[Word], commands: Mapping[str, Command]) -> i
     """Return how many words name the command: two where they do, or where nothing else could be meant."""
     if len(words) < 2 or words[1].quoted:  # noqa: PLR2004
         return 1
-    first, second = fold(words[0].text).removeprefix("/"), fold(words[1].text)
-    if f"{first} {second}" in commands:
+    first = canonical(words[0].text, commands)
+    if canonical(f"{words[0].text} {words[1].text}", commands) in commands:
         return 2
     grouped = any(each.group == first for each in commands.values())
     return 2 if grouped and first not in commands and _default(first, commands) is None else 1
+
+
+def canonical(name: str, commands: Mapping[str, Command]) -> str:
+    """Return the name of a command, or the first word of several, however it is spelled; folded where it is none."""
+    wanted = fold(name).removeprefix("/")
+    firsts = dict.fromkeys(each.group or each.name for each in commands.values())
+    if (known := meant((*commands, *firsts)).get(wanted)) is not None:
+        return known
+    alone = {f"{each.name} {each.alone}": each.name for each in commands.values() if each.alone}
+    return alone.get(meant(tuple(alone)).get(wanted, ""), wanted)
+
+
+def _keywords(command: Command) -> dict[str, Parameter]:
+    """Return the parameters that can be named, by all that names them; English goes first."""
+    named = {parameter.name: parameter for parameter in command.parameters if not parameter.required}
+    return {spelling: named[name] for spelling, name in meant(tuple(named)).items()}
+
+
+def _nearest(word: str, names: Iterable[str]) -> list[str]:
+    """Return the names that look like a word, written in the language they look like it in."""
+    written = {spelling: shown for name in names for spelling, shown in spellings(name).items()}
+    return [written[each] for each in get_close_matches(word, written, n=3)]
 
 
 def _default(group: str, commands: Mapping[str, Command]) -> Command | None:
@@ -174,7 +199,7 @@ def _default(group: str, commands: Mapping[str, Command]) -> Command | None:
 def _which(group: str, word: str, members: Sequence[Command]) -> UserError:
     """Return the error for a group without the command, or with one it does not have."""
     known = {each.name: each for each in members}
-    if group and (near := get_close_matches(word, [each.removeprefix(f"{group} ") for each in known], n=3)):
+    if group and (near := _nearest(word, [each.removeprefix(f"{group} ") for each in known])):
         return _mistyped(f"{group} {word}", [f"{group} {each}" for each in near], known)
     return UserError(
         _("Type {usages}.", usages=", ".join(each.usage for each in members)),
@@ -189,7 +214,7 @@ def _mistyped(name: str, near: Sequence[str], commands: Mapping[str, Command]) -
     return UserError(
         _("Did you mean {near}?", near=", ".join(f"/{each}" for each in near)),
         title=_("There is no command /{name}", name=name),
-        buttons=_buttons(commands[each] for each in near if each in commands),
+        buttons=_buttons(commands[name] for each in near if (name := canonical(each, commands)) in commands),
     )
 
 

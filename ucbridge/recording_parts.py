@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from shutil import rmtree
 
 from aiohttp import web
@@ -18,7 +18,7 @@ from ucbridge.services.conferences.recording.ports import Cards
 from ucbridge.services.conferences.recording.transcribing import Transcribing
 from ucbridge.store.conference_recordings import ConferenceRecordings
 from ucbridge.store.database import Database
-from ucbridge.web.listening import RECORDING, Player
+from ucbridge.web.listening import RECORDING, NameOf, Player
 from ucbridge.web.listening_links import links_of
 from ucbridge.web.pages import Pages
 from ucbridge.web.recording_pages import RecordingPages
@@ -27,8 +27,6 @@ from ucbridge.workshop import Workshop
 
 SCRATCH = "passing"
 """The folder in the data folder where files of the PBX pass through."""
-
-NameOf = Callable[[str], Awaitable[str]]
 
 
 def transcribing(config: Config, settings: RecordingSettings, database: Database, workshop: Workshop) -> Transcribing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from aiohttp import web
@@ -23,14 +23,12 @@ from ucbridge.store.database import Database
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.voicemail_audio import VoicemailAudio
 from ucbridge.store.voicemails import Voicemails
-from ucbridge.web.listening import VOICEMAIL, Player
+from ucbridge.web.listening import VOICEMAIL, NameOf, Player
 from ucbridge.web.listening_links import links_of
 from ucbridge.web.pages import Pages
 from ucbridge.web.signin import SignIn
 from ucbridge.web.voicemail_push import VoicemailPush
 from ucbridge.workshop import Running, Workshop
-
-NameOf = Callable[[str], Awaitable[str]]
 
 
 def transcribing(config: Config, settings: VoicemailSettings, database: Database, workshop: Workshop) -> Transcribing:

@@ -15,7 +15,7 @@ from ucbridge.durable.flow import Carrier, Flow
 from ucbridge.durable.keeping import Keeping
 from ucbridge.durable.nodes import Node, alone
 from ucbridge.durable.place import place_of
-from ucbridge.services.voicemail.flows import TRANSCRIBE
+from ucbridge.durable.queues import TRANSCRIBE
 from ucbridge.speech.speech import LocalSpeech
 
 Running = dict[str, Callable[[], Coroutine[Any, Any, None]]]

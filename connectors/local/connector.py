@@ -136,6 +136,10 @@ class Local:
             client.write(render.complaint(error.text))
             return
         client.person, client.language = asked.account.id, asked.language
+        ask = bot.asks(asked.token) if asked.token and not asked.typed else None
+        if ask:
+            client.write(render.question(ask, client.language))
+            return
         reply = await bot.answer(asked)
         message = client.next_message()
         shown = self._playable(reply, client) if reply else None

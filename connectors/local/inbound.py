@@ -15,6 +15,8 @@ NAME = "local"
 def invocation(line: bytes, conversation: str) -> Invocation:
     """Read `{"as": PERSON, "text": LINE}` or `{"as": PERSON, "token": BUTTON}`, optionally with `language` and `id`.
 
+    What a button asks for is in `typed`.
+
     Raises:
         UserError: it is something else.
     """
@@ -34,4 +36,5 @@ def invocation(line: bytes, conversation: str) -> Invocation:
         language=language_of(asked.get("language", "")),
         text=text,
         token=token,
+        typed=asked.get("typed", "").strip() if token else "",
     )

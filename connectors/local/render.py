@@ -6,7 +6,7 @@ import json
 
 from ucbridge.codec import Kind, to_public
 from ucbridge.i18n import Text
-from ucbridge.models import Reply
+from ucbridge.models import Ask, Reply
 
 
 def answer(reply: Reply | None, language: str, message: str) -> bytes:
@@ -18,6 +18,12 @@ def answer(reply: Reply | None, language: str, message: str) -> bytes:
 def event(reply: Reply, language: str, message: str, kind: Kind) -> bytes:
     """Write an edit or a notice."""
     return _line({"event": to_public(reply, language, id=message, kind=kind)})
+
+
+def question(ask: Ask, language: str) -> bytes:
+    """Write what a button asks for before it acts."""
+    hint = ask.hint.to(language) if ask.hint else ""
+    return _line({"asks": {"label": ask.label.to(language), "hint": hint, "most": ask.most, "long": ask.long}})
 
 
 def complaint(text: Text) -> bytes:

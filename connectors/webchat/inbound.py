@@ -16,6 +16,8 @@ LARGEST = 16 * 1024
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
+
 
 def _one_line(text: str) -> str:
     line = _CONTROLS.sub(" ", text).strip()
@@ -24,12 +26,18 @@ def _one_line(text: str) -> str:
     return line
 
 
+def _lines(text: str) -> str:
+    return _UNSEEN.sub(" ", text).strip()
+
+
 InteractionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 TypedLine = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_one_line)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 
 Token = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 """What a button carries: whoever made it signed it, and its argument may be a whole line with blanks and accents."""
+Typed = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_lines)]
+"""What a button asked for, "" where nobody was asked yet; it may have several lines."""
 CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}( [a-z0-9-]{1,32})?$")]
 
 
@@ -53,11 +61,12 @@ class Said(_Message):
 
 
 class Pressed(_Message):
-    """A button."""
+    """A button, with what it asked for."""
 
     type: Literal["press"]
     id: InteractionId
     token: Token
+    typed: Typed = ""
 
 
 class Completing(_Message):
@@ -115,4 +124,5 @@ def invocation(interaction: Interaction, person_id: str, language: str) -> Invoc
         language=language,
         text=interaction.text if isinstance(interaction, Said) else "",
         token=interaction.token if isinstance(interaction, Pressed) else "",
+        typed=interaction.typed if isinstance(interaction, Pressed) else "",
     )

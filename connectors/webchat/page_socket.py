@@ -144,6 +144,11 @@ class PageSocket:
         if self._hub.interactions.busy(self._tab.person_id) or self._hub.interaction_rate.take(self._tab.person_id):
             self._tab.put(encode({"type": "refused", "id": interaction.id, "text": TOO_FAST.to(self._tab.language)}))
             return
+        ask = self._hub.bot.asks(interaction.token) if isinstance(interaction, inbound.Pressed) else None
+        if ask and isinstance(interaction, inbound.Pressed) and not interaction.typed:
+            asked = render.asked(ask, self._tab.language)
+            self._tab.put(encode({"type": "asks", "id": interaction.id, "token": interaction.token, "ask": asked}))
+            return
         await self._hub.interactions.begin(interaction, self._tab)
 
     async def _complete(self, wanted: inbound.Completing) -> None:

@@ -10,7 +10,7 @@ from connectors.webchat.history import Entry
 from connectors.webchat.texts import STATES
 from ucbridge.command import Command, Parameter
 from ucbridge.i18n import Text, translated
-from ucbridge.models import Audio, Button, Choice, Reply
+from ucbridge.models import Ask, Audio, Button, Choice, Reply
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 """Where a telephone number must not break."""
@@ -32,6 +32,15 @@ class ButtonView(TypedDict):
     token: str
     label: str
     style: str
+
+
+class AskView(TypedDict):
+    """What a button asks for before it acts."""
+
+    label: str
+    hint: str
+    most: int
+    long: bool
 
 
 class AudioView(TypedDict):
@@ -133,6 +142,11 @@ def card(reply: Reply, language: str) -> CardView:
         since=reply.since.isoformat() if reply.since else "",
         audio=_audio(reply.audio),
     )
+
+
+def asked(ask: Ask, language: str) -> AskView:
+    """Show what a button asks for."""
+    return AskView(label=_words(ask.label, language), hint=_words(ask.hint, language), most=ask.most, long=ask.long)
 
 
 def commands(known: Sequence[Command], language: str) -> list[CommandView]:

@@ -64,6 +64,8 @@ SCRIPT: Mapping[str, Text] = {
     "position_of": _("{at} of {whole}"),
     "speed": _("Speed: {times} times"),
     "not_playable": _("The recording cannot be played now: try again in a moment."),
+    "ok": _("OK"),
+    "cancel": _("Cancel"),
     "all_text": _("Show all of it"),
     "less_text": _("Show less"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from tests.asterisk import Elsewhere
 from tests.chaos import platform
 from tests.chaos.bridge import Bridge, install_connectors
 from tests.chaos.platform import Platform
+from tests.chaos.scene import scene
 from tests.waiting import until
 from ucbridge.cli.talk import talk
 from ucbridge.codec import PublicReply
@@ -57,34 +58,36 @@ class Assembly:
     pbx: Elsewhere
     calls: dict[str, int] = field(default_factory=dict)
 
-    async def say(self, who: str, text: str) -> PublicReply | None:
-        """Have somebody type a command."""
-        return await self._ask(who, text=text)
+    async def say(self, who: str, text: str) -> None:
+        """Have somebody type a command that is not refused."""
+        _not_refused(text, await self._ask(who, text=text))
 
-    async def press(self, who: str, button: str) -> PublicReply | None:
-        """Have somebody press a button of their card in the chat."""
-        tokens: dict[str, str] = json.loads(self.card(who)["buttons"])
-        return await self._ask(who, token=tokens[button])
+    async def press(self, who: str, button: str) -> None:
+        """Have somebody press a button of their card in the chat, once it is there."""
+        await self.until(lambda: button in self._buttons(who))
+        _not_refused(button, await self._ask(who, token=self._buttons(who)[button]))
+
+    async def until(self, condition: Callable[[], object], within: float = 20.0) -> None:
+        """Wait for something; a failure tells what there was instead."""
+        await until(condition, within, instead=lambda: scene(self.bridge, self.chat, self.pbx))
 
     def cards(self, who: str, topic: str = "conference:") -> list[dict[str, str]]:
         """Return the messages somebody got about conferences, oldest first."""
         rooms = self.chat.state()["rooms"].get(KIND, {})
         return [each["body"] for each in rooms.get(who, []) if each["body"]["topic"].startswith(topic)]
 
-    def card(self, who: str) -> dict[str, str]:
-        """Return the one card somebody has of the one conference."""
-        cards = self.cards(who)
-        assert len(cards) == 1, f"{who} has {len(cards)} cards"
-        return cards[0]
+    def title(self, who: str) -> str:
+        """Return what the one card they have is called; "" before it is there."""
+        return self._card(who)["title"]
 
-    def said(self, who: str) -> dict[str, str]:
-        """Return the fields of their card."""
-        fields: dict[str, str] = json.loads(self.card(who)["fields"])
-        return fields
+    def said(self, who: str, field: str = "In the conference") -> str:
+        """Return what a field of it says; "" where it has none like that."""
+        fields: dict[str, str] = json.loads(self._card(who)["fields"])
+        return fields.get(field, "")
 
     def inside(self, who: str) -> set[str]:
         """Return who is in the room, as their card says."""
-        lines = self.said(who).get("In the conference", "").splitlines() if self.cards(who) else []
+        lines = self.said(who).splitlines()
         return {each.lstrip("🔇🔊 ").partition(" · ")[0].partition(" ")[0].casefold() for each in lines}
 
     def rang(self) -> dict[str, int]:
@@ -94,19 +97,19 @@ class Assembly:
         return {who: times for who, times in rung.items() if times}
 
     async def start(self) -> None:
-        """Begin a life of the bridge, and wait until it sees the PBX."""
+        """Begin a life of the bridge, and wait until it sees the PBX: before that it refuses to ring anybody."""
         await self.bridge.start()
-        await until(self.bridge.works, 30)
+        await self.until(self.bridge.works, 30)
         async with asyncio.timeout(30):
             while (  # noqa: ASYNC110 - ask again
-                seen := await self.say("alice", "/conference list")
+                seen := await self._ask("alice", text="/status")
             ) is None or seen["state"] == "error":
                 await asyncio.sleep(0.05)
 
     async def gather(self, *people: str) -> None:
         """Have Alice begin a conference with these, and wait until everybody is in and has a card."""
         await self.say("alice", f"/conference {' '.join(people)}")
-        await until(lambda: self.inside(people[0]) == {"alice", *people}, 30)
+        await self.until(lambda: self.inside(people[0]) == {"alice", *people}, 30)
 
     async def in_stasis(self, phone: str) -> None:
         """Wait until the bridge has a caller."""
@@ -117,6 +120,15 @@ class Assembly:
             ):
                 await asyncio.sleep(0.1)
 
+    def _card(self, who: str) -> dict[str, str]:
+        cards = self.cards(who)
+        assert len(cards) <= 1, f"{who} has {len(cards)} cards"
+        return cards[0] if cards else {"title": "", "fields": "{}", "buttons": "{}"}
+
+    def _buttons(self, who: str) -> dict[str, str]:
+        tokens: dict[str, str] = json.loads(self._card(who)["buttons"])
+        return tokens
+
     async def _ask(self, who: str, **what: str) -> PublicReply | None:
         path = load(self.bridge.folder / "ucbridge.toml").socket_path
 
@@ -125,6 +137,10 @@ class Assembly:
                 return line.ask({"as": who, "language": "en", **what})
 
         return await asyncio.to_thread(ask)
+
+
+def _not_refused(asked: str, reply: PublicReply | None) -> None:
+    assert reply is None or reply["state"] != "error", f"{asked}: {reply['title']}. {reply['text']}"
 
 
 @asynccontextmanager

@@ -90,7 +90,11 @@ class Bridge:
 
     @property
     def log(self) -> Path:
-        return self.folder / f"log-{self.lives}"
+        return self.log_of(self.lives)
+
+    def log_of(self, life: int) -> Path:
+        """Return what it wrote in its first, second ... life."""
+        return self.folder / f"log-{life}"
 
     async def start(self) -> None:
         """Begin a life; returns at once."""

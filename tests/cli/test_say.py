@@ -221,3 +221,14 @@ def test_french_spaces_reach_the_terminal_as_they_are() -> None:
     shown = plain(to_public(card, "fr", id="1", kind="reply"))
     assert "Durée\u202f: 06\u00a012" in shown
     assert "\ufffd" not in shown
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_asks_for_something_gets_it_or_says_what_it_asks(here: House) -> None:
+    given = "--as", "alice", "/link", "--press", "enter the code", "--socket", here.path
+    ran = await say(*given, "--typed", "123456")
+    assert (ran.out.splitlines()[-1], ran.code, here.bot.asked[-1].typed) == ("✓ Linked with 123456", 0, "123456")
+    ran = await say(*given)
+    assert ran.code == 1
+    assert ran.err == "ucbridge: The button asks: The six digits your phone read out. Give it with --typed.\n"
+    assert [each.typed for each in here.bot.asked if each.token] == ["123456"]

@@ -28,8 +28,15 @@ class Chat:
     async def fill(self, command: str, arguments: dict[str, str], *, by: str = "alice") -> Reply:
         return await self._answer(by, "en", command=command, arguments=arguments)
 
-    async def press(self, token: str, *, by: str = "alice") -> Reply | None:
-        return await self.bot.answer(Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token))
+    async def press(self, token: str, *, by: str = "alice", typed: str = "") -> Reply | None:
+        invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token, typed=typed)
+        return await self.bot.answer(invocation)
+
+    async def choose(self, menu: str, about: str, *, account: Account = Account("local", "alice")) -> Reply:
+        """Choose from the menu of a person or a message."""
+        reply = await self.bot.answer(Invocation(f"{next(_SERIAL)}", account, "c", menu=menu, about=about))
+        assert reply is not None
+        return reply
 
     async def _answer(self, by: str, language: str, **what: object) -> Reply:
         invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", language, **what)

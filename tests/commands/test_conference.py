@@ -41,8 +41,8 @@ class Desk:
     async def say(self, text: str, *, by: str = "alice") -> Reply:
         return await self.chat.say(text, by=by)
 
-    async def press(self, card: Reply, label: str, *, by: str = "alice") -> Reply | None:
-        return await self.chat.press(button(card, label).token, by=by)
+    async def press(self, card: Reply, label: str, *, by: str = "alice", typed: str = "") -> Reply | None:
+        return await self.chat.press(button(card, label).token, by=by, typed=typed)
 
     @property
     def rung(self) -> list[str]:
@@ -198,7 +198,7 @@ async def test_adding_by_button_offers_who_is_not_in(tmp_path: Path) -> None:
         card = await there.begin("/conference Bob")
         question = await there.press(card, "Add")
         assert question is not None
-        assert labels(question) == ["Carol Petit", "Dave Moreau", "Marc Durand"]
+        assert labels(question) == ["Carol Petit", "Dave Moreau", "Marc Durand", "Somebody else"]
         assert await there.press(question, "Carol Petit") is None
         assert "PJSIP/103" in there.rung
         await there.press(card, "End")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.discord.settings import Settings as DiscordSettings
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
@@ -18,7 +19,7 @@ from ucbridge.config.shape import Shape
 FOLDER = Path(__file__).parents[2] / "config"
 EXAMPLE = FOLDER / "ucbridge.example.toml"
 
-_COMMENTED_KEY = re.compile(r'^# (?=\[[a-z0-9_.]+\]|[a-z_]+ = |"voicemail|"conference)', re.MULTILINE)
+_COMMENTED_KEY = re.compile(r'^# (?=\[[a-z0-9_.]+\]|[a-z_]+ = |"voicemail|"conference|"settings)', re.MULTILINE)
 
 
 def test_the_example_is_a_configuration() -> None:
@@ -33,11 +34,16 @@ def test_the_example_is_a_configuration() -> None:
 
 def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> None:
     text = _COMMENTED_KEY.sub("", EXAMPLE.read_text())
-    for name in ("database.url", "ami.secret", "ari.secret", "push.secret", "stt.key"):
+    for name in ("database.url", "ami.secret", "ari.secret", "push.secret", "stt.key", "discord.token"):
         (tmp_path / name).write_text("sqlite:////srv/bridge.sqlite")
     file = tmp_path / "ucbridge.toml"
     file.write_text(text)
-    config = load(file, {}, commands=Registry.load().commands.keys())
+    config = load(
+        file,
+        {},
+        connectors=connector_registry.settings_of(connector_registry.classes()),
+        commands=Registry.load().commands.keys(),
+    )
     assert config.pbx.agi is not None
     assert config.voicemail is not None
     assert config.voicemail.mailboxes["200"].people == ("alice", "bob")
@@ -45,7 +51,11 @@ def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> No
     assert config.conference.model_copy(update={"number": None}) == ConferenceSettings(recording=RecordingSettings())
     assert config.speech.openai is not None
     assert config.permissions["voicemail forward"] == ("role:reception",)
+    assert config.permissions["settings sharing"] == ("alice",)
     assert config.database_url == "sqlite:////srv/bridge.sqlite"
+    discord = DiscordSettings.model_validate(config.connectors["discord"])
+    shown = discord.model_dump(exclude={"token", "servers"})
+    assert shown == DiscordSettings(token=discord.token).model_dump(exclude={"token", "servers"})
 
 
 def test_the_example_shows_every_key() -> None:
@@ -56,6 +66,16 @@ def test_the_example_shows_every_key() -> None:
         if not re.search(rf"^(# )?(\[+([a-z.]+\.)?{name}[\].]|{name} = )", text, re.MULTILINE)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("connector", ["discord", "local", "webchat"])
+def test_the_example_shows_every_key_of_a_connector(connector: str) -> None:
+    table = re.split(r"^(?:# )?\[", EXAMPLE.read_text().partition(f"[connectors.{connector}]")[2], flags=re.MULTILINE)[
+        0
+    ]
+    shape = Shape(connector_registry.settings_of(connector_registry.classes()))
+    keys = shape.keys(("connectors", connector))
+    assert [key for key in keys if not re.search(rf"^(# )?{key} = ", table, re.MULTILINE)] == []
 
 
 def _keys(place: tuple[str | int, ...]) -> Iterator[str]:

@@ -33,6 +33,7 @@ CHECKS = (
     Check("web", _("The web server"), web.server),
     Check("web", _("The public address"), web.public_url),
     Check("connectors", _("The settings of connectors"), connectors.settings),
+    Check("connectors", _("The chat platforms"), connectors.own),
     Check("ami", _("The AMI sign-in"), ami.sign_in),
     Check("ami", _("What our AMI user may do"), privileges.writing, needs=("ami",)),
     Check("ari", _("The ARI sign-in"), ari.sign_in),

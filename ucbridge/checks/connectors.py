@@ -1,4 +1,4 @@
-"""The chat platforms: is each named one installed, and are its settings right."""
+"""The chat platforms: is each named one installed, are its settings right, and what does it say itself."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from ucbridge.checks.finding import Finding, ok, problem
+from ucbridge.checks.finding import Finding, Level, ok, problem
+from ucbridge.checks.lending import parts
 from ucbridge.checks.systems import Systems
-from ucbridge.connector import ConnectorClass
+from ucbridge.connector import Checks, ConnectorClass
 from ucbridge.connector_registry import GROUP
 from ucbridge.i18n import _
 
@@ -27,6 +28,25 @@ async def settings(systems: Systems) -> AsyncIterator[Finding]:
             continue
         for finding in _table(name, table, installed[name]):
             yield finding
+
+
+async def own(systems: Systems) -> AsyncIterator[Finding]:
+    """Let each connector that has checks of its own look at its platform; `settings` tells what is wrong before."""
+    for name, table in systems.config.connectors.items():
+        for entry in entry_points(group=GROUP, name=name):
+            if all(finding.level is Level.OK for finding in _table(name, table, entry)):
+                async for finding in _look(systems, entry.load(), table):
+                    yield finding
+
+
+async def _look(systems: Systems, found: ConnectorClass, table: dict[str, object]) -> AsyncIterator[Finding]:
+    if not hasattr(found, "check"):
+        return
+    async with parts(systems.config) as lent:
+        connector = found(found.Settings.model_validate(table), lent)
+        if isinstance(connector, Checks):
+            async for finding in connector.check():
+                yield finding
 
 
 def _table(name: str, table: dict[str, object], entry: EntryPoint) -> list[Finding]:

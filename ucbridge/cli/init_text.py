@@ -53,6 +53,8 @@ call = ["everyone"]
 [connectors.webchat]          # the bridge's own chat page
 
 [connectors.local]            # `ucbridge say`
+
+# Other chat platforms are one table each: ucbridge.example.toml has them.
 """
 
 NO_PEOPLE = """\

@@ -129,7 +129,11 @@ async def _erase(path: Path, found: Subject) -> Mapping[str, int]:
     async with Database.open(config.database_url) as database:
         await _forget_delivered(config, database, found)
         counts = await Erasure(database).erase(
-            found.person_id, extension=found.extension, boxes=found.own, vouching=_vouching()
+            found.person_id,
+            extension=found.extension,
+            boxes=found.own,
+            vouching=_vouching(),
+            accounts=found.accounts,
         )
         await database.wipe()
     return counts

@@ -33,6 +33,7 @@ def say(
     press: Annotated[
         str, typer.Option(metavar="BUTTON", help="Press a button of the card: its label, action or id.")
     ] = "",
+    typed: Annotated[str, typer.Option(metavar="TEXT", help="What to type where the button asks for something.")] = "",
     socket: Annotated[Path | None, typer.Option(help="The bridge's socket.", show_default=False)] = None,
     config: Annotated[Path | None, typer.Option(help="The bridge's configuration file.", show_default=False)] = None,
     language: Annotated[str, typer.Option(help="en or fr; the terminal's by default.", show_default=False)] = "",
@@ -43,17 +44,19 @@ def say(
 
     With --follow every edit of the card and every notice to the person is printed until the time is over, even
     when the call has ended before. With --press a button is pressed as soon as the card shows it; without TEXT
-    it is the button's id. Exit code: 0 answered, 1 refused or failed, 2 no bridge is running.
+    it is the button's id; --typed is what it asks for.
+
+    Exit code: 0 answered, 1 refused or failed, 2 no bridge is running.
     """
     if not text and not press:
         raise typer.BadParameter("say something: TEXT, --press BUTTON, or both")
     with exit_on_error(), talk(socket_path(socket, config)) as line:
-        saying = _Saying(line, person, terminal_language(language), as_json=as_json)
+        saying = _Saying(line, person, terminal_language(language), as_json=as_json, typed=typed)
         if text:
             saying.press = press
             saying.ask(text=text)
         else:
-            saying.ask(token=press)
+            saying.press_button(press)
         saying.follow(follow)
         saying.end()
     raise typer.Exit(0 if saying.well else 1)
@@ -61,12 +64,13 @@ def say(
 
 @dataclass(slots=True)
 class _Saying:
-    """What is said and shown; `press` is the button still to be pressed."""
+    """What is said and shown; `press` is the button still to be pressed, `typed` what it may ask for."""
 
     line: Talk
     person: str
     language: str
     as_json: bool
+    typed: str = ""
     press: str = ""
     well: bool = True
 
@@ -75,6 +79,9 @@ class _Saying:
         if reply:
             self.well = self.well and reply["state"] not in {"refused", "error"}
             self._show(reply)
+
+    def press_button(self, token: str) -> None:
+        self.ask(token=token, **({"typed": self.typed} if self.typed else {}))
 
     def follow(self, seconds: float) -> None:
         if seconds:
@@ -89,7 +96,7 @@ class _Saying:
         typer.echo(json.dumps(card, ensure_ascii=False) if self.as_json else plain(card, self.language))
         if token := _button(card, self.press):
             self.press = ""
-            self.ask(token=token)
+            self.press_button(token)
 
 
 def _button(card: PublicReply, wanted: str) -> str:

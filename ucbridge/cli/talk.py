@@ -35,6 +35,10 @@ class NotRunning(BridgeError):
     exit_code = 2
 
 
+class Asks(BridgeError):
+    """A button asks for something before it acts."""
+
+
 class Talk:
     """One connection; what the bridge says unasked is kept in order until it is read."""
 
@@ -47,6 +51,7 @@ class Talk:
         """Send a request and return its reply; None where the bridge has nothing to show.
 
         Raises:
+            Asks: a button wants something typed.
             NotRunning: the bridge stopped or is silent.
             BridgeError: it did not understand.
         """
@@ -64,6 +69,8 @@ class Talk:
                 self._events.append(content["event"])
             elif "error" in content:
                 raise BridgeError(_("The bridge did not understand: {reason}", reason=content["error"]))
+            elif "asks" in content:
+                raise Asks(_("The button asks: {label}. Give it with --typed.", label=content["asks"]["label"]))
             else:
                 reply: PublicReply | None = content["answer"]
                 return reply

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 from time import monotonic
 
@@ -14,20 +12,11 @@ from ucbridge.delivery.conversation import Job
 from ucbridge.delivery.conversations import Conversations
 from ucbridge.delivery.edits import Edits
 from ucbridge.delivery.live_cards import LiveCards
+from ucbridge.delivery.waiting import Waiting
 from ucbridge.delivery.withdrawing import Withdrawing
 from ucbridge.models import Address, Person, Reply
 from ucbridge.store.cards import SavedCard
-from ucbridge.store.postings import NOWHERE, Place, Posting, Postings
-from ucbridge.store.types import utc_now
-
-FindPerson = Callable[[str], Awaitable[Person | None]]
-
-LOOK_EVERY = 60.0
-"""Seconds between two looks whether those whom nobody reached can be reached now."""
-
-WAIT_AT_MOST = timedelta(days=7)
-"""For somebody whom nobody reaches."""
-
+from ucbridge.store.postings import Place, Posting, Postings
 
 SETTLES_WITHIN = 2.0
 """Seconds after which what was under way when a link dropped, or we were killed, has arrived if it ever does."""
@@ -52,17 +41,16 @@ class Announcements:
         self._cards = cards
         self._conversations = conversations
         self._edits = edits
+        self.waiting = Waiting(chats, postings, self._again)
         self._tried: dict[str, float] = {}
 
     async def ask(self, person: Person, topic: str, reply: Reply, *, final: bool) -> None:
-        """Have the card of a topic posted; `reply` is its first version if it has none."""
-        places = self._chats.places(person) or [NOWHERE]
-        async with self._cards.held(topic) as card:
-            first = SavedCard(topic, 1, dumps(reply), final) if card.reply is None else None
-            asked = await self._postings.ask(topic, person.id, places, first)
-            if first:
-                card.version, card.reply = first.version, reply
-        self._queue(asked)
+        """Have the card of a topic posted to somebody; `reply` is its first version if it has none."""
+        await self._ask(person.id, self.waiting.places(person), topic, reply, final=final)
+
+    async def post(self, place: Place, topic: str, reply: Reply) -> None:
+        """Have the card of a topic posted to a conversation, for whoever reads it."""
+        await self._ask(f"#{place.conversation}", [place], topic, reply, final=reply.final)
 
     async def resume(self) -> None:
         """Take up what a former run left unposted; it may have tried."""
@@ -70,26 +58,30 @@ class Announcements:
         self._tried |= dict.fromkeys((posting.key for posting in pending), monotonic())
         self._queue(pending)
 
-    async def look_for_people(self, person_of: FindPerson) -> None:
-        """Post to those whom nobody reached as soon as somebody does, until cancelled."""
-        while True:
-            await self._look(person_of)
-            await asyncio.sleep(LOOK_EVERY)
+    def _again(self, postings: list[Posting]) -> None:
+        """Take up what waited; it may have been tried before."""
+        self._tried |= dict.fromkeys((posting.key for posting in postings), monotonic() - SETTLES_WITHIN)
+        self._queue(postings)
 
-    async def _look(self, person_of: FindPerson) -> None:
-        waiting = await self._postings.waiting(since=utc_now() - WAIT_AT_MOST)
-        people = {each: await person_of(each) for each in {posting.person_id: None for posting in waiting}}
-        for posting in waiting:
-            person = people[posting.person_id]
-            if person and (places := self._chats.places(person)):
-                self._queue(await self._postings.reached(posting, places))
+    async def _ask(self, person_id: str, places: list[Place], topic: str, reply: Reply, *, final: bool) -> None:
+        async with self._cards.held(topic) as card:
+            first = SavedCard(topic, 1, dumps(reply), final) if card.reply is None else None
+            asked = await self._postings.ask(topic, person_id, places, first)
+            if first:
+                card.version, card.reply = first.version, reply
+        self._queue(asked)
 
     def _queue(self, postings: list[Posting]) -> None:
         for posting in postings:
-            if posting.connector not in self._chats:  # it was switched off, and may come back
+            if posting.connector not in self._chats or not posting.conversation:  # switched off, or nobody there: later
                 continue
-            drop = partial(self._postings.drop, posting.key)
-            job = Job(posting.topic, partial(self._deliver, posting), drop, partial(self._ended, posting))
+            job = Job(
+                posting.topic,
+                partial(self._deliver, posting),
+                partial(self._postings.drop, posting.key),
+                partial(self.waiting.put_aside, posting),
+                partial(self._ended, posting),
+            )
             if self._conversations.post(posting.connector, posting.conversation, posting.key, job):
                 self._cards.pin(posting.topic)
 

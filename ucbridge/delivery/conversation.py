@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from ucbridge.connector import NotReached
 from ucbridge.errors import StoreError
 from ucbridge.supervision import Backoff
 
@@ -38,12 +39,14 @@ class Job:
     """One card to post or to edit; `ended` is told when it is off the list, whatever came of it.
 
     `deliver()` does it with the card's newest version, records that, and tells whether that is still the newest; it
-    raises LookupError when the conversation or message is gone for good, and then `gone()` is told.
+    raises LookupError when the conversation or message is gone for good, and then `gone()` is told; NotReached when it
+    is shut now, and then `shut()` is told.
     """
 
     topic: str
     deliver: Callable[[], Coroutine[Any, Any, bool]]
     gone: Callable[[], Coroutine[Any, Any, None]]
+    shut: Callable[[], Coroutine[Any, Any, None]]
     ended: Callable[[], None] = _nothing
 
 
@@ -116,6 +119,11 @@ class Conversation:
         try:
             async with asyncio.timeout(SLOWEST):
                 newest = await job.deliver()
+        except NotReached:
+            log.info("card put aside", topic=job.topic, connector=self.connector)
+            await job.shut()
+            self._done(key)
+            return
         except (OSError, StoreError) as error:
             self.failures += 1
             log.info("card waits", topic=job.topic, connector=self.connector, reason=type(error).__name__)

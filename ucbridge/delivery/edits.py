@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 
 from ucbridge.delivery.chats import Chats
 from ucbridge.delivery.conversation import Job
 from ucbridge.delivery.conversations import Conversations
 from ucbridge.delivery.live_cards import LiveCard, LiveCards
 from ucbridge.models import Address
+
+AGAIN_AFTER = 600.0
+"""Seconds until a card is tried again in a conversation that could not be written to."""
 
 
 class Edits:
@@ -18,12 +22,18 @@ class Edits:
         self._chats = chats
         self._cards = cards
         self._conversations = conversations
+        self._shut: dict[str, float] = {}
 
     def spread(self, card: LiveCard) -> None:
         """Have the newest version put wherever an older one stands."""
         for address in card.delivered:
             if not card.delivered_to(address):
-                job = Job(card.topic, partial(self._put, address, card), partial(self._gone, address, card))
+                job = Job(
+                    card.topic,
+                    partial(self._put, address, card),
+                    partial(self._gone, address, card),
+                    partial(self._put_aside, card),
+                )
                 self._conversations.edit(address.connector, address.conversation, (card.topic, address), job)
 
     async def resume(self) -> None:
@@ -31,6 +41,16 @@ class Edits:
         for topic in {each.card.topic: None for each in await self._cards.store.undelivered()}:
             async with self._cards.held(topic) as card:
                 self.spread(card)
+
+    async def try_again(self) -> None:
+        """Try those again that were put aside some time ago."""
+        for topic in [topic for topic, at in self._shut.items() if at <= monotonic()]:
+            del self._shut[topic]
+            async with self._cards.held(topic) as card:
+                self.spread(card)
+
+    async def _put_aside(self, card: LiveCard) -> None:
+        self._shut[card.topic] = monotonic() + AGAIN_AFTER
 
     async def _put(self, address: Address, card: LiveCard) -> bool:
         version, reply = card.version, card.reply

@@ -10,6 +10,7 @@ from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import Unsafe
 
 _NUMBER = re.compile(r"[0-9*#+]{0,32}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_NAME = 80
 # Asterisk takes a caller ID apart at quotes, backslashes and angle brackets.
@@ -34,6 +35,16 @@ def phone(device: str) -> str:
     """
     require(re.fullmatch(DEVICE, device), _("The phone is not written like PJSIP/101."))
     return device
+
+
+def spoken_in(language: str) -> str:
+    """Return a language as the PBX names one.
+
+    Raises:
+        Unsafe: it is none.
+    """
+    require(_LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
+    return language
 
 
 def displayed(shown: CallerId) -> CallerId:

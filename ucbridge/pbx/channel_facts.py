@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from ucbridge.pbx.interface import ChannelState
@@ -34,6 +35,23 @@ class ChannelFacts(NamedTuple):
     exten: str
 
 
+_HEADERS = (
+    "Uniqueid",
+    "Linkedid",
+    "Channel",
+    "ChannelStateDesc",
+    "CallerIDNum",
+    "CallerIDName",
+    "ConnectedLineNum",
+    "ConnectedLineName",
+    "Context",
+    "Exten",
+)
+_Values = tuple[str, str, str, str, str, str, str, str, str, str]
+_own: Callable[[Mapping[str, str]], _Values] = itemgetter(*_HEADERS)
+_dialled: Callable[[Mapping[str, str]], _Values] = itemgetter(*(f"Dest{header}" for header in _HEADERS))
+
+
 def facts(f: Mapping[str, str]) -> ChannelFacts:
     """Return the facts of the channel a frame is about (also of a CoreShowChannel item).
 
@@ -41,46 +59,31 @@ def facts(f: Mapping[str, str]) -> ChannelFacts:
         KeyError: a header is missing.
         TypeError: a header is repeated.
     """
-    number, name = f["CallerIDNum"], f["CallerIDName"]
-    other_number, other_name = f["ConnectedLineNum"], f["ConnectedLineName"]
-    return _checked(
-        (
-            f["Uniqueid"],
-            f["Linkedid"],
-            f["Channel"],
-            _STATES.get(f["ChannelStateDesc"], ChannelState.OTHER),
-            "" if number == _UNKNOWN else number,
-            "" if name == _UNKNOWN else name,
-            "" if other_number == _UNKNOWN else other_number,
-            "" if other_name == _UNKNOWN else other_name,
-            f["Context"],
-            f["Exten"],
-        )
-    )
+    return _made(_own(f))
 
 
 def destination(f: Mapping[str, str]) -> ChannelFacts:
     """Return the facts of the channel that is dialled. Raises as `facts` does."""
-    number, name = f["DestCallerIDNum"], f["DestCallerIDName"]
-    other_number, other_name = f["DestConnectedLineNum"], f["DestConnectedLineName"]
-    return _checked(
+    return _made(_dialled(f))
+
+
+def _made(values: _Values) -> ChannelFacts:
+    channel_id, call_id, name, state, number, caller, other_number, other, context, exten = values
+    made = new(
+        ChannelFacts,
         (
-            f["DestUniqueid"],
-            f["DestLinkedid"],
-            f["DestChannel"],
-            _STATES.get(f["DestChannelStateDesc"], ChannelState.OTHER),
+            channel_id,
+            call_id,
+            name,
+            _STATES.get(state, ChannelState.OTHER),
             "" if number == _UNKNOWN else number,
-            "" if name == _UNKNOWN else name,
+            "" if caller == _UNKNOWN else caller,
             "" if other_number == _UNKNOWN else other_number,
-            "" if other_name == _UNKNOWN else other_name,
-            f["DestContext"],
-            f["DestExten"],
-        )
+            "" if other == _UNKNOWN else other,
+            context,
+            exten,
+        ),
     )
-
-
-def _checked(values: tuple[str, str, str, ChannelState, str, str, str, str, str, str]) -> ChannelFacts:
-    made = new(ChannelFacts, values)
     if "\\" in "".join(values):  # which also finds a list among them: TypeError
         return made._replace(
             caller_name=_ESCAPED.sub(_unescaped, made.caller_name),

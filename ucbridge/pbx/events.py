@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
+from ucbridge.pbx import queue_events as queues
 from ucbridge.pbx.channel_facts import ChannelFacts, destination, facts, new, text
 from ucbridge.pbx.conference import events as conference
 from ucbridge.pbx.voicemail.checked import is_mailbox, is_message
@@ -116,6 +117,7 @@ Event = (
     | MailboxUpdated
     | PlayingEnded
     | conference.RoomEvent
+    | queues.CallerAbandoned
 )
 
 
@@ -210,6 +212,7 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "MessageWaiting": _mailbox,
     "UserEvent": _playing_ended,
     **conference.BUILDERS,
+    **queues.BUILDERS,
 }
 
 WANTED = frozenset(name.encode() for name in _BUILDERS)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.interface import Receive, Recorder, RoomChanged, RoomEnded, Rooms
+from ucbridge.pbx.queue_abandoned import QueueAbandoned
 from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMessage
 
 
@@ -167,6 +168,7 @@ Change = (
     | OriginateFailed
     | MailboxChanged
     | MessagePlayed
+    | QueueAbandoned
     | RoomChanged
     | RoomEnded
     | Resynced

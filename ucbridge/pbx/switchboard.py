@@ -40,6 +40,8 @@ from ucbridge.pbx.interface import (
 from ucbridge.pbx.link import Link
 from ucbridge.pbx.model import LiveModel
 from ucbridge.pbx.originates import Originates
+from ucbridge.pbx.queue_abandoned import QueueAbandoned
+from ucbridge.pbx.queue_events import CallerAbandoned
 from ucbridge.pbx.subscription import Subscriptions
 from ucbridge.pbx.voicemail import visits
 from ucbridge.pbx.voicemail.actions import VoicemailActions
@@ -50,7 +52,9 @@ Health = Callable[[bool, str], None]
 
 _ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
-_NOT_THE_MODELS_ALONE = frozenset({OriginateEnded, MailboxUpdated, PlayingEnded, ChannelRenamed, ChannelHungUp}) | KINDS
+_NOT_THE_MODELS_ALONE = KINDS | frozenset(
+    {OriginateEnded, MailboxUpdated, PlayingEnded, CallerAbandoned, ChannelRenamed, ChannelHungUp}
+)
 """Rare ones, told apart before the thousands a second that the model takes."""
 
 
@@ -201,6 +205,8 @@ class Switchboard:
                 self._live.apply(event)
             case OriginateEnded():
                 self._originates.ended(event)
+            case CallerAbandoned():
+                self._publish(QueueAbandoned(event.queue, event.channel.id, event.caller, event.seconds))
             case MailboxUpdated():
                 self._publish(MailboxChanged(*event))
             case PlayingEnded():

@@ -22,7 +22,11 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
+from ucbridge.services.queues.call_backs import CallBacks
+from ucbridge.services.queues.missed import MissedCalls
 from ucbridge.services.voicemail.service import VoicemailService
+from ucbridge.services.workspaces.rules import WorkspaceRules
+from ucbridge.services.workspaces.settings import WorkspaceSettings
 from ucbridge.store.audit import Audit
 from ucbridge.supervision import Health
 
@@ -35,6 +39,10 @@ class Services:
     directory: Directory
     policy: Policy
     permissions: Permissions
+    workspaces: WorkspaceRules
+    settings: WorkspaceSettings
+    missed_calls: MissedCalls
+    call_backs: CallBacks
     links: Linking
     calls: Calls
     conferences: ConferenceService
@@ -56,6 +64,6 @@ class Services:
         """Return what must run under supervision, by name."""
         parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
         parts |= {"dial-in": self.dial_in.run, "planned conferences": self.plans.run}
-        parts["announcements"] = self.announcements.run
+        parts |= {"announcements": self.announcements.run, "missed calls": self.missed_calls.run}
         parts |= {"recordings": self.recordings.run} if self.recordings else {}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

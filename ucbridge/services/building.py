@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from ucbridge.command import Command
 from ucbridge.config import Config
@@ -11,10 +12,10 @@ from ucbridge.services import Services
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
 from ucbridge.services.conferences import building as conferences
-from ucbridge.services.conferences.announcing.service import OriginOf
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.parts import Around
+from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
@@ -26,14 +27,20 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
+from ucbridge.services.queues import building as queue_services
+from ucbridge.services.recent_numbers import RecentNumbers
+from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.service import Around as AroundVoicemail
 from ucbridge.services.voicemail.service import PipelineOf, VoicemailService
+from ucbridge.services.workspaces import building as workspace_services
+from ucbridge.services.workspaces.platform import NoPlatform, Platform
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.codes import Codes
 from ucbridge.store.database import Database
 from ucbridge.store.links import Links
+from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health
 
 
@@ -52,6 +59,8 @@ def build(
     groups: GroupMembers = no_groups,
     address: AddressOf = no_page,
     origin: OriginOf = str,
+    workspaces: Workspaces | None = None,
+    platform: Platform | None = None,
 ) -> Services:
     """Put the services together; no I/O yet.
 
@@ -59,6 +68,7 @@ def build(
     of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
     without [voicemail], there is none; `recording` is the same for recorded conferences. `groups` tells who is in a
     group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
+    `workspaces` are those the connectors read, too; `platform` tells about them.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -72,6 +82,26 @@ def build(
     seconds = config.pbx.ring_seconds
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
     permissions = Permissions(config.permissions)
+    workspaces = workspaces or Workspaces(database)
+    places = workspace_services.build(
+        config,
+        database,
+        pbx,
+        permissions=permissions,
+        commands=commands,
+        workspaces=workspaces,
+        platform=platform or NoPlatform(),
+    )
+    queues = queue_services.build(
+        config,
+        database,
+        pbx,
+        callers=Callers(directory, numbers),
+        people=people,
+        calls=calls,
+        notices=notices,
+        workspaces=workspaces,
+    )
     rooms = conferences.build(
         Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
         numbers=numbers,
@@ -90,6 +120,10 @@ def build(
         directory=directory,
         policy=policy,
         permissions=permissions,
+        workspaces=places.rules,
+        settings=places.settings,
+        missed_calls=queues.missed,
+        call_backs=queues.call_backs,
         links=Linking(
             pbx,
             Codes(database),
@@ -112,6 +146,13 @@ def build(
             people,
             pbx,
             commands,
+            recent=RecentNumbers(
+                placed,
+                directory,
+                numbers,
+                ZoneInfo(config.bridge.timezone),
+                messages=voicemail.choices.callers if voicemail else None,
+            ),
             conferences=ConferenceChoices(directory, rooms.conferences),
             announcements=rooms.announcements.names,
             voicemail=voicemail.choices if voicemail else None,

@@ -71,10 +71,10 @@ class Calls:
             Refused: an emergency number, the destination policy, the limits.
             PbxError: the PBX refused, or cannot be reached.
         """
-        self._policy.emergency.refuse(target)
+        self._policy.emergency.refuse(target, region=person.region)
         self._check_link()
         ringing = _device(person, device)
-        destination = await self._directory.find(target, again=again)
+        destination = await self._directory.find(target, again=again, region=person.region)
         self._policy.check(destination)
         if destination.extension in {person.extension, extension_of(ringing)}:
             raise UserError(

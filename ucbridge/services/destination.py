@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from phonenumbers import PhoneNumber
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
@@ -27,6 +28,13 @@ class Destination:
     extension: str
     person_id: str = ""
     outside: PhoneNumber | None = field(default=None, hash=False)  # phonenumbers' class has no hash
+
+    @property
+    def typed(self) -> str:
+        """Return what to type for it, read alike whatever region numbers without a country code are of."""
+        if self.outside is None or self.outside.extension:
+            return self.extension
+        return phonenumbers.format_number(self.outside, PhoneNumberFormat.E164)
 
     def __post_init__(self) -> None:
         if not _DIALABLE.fullmatch(self.extension):

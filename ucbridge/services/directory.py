@@ -31,10 +31,18 @@ class Directory:
         self._pbx = pbx
         self._contacts = [self._contact(each) for each in contacts]
 
-    async def find(self, text: str, *, again: Callable[[str], str] = "/call {}".format) -> Destination:
+    @property
+    def region(self) -> str:
+        """Return where numbers are written that have no country code."""
+        return self._numbers.region
+
+    async def find(
+        self, text: str, *, again: Callable[[str], str] = "/call {}".format, region: str = ""
+    ) -> Destination:
         """Return whom `text` means.
 
-        `again` makes the whole command of one of several meanings, for the buttons that offer them.
+        `again` makes the whole command of one of several meanings, for the buttons that offer them. Numbers without a
+        country code are of `region`, ours by default.
 
         Raises:
             Ambiguous: it means several.
@@ -46,7 +54,7 @@ class Directory:
         if found := _by_extension(_compact(text), entries) or self._meant(text, named):
             return _one(text, found, again)
         if looks_like_number(text):
-            return self._number(text, entries)
+            return self._number(text, entries, region)
         if without := names.matching(text, [(person.name, person) for person in people]):
             raise UserError(
                 _("Give a number instead: /link gives them a phone."),
@@ -69,7 +77,12 @@ class Directory:
             found = [each for each in entries if each.extension.startswith(number)]
         else:
             found = names.beginning(prefix, [(each.name, each) for each in entries])
-        return [Choice(f"{each.name} ({each.number})", _value(each, entries)) for each in found[:most]]
+        return [_choice(each, entries) for each in found[:most]]
+
+    async def offered(self) -> dict[str, Choice]:
+        """Return what completion offers for each extension and contact, by what is dialled."""
+        entries = self._entries(await self._people.all())
+        return {each.extension: _choice(each, entries) for each in reversed(entries)}
 
     async def name_of(self, extension: str) -> str:
         """Return who is behind an extension; the extension itself when nobody is known."""
@@ -98,8 +111,8 @@ class Directory:
         bare = sorted(extensions(self._pbx) - known)
         return [*colleagues, *self._contacts, *(Destination(each, each, each) for each in bare)]
 
-    def _number(self, text: str, entries: Sequence[Destination]) -> Destination:
-        number = self._numbers.parse(text)
+    def _number(self, text: str, entries: Sequence[Destination], region: str) -> Destination:
+        number = self._numbers.parse(text, region=region)
         extension = self._numbers.dialable(number)
         if contacts := _by_extension(extension, entries):
             return contacts[0]
@@ -139,7 +152,7 @@ def _one(text: str, found: Sequence[Destination], again: Callable[[str], str]) -
 
 def _buttons(choices: Sequence[Destination], again: Callable[[str], str]) -> tuple[Button, ...]:
     return tuple(
-        Button(_("{name} ({number})", name=each.name, number=each.number), "run", again(each.extension))
+        Button(_("{name} ({number})", name=each.name, number=each.number), "run", again(each.typed))
         for each in choices
     )
 
@@ -148,6 +161,10 @@ def _advice(near: Sequence[Destination]) -> Text:
     if near:
         return _("Did you mean {near}?", near=near[0].name)
     return _("Give another part of the name, an extension or a number.")
+
+
+def _choice(entry: Destination, entries: Sequence[Destination]) -> Choice:
+    return Choice(f"{entry.name} ({entry.number})", _value(entry, entries))
 
 
 def _value(entry: Destination, entries: Sequence[Destination]) -> str:

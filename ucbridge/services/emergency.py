@@ -28,13 +28,13 @@ class Emergency:
         self._numbers = EVERYWHERE | BY_REGION.get(region, frozenset())
         self._prefix = digits(prefix)
 
-    def refuse(self, text: str) -> None:
-        """Let anything pass but an emergency number.
+    def refuse(self, text: str, *, region: str = "") -> None:
+        """Let anything pass but an emergency number, of our region or of the one somebody writes numbers in.
 
         Raises:
             Refused: it is one, in whatever writing; the words say what to do instead.
         """
-        if self.recognises(text):
+        if self.recognises(text, region=region):
             number = re.sub(r"[^0-9+]", "", plain(text))[:8]
             raise Refused(
                 _(
@@ -44,21 +44,23 @@ class Emergency:
                 title=_("{number} is an emergency number", number=number),
             )
 
-    def recognises(self, text: str) -> bool:
+    def recognises(self, text: str, *, region: str = "") -> bool:
         """Tell whether `text` would reach an emergency service, also behind prefixes, blanks and service codes."""
         if not (called := _CALLED.fullmatch(plain(text))):
             return False
         parts = [called[1], *re.split(r"[*#]", called[1])]
-        return any(self._is(each) for part in parts for each in self._readings(digits(part)))
+        regions = {self._region, region or self._region}
+        return any(self._is(each, of) for part in parts for of in regions for each in self._readings(digits(part), of))
 
-    def _is(self, number: str, region: str = "") -> bool:
-        return number in self._numbers or shortnumberinfo.is_emergency_number(number, region or self._region)
+    def _is(self, number: str, region: str) -> bool:
+        known = self._numbers | BY_REGION.get(region, frozenset())
+        return number in known or shortnumberinfo.is_emergency_number(number, region)
 
-    def _readings(self, number: str) -> set[str]:
+    def _readings(self, number: str, region: str) -> set[str]:
         readings = {number, number.lstrip("0")}
         if self._prefix and number.startswith(self._prefix):
             behind = number.removeprefix(self._prefix)
             readings |= {behind, behind.lstrip("0")}
-        country = str(phonenumbers.country_code_for_region(self._region))
+        country = str(phonenumbers.country_code_for_region(region))
         readings |= {each.removeprefix(country).lstrip("0") for each in tuple(readings) if each.startswith(country)}
         return readings - {""}

@@ -16,7 +16,7 @@ from ucbridge.store.links import Link
 class Subject:
     """Who is erased. `own` are the mailboxes nobody else has, `shared` those that stay; both named whole.
 
-    `recorded`: conferences are recorded here.
+    `recorded`: conferences are recorded here. `accounts` are those of the configuration, by connector.
     """
 
     person_id: str
@@ -26,6 +26,7 @@ class Subject:
     shared: tuple[str, ...]
     configured: bool
     recorded: bool = False
+    accounts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def subject(known: Known, who: str) -> Subject:
     own, shared = _boxes(known, person_id)
     configured = person_id in known.config.people
     recorded = known.config.conference.recording is not None
-    return Subject(person_id, names.get(person_id, ""), known.extension(person_id), own, shared, configured, recorded)
+    named = tuple(known.config.people[person_id].accounts.items()) if configured else ()
+    name, extension = names.get(person_id, ""), known.extension(person_id)
+    return Subject(person_id, name, extension, own, shared, configured, recorded, named)
 
 
 def _boxes(known: Known, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -150,6 +153,10 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     "codes": lambda n: plural("{count} pending code", "{count} pending codes", n),
     "code_starts": lambda n: plural("{count} record of a code read out", "{count} records of codes read out", n),
     "accounts": lambda n: plural("{count} chat account", "{count} chat accounts", n),
+    "workspace_members": lambda n: plural(
+        "{count} note of the roles of an account", "{count} notes of the roles of accounts", n
+    ),
+    "connector_state": lambda n: plural("{count} note of a chat account", "{count} notes of chat accounts", n),
     "sessions": lambda n: plural("{count} session", "{count} sessions", n),
     "sign_in_links": lambda n: plural("{count} sign-in link", "{count} sign-in links", n),
     "preferences": lambda n: plural("{count} preference", "{count} preferences", n),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.models import Button, Reply, State
+from ucbridge.models import Button, Reply, State, Style
 from ucbridge.pbx.interface import Spoken
+
+ENTER_CODE = "link-code"
+"""The button that asks for the code; its argument is the extension."""
 
 
 def told(topic: str, extension: str, spoken: Spoken | PbxError | None) -> Reply:
@@ -19,12 +22,20 @@ def told(topic: str, extension: str, spoken: Spoken | PbxError | None) -> Reply:
                 _("Your phone {extension} is ringing", extension=extension),
                 text,
                 State.RINGING,
+                buttons=_enter(extension),
                 topic=topic,
                 private=True,
             )
         case Spoken.HEARD:
             text = _("Type it within five minutes: /link {extension} and the six digits.", extension=extension)
-            return Reply(_("Your phone read out the code"), text, State.QUESTION, topic=topic, private=True)
+            return Reply(
+                _("Your phone read out the code"),
+                text,
+                State.QUESTION,
+                buttons=_enter(extension),
+                topic=topic,
+                private=True,
+            )
         case Spoken.NO_ANSWER:
             title = _("Phone {extension} was not answered", extension=extension)
         case Spoken.BUSY:
@@ -41,6 +52,10 @@ def settled(topic: str, extension: str, *, linked: bool) -> Reply:
     if linked:
         return Reply(_("Linked to {extension}", extension=extension), state=State.OK, topic=topic, private=True)
     return Reply(_("This code is no longer valid"), state=State.ENDED, topic=topic, private=True)
+
+
+def _enter(extension: str) -> tuple[Button, ...]:
+    return (Button(_("Enter the code"), ENTER_CODE, extension, Style.PRIMARY),)
 
 
 def _failed(topic: str, extension: str, reply: Reply) -> Reply:

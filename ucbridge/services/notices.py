@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from ucbridge.models import Person, Reply
+from ucbridge.store.postings import Place
 
 
 class Notices(Protocol):
@@ -23,6 +24,14 @@ class Notices(Protocol):
 
         `reply` is the first version where the topic has no card yet; what is posted is the newest there is.
         Whom nobody reaches now gets it when that changes.
+        """
+        ...
+
+    async def post(self, place: Place, topic: str, reply: Reply) -> None:
+        """Post the card of this topic to a conversation, for whoever reads it there, once: asked again it is no-op.
+
+        `reply` is the first version where the topic has no card yet; what is posted is the newest there is. Where the
+        conversation cannot be written to now it waits; where it is gone for good it is forgotten.
         """
         ...
 

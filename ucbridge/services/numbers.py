@@ -55,8 +55,8 @@ class Numbers:
         self.prefix = template["prefix"]
         self._outside = outside
 
-    def parse(self, text: str) -> PhoneNumber:
-        """Understand a number in any usual writing.
+    def parse(self, text: str, *, region: str = "") -> PhoneNumber:
+        """Understand a number in any usual writing; without a country code it is one of `region`, ours by default.
 
         Raises:
             UserError: it is not a valid number, or so short that only the PBX could know it.
@@ -67,12 +67,12 @@ class Numbers:
                 _("This is neither an extension nor a whole telephone number: give all its digits."),
                 title=_("{number} cannot be dialled", number=_cut(text)),
             )
-        number = self._parsed(_international(written), written)
+        number = self._parsed(_international(written), written, region=region)
         if number is None or not phonenumbers.is_valid_number(number):
             raise UserError(
                 _(
                     "This is not a valid telephone number here: write it whole, such as {example}.",
-                    example=self._example(),
+                    example=self._example(region),
                 ),
                 title=_("{number} cannot be dialled", number=_cut(text)),
             )
@@ -87,6 +87,11 @@ class Numbers:
         national = digits(phonenumbers.format_out_of_country_calling_number(bare, self.region))
         return self._outside.format(e164=e164, digits=e164[1:], national=national)
 
+    def dialled(self, written: str) -> str:
+        """Return what the dialplan is given to call a number; as it is where it is short, or none."""
+        number = None if len(written) <= SHORT else self._parsed(written)
+        return self.dialable(number) if number else written
+
     def shown(self, number: PhoneNumber) -> str:
         """Write a number for people: national at home, international abroad."""
         home = number.country_code == phonenumbers.country_code_for_region(self.region)
@@ -99,18 +104,25 @@ class Numbers:
         number = self._parsed(dialled)
         return dialled if number is None or len(digits(dialled)) <= SHORT else self.shown(number)
 
-    def _parsed(self, *writings: str) -> PhoneNumber | None:
+    def anywhere(self, dialled: str) -> str:
+        """Return what was dialled as it is read alike in every region: with the country code of a telephone number."""
+        try:
+            return phonenumbers.format_number(self.parse(dialled), PhoneNumberFormat.E164)
+        except UserError:
+            return dialled
+
+    def _parsed(self, *writings: str, region: str = "") -> PhoneNumber | None:
         for writing in writings:
             try:
-                number = phonenumbers.parse(writing, self.region)
+                number = phonenumbers.parse(writing, region or self.region)
             except NumberParseException:
                 continue
             if phonenumbers.is_valid_number(number):
                 return number
         return None
 
-    def _example(self) -> str:
-        example = phonenumbers.example_number(self.region)
+    def _example(self, region: str) -> str:
+        example = phonenumbers.example_number(region or self.region)
         return self.shown(example) if example else "+33 1 23 45 67 89"
 
 

@@ -13,6 +13,8 @@ EVERYONE = "everyone"
 ADMIN = "admin"
 """The role of those who run the bridge."""
 
+_GROUP = "group:"
+
 
 class Permissions:
     """The table [permissions]: a command to those who may use it; a command not in it is everybody's.
@@ -24,6 +26,11 @@ class Permissions:
 
     def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
         self._table = {name.removeprefix("/"): frozenset(entries) for name, entries in table.items()}
+
+    @property
+    def by_groups(self) -> bool:
+        """Tell whether anything is given to a group of a chat platform."""
+        return any(entry.startswith(_GROUP) for entries in self._table.values() for entry in entries)
 
     def allowed(self, person: Person, command: str) -> bool:
         """Tell whether this person may use the command."""
@@ -49,5 +56,5 @@ class Permissions:
 
 def _names(person: Person) -> set[str]:
     roles = {f"role:{role}" for role in person.roles}
-    groups = {f"group:{group}" for group in person.groups}
+    groups = {f"{_GROUP}{group}" for group in person.groups}
     return {EVERYONE, person.id, f"person:{person.id}"} | roles | groups

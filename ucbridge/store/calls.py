@@ -68,6 +68,13 @@ class PlacedCalls:
         async with self._database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(placed_calls).where(theirs)) or 0
 
+    async def newest(self, person_id: str, most: int) -> list[PlacedCall]:
+        """Return the last calls a person placed, the newest first."""
+        theirs = select(*_ORDER).where(placed_calls.c.person_id == person_id)
+        query = theirs.order_by(placed_calls.c.placed_at.desc()).limit(most)
+        async with self._database.read() as connection:
+            return [PlacedCall(**row) for row in (await connection.execute(query)).mappings()]
+
     async def prune(self, before: datetime) -> int:
         """Forget calls that ended before then, and return how many."""
         async with self._database.begin() as connection:

@@ -13,6 +13,9 @@ from ucbridge.store.conference_tables import conference_legs, conference_recordi
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import add
 
+REFUSED = "refused"
+"""The outcome of a conference in which the PBX let nobody's phone ring."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conference:

@@ -53,3 +53,17 @@ class ConnectorState:
 
     def _of(self, kind: str) -> ColumnElement[bool]:
         return (state.c.connector == self._connector) & (state.c.kind == kind)
+
+
+class Outdated:
+    """What connectors keep of things that pass: nobody asks for it later."""
+
+    def __init__(self, database: Database, *kinds: str) -> None:
+        self._database = database
+        self._kinds = kinds
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was kept before then, of every connector, and return how many."""
+        old = delete(state).where(state.c.kind.in_(self._kinds), state.c.at < before)
+        async with self._database.begin() as connection:
+            return (await connection.execute(old)).rowcount

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlalchemy import ColumnElement, Delete, Table, Update, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ucbridge.store import conference_erasure
+from ucbridge.store import account_erasure, conference_erasure
 from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
 from ucbridge.store.tables import (
@@ -57,22 +57,31 @@ class Erasure:
         return False
 
     async def erase(
-        self, person_id: str, *, extension: str, boxes: Collection[str], vouching: Iterable[str]
+        self,
+        person_id: str,
+        *,
+        extension: str,
+        boxes: Collection[str],
+        vouching: Iterable[str],
+        accounts: Iterable[tuple[str, str]] = (),
     ) -> Mapping[str, int]:
         """Delete it all, with the messages of `boxes`; return how many rows of which table.
 
-        `vouching` names the connectors in which a person's id is the id of their conversation.
+        `vouching` names the connectors in which a person's id is the id of their conversation; `accounts` are those the
+        configuration names, by connector.
         """
         async with self._database.begin() as connection:
             places = await _places(connection, person_id, vouching)
             own = await _own_topics(connection, person_id, boxes)
             own |= await conference_erasure.topics_of(connection, person_id)
             shown = await _shown_topics(connection, person_id, places)
+            theirs = await account_erasure.accounts_of(connection, person_id, accounts)
             deleted = {"messages": await _count(connection, delete(messages).where(_in(messages, places)))}
             for table in _BY_PERSON:
                 gone = delete(table).where(table.c.person_id == person_id)
                 deleted[table.name] = await _count(connection, gone)
             deleted["voicemails"] = await _delete_boxes(connection, person_id, boxes)
+            deleted |= await account_erasure.forget(connection, theirs)
             deleted |= await conference_erasure.forget(connection, person_id)
             deleted["cards"] = await _delete_cards(connection, own, shown, places)
             deleted["audit"] = await _forget_deeds(connection, person_id, extension)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from ucbridge.store.conference_tables import conferences, planned_conferences
+from ucbridge.store.conferences import REFUSED
 from ucbridge.store.database import Database
 from ucbridge.store.types import utc_now
 
@@ -24,9 +25,6 @@ class PlanState(StrEnum):
     MISSED = "missed"
     """It did not begin: the bridge was not running, or the PBX could not be reached, or a rule forbade it."""
 
-
-REFUSED = "refused"
-"""The outcome of a conference in which the PBX let nobody's phone ring."""
 
 OPEN = frozenset({PlanState.PLANNED, PlanState.RINGING})
 

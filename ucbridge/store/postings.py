@@ -27,14 +27,15 @@ class Place:
 
 
 NOWHERE = Place("", "")
-"""Where somebody is told things whom nobody reaches yet."""
+"""Where somebody is told things whom nobody reaches yet; without a conversation, whom that connector does not reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One card for one person on one connector.
 
-    `key` names the posting to the chat; `message` is what it became there, None before that is known.
+    `key` names the posting to the chat; `message` is what it became there, None before that is known. `person_id` is
+    `#` and the conversation where it is for whoever reads that.
     """
 
     key: str
@@ -63,11 +64,17 @@ class Postings:
 
     async def pending(self) -> list[Posting]:
         """Return what is to be posted and has a place, oldest first."""
-        return await self._unposted(postings.c.connector != NOWHERE.connector)
+        return await self._unposted(postings.c.conversation != NOWHERE.conversation)
 
     async def waiting(self, *, since: datetime) -> list[Posting]:
         """Return what was asked for since then for people whom nobody reaches, oldest first."""
-        return await self._unposted((postings.c.connector == NOWHERE.connector) & (postings.c.asked_at >= since))
+        return await self._unposted((postings.c.conversation == NOWHERE.conversation) & (postings.c.asked_at >= since))
+
+    async def unreached(self, key: str) -> None:
+        """Note that whom it is for is not reached there now."""
+        async with self._database.begin() as connection:
+            nowhere = update(postings).where(postings.c.key == key).values(conversation=NOWHERE.conversation)
+            await connection.execute(nowhere)
 
     async def reached(self, waiting: Posting, places: Iterable[Place]) -> list[Posting]:
         """Note where somebody is reached at last, and return what is to be posted there: nothing if withdrawn since."""

@@ -12,6 +12,7 @@ from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards
 from ucbridge.store.conferences import Conferences
+from ucbridge.store.connector_state import Outdated
 from ucbridge.store.database import Database
 from ucbridge.store.messages import Messages
 from ucbridge.store.planned_conferences import PlannedConferences
@@ -21,10 +22,14 @@ from ucbridge.store.seen import Seen
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import Clock, utc_now
 from ucbridge.store.voicemail_retention import OldVoicemail
+from ucbridge.store.workspace_members import WorkspaceMembers
 from ucbridge.store.wrong_pins import WrongPins
 
 _EVERY = timedelta(hours=6)
 _BRIEFLY = timedelta(days=7)
+_MEMBERS = timedelta(days=90)
+_PASSING, _OF_CARDS = ("pending", "trouble", "missed"), ("voice", "fallback", "missed-call")
+"""Kinds of what connectors keep: of what is under way, and of cards they posted."""
 
 _log = structlog.get_logger(__name__)
 
@@ -57,7 +62,9 @@ class Retention:
             (Seen(database), _BRIEFLY),
             (Sessions(database), _BRIEFLY),
             (WrongPins(database), _BRIEFLY),
+            (WorkspaceMembers(database), _MEMBERS),
         )
+        self._notes = ((Outdated(database, *_PASSING), _BRIEFLY), (Outdated(database, *_OF_CARDS), messages))
 
     async def prune(self) -> Mapping[str, int]:
         """Forget what is old enough; return how many rows by repository."""
@@ -67,6 +74,7 @@ class Retention:
         if self._recordings:
             voicemail |= {"recordings": await self._recordings.prune(now)}
         counts = {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
+        counts["notes"] = sum([await kept.prune(now - age) for kept, age in self._notes])
         await self._database.wipe()
         return counts
 

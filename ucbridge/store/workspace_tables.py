@@ -23,6 +23,7 @@ workspaces = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
+# A role of "" lets nobody use the command: where it had no row, everybody might.
 workspace_roles = Table(
     "workspace_roles",
     metadata,
@@ -41,6 +42,17 @@ workspace_queues = Table(
     Column("queue", Words, primary_key=True),
     Column("conversation", Words, nullable=False),
     Column("name", Words, nullable=False),
+)
+
+# `groups` is a JSON list: the account's roles as they were when it last acted there.
+workspace_members = Table(
+    "workspace_members",
+    metadata,
+    Column("connector", Words, primary_key=True),
+    Column("account", Words, primary_key=True),
+    Column("workspace", Words, primary_key=True),
+    Column("groups", Words, nullable=False),
+    Column("seen_at", Moment, nullable=False, index=True),
 )
 
 connector_state = Table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, Table, delete, insert, select
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
 from ucbridge.store.types import utc_now
-from ucbridge.store.workspace_tables import workspace_queues, workspace_roles, workspaces
+from ucbridge.store.workspace_tables import workspace_members, workspace_queues, workspace_roles, workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Workspace:
 
     `language` is that of cards everybody there sees, `region` (ISO 3166) says how numbers are written there.
     `fallback` is the conversation for people who cannot be written to, `phone_role` the role of who is on the phone.
-    `roles` are who may use a command (or the first word of several), where not everybody may; `queues` the
-    conversation that gets the missed calls of a queue. `changed_by` is the account of who chose last.
+    `roles` are who may use a command (or the first word of several), where not everybody may: those who have one of
+    them, nobody where there is none. `queues` are the conversations that get the missed calls of a queue.
+    `changed_by` is the account of who chose last.
     """
 
     connector: str
@@ -49,6 +51,7 @@ class Workspaces:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[tuple[str, str], Workspace] | None = None
+        self._turn, self._loading = asyncio.Lock(), asyncio.Lock()
 
     async def of(self, connector: str, workspace: str) -> Workspace:
         """Return the choices for one."""
@@ -57,6 +60,15 @@ class Workspaces:
     async def all(self, connector: str = "") -> list[Workspace]:
         """Return those anybody chose something for, of one connector or of all."""
         return [each for each in (await self._load()).values() if connector in {"", each.connector}]
+
+    async def change(
+        self, connector: str, workspace: str, change: Callable[[Workspace], Workspace], *, by: str
+    ) -> Workspace:
+        """Change the choices for one, several at once in turn; return what they are then."""
+        async with self._turn:
+            changed = replace(change(await self.of(connector, workspace)), changed_by=by)
+            await self.save(changed, by=by)
+            return changed
 
     async def save(self, workspace: Workspace, *, by: str) -> None:
         """Keep the choices, in place of those there were; `by` is the account that changed them."""
@@ -69,13 +81,14 @@ class Workspaces:
     async def forget(self, connector: str, workspace: str) -> None:
         """Forget the choices for one."""
         async with self._database.begin() as connection:
-            for table in (workspaces, workspace_roles, workspace_queues):
+            for table in (workspaces, workspace_roles, workspace_queues, workspace_members):
                 await connection.execute(delete(table).where(_of(table, connector, workspace)))
         (await self._load()).pop((connector, workspace), None)
 
     async def _load(self) -> dict[tuple[str, str], Workspace]:
-        if self._known is None:
-            self._known = await self._read()
+        async with self._loading:
+            if self._known is None:
+                self._known = await self._read()
         return self._known
 
     async def _read(self) -> dict[tuple[str, str], Workspace]:
@@ -86,7 +99,8 @@ class Workspaces:
         given: dict[tuple[str, str], dict[str, tuple[Named, ...]]] = {}
         for each in roles:
             commands = given.setdefault((each.connector, each.workspace), {})
-            commands[each.command] = (*commands.get(each.command, ()), Named(each.role, each.name))
+            roles_of = commands.get(each.command, ())
+            commands[each.command] = (*roles_of, Named(each.role, each.name)) if each.role else roles_of
         told: dict[tuple[str, str], dict[str, Named]] = {}
         for each in queues:
             told.setdefault((each.connector, each.workspace), {})[each.queue] = Named(each.conversation, each.name)
@@ -104,6 +118,9 @@ class Workspaces:
                 changed_by=row.changed_by,
             )
         return found
+
+
+_NOBODY = Named("", "")
 
 
 def _row(workspace: Workspace) -> dict[str, object]:
@@ -127,7 +144,7 @@ async def _put_rows(connection: AsyncConnection, workspace: Workspace) -> None:
     for table in (workspace_roles, workspace_queues):
         await connection.execute(delete(table).where(_of(table, workspace.connector, workspace.id)))
     for command, roles in workspace.roles.items():
-        for role in roles:
+        for role in roles or (_NOBODY,):
             row = {**there, "command": command, "role": role.id, "name": role.name}
             await connection.execute(insert(workspace_roles).values(**row))
     for queue, conversation in workspace.queues.items():

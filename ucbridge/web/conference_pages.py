@@ -10,7 +10,7 @@ from ucbridge.errors import BridgeError
 from ucbridge.i18n import Text, _
 from ucbridge.services.conferences.joining.calendar import Entry, calendar_file
 from ucbridge.services.conferences.joining.how_to_join import Page, Ways
-from ucbridge.services.conferences.joining.welcome import Welcome, Welcoming
+from ucbridge.services.conferences.plans.welcome import Welcome, Welcoming
 from ucbridge.store.types import Clock, utc_now
 from ucbridge.web.clients import Networks, client_of
 from ucbridge.web.conference_links import ConferenceLinks

@@ -122,6 +122,10 @@ export class Log {
       if (button.dataset.token === token) (pressed ? pend : release)(button);
   }
 
+  labelOf(token) {
+    return [...this.#list.querySelectorAll("button[data-token]")].find((each) => each.dataset.token === token)?.textContent;
+  }
+
   get #ordered() {
     return [...this.#entries.values()].sort((a, b) => a.entry.place - b.entry.place);
   }

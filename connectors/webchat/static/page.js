@@ -1,5 +1,6 @@
 // Puts the page together: the line to the bridge, the conversation, the composer.
 
+import { ask } from "./asking.js";
 import { byId, element, facts, words } from "./dom.js";
 import { card } from "./card.js";
 import { setClock } from "./clock.js";
@@ -29,13 +30,12 @@ function hand(message) {
   welcomeCard(false);
 }
 
-function press(button) {
-  const { token } = button.dataset;
+function press(token, typed = "") {
   if (presses.has(token)) return;
   const id = newId();
   presses.set(token, id);
   log.press(token, true);
-  hand({ type: "press", id, token });
+  hand({ type: "press", id, token, typed });
 }
 
 function settle(id) {
@@ -144,6 +144,13 @@ line.addEventListener("done", ({ detail }) => {
   introduce(detail.person);
 });
 
+// A button that asks for something acts once it is typed.
+line.addEventListener("asks", async ({ detail }) => {
+  if (!settle(detail.id)) return;
+  const typed = await ask(detail.ask, log.labelOf(detail.token));
+  if (typed) press(detail.token, typed);
+});
+
 line.addEventListener("refused", ({ detail }) => {
   const message = settle(detail.id);
   if (message?.type === "say") fail(message, detail.text);
@@ -160,7 +167,7 @@ byId("older").addEventListener("click", () => {
 
 byId("log").addEventListener("click", (event) => {
   const button = event.target.closest("button[data-token]");
-  if (button) press(button);
+  if (button) press(button.dataset.token);
 });
 
 document.addEventListener("visibilitychange", () => {

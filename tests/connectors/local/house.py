@@ -14,13 +14,16 @@ from connectors.local.connector import Local, Settings
 from tests.office import settings
 from ucbridge.config import Bridge
 from ucbridge.connector import Parts
-from ucbridge.i18n import _
-from ucbridge.models import Address, Button, Invocation, Reply, State
+from ucbridge.i18n import Text, _
+from ucbridge.models import Address, Ask, Button, Invocation, Reply, State
 from ucbridge.signer import Signer
 from ucbridge.web.listening_links import ListeningLinks, ListenPages
 from ucbridge.web.site import Site
 
 SIGNER = Signer(b"k" * 32)
+
+CODE = Ask(_("The six digits your phone read out"), hint=_("123456"), most=20)
+ENTER = Button(_("Enter the code"), "link-code", "102", token="link-code.sealed")
 
 
 @dataclass
@@ -32,16 +35,20 @@ class PlayedBot:
     asked: list[Invocation] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
 
-    def asks(self, token: str) -> None:
-        return None
+    def asks(self, token: str) -> Ask | None:
+        return CODE if token == ENTER.token else None
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         self.asked.append(invocation)
+        if invocation.typed:
+            return Reply(Text("Linked with {code}", {"code": invocation.typed}), state=State.OK)
         if invocation.token:
             return Reply(_("Hung up"), state=State.OK)
         match invocation.text:
             case "/call":
                 return SIGNER.seal(card("Ringing", State.RINGING))
+            case "/link":
+                return Reply(_("Your phone read out the code"), state=State.QUESTION, buttons=(ENTER,))
             case "/nothing":
                 return None
         return Reply(_("That did not work"), _("Text {text}", text=invocation.text), State.ERROR)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.local import client
-from tests.connectors.local.house import card, house, program
+from tests.connectors.local.house import CODE, card, house, program
 from ucbridge.connector import EditsMessages, Listens, ReachesPeople
 from ucbridge.i18n import _
 from ucbridge.models import Address, Audio, Person, Reply, State
@@ -42,6 +42,17 @@ async def test_a_button_is_pressed_on_the_same_connection(tmp_path: Path) -> Non
         await script.send({"as": "alice", "token": token})
         assert (await script.read())["answer"]["title"] == "Hung up"
         assert here.bot.asked[-1].token == token
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_asks_for_something_says_so_and_acts_once_it_is_typed(tmp_path: Path) -> None:
+    async with house(tmp_path) as here, program(here.path) as script:
+        press = {"as": "alice", "token": (await script.ask("/link"))["answer"]["buttons"][0]["id"], "language": "fr"}
+        await script.send(press)
+        asks = {"label": CODE.label.to("fr"), "hint": "123456", "most": 20, "long": False}
+        assert await script.read() == {"asks": asks}
+        await script.send({**press, "typed": " 123 456 "})
+        assert (await script.read())["answer"]["title"] == "Linked with 123 456"
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,7 @@ from ucbridge.command import Command, Context, command
 from ucbridge.config import AmiSettings, AriSettings, Bridge, Config, PbxSettings, PersonSettings, Web
 from ucbridge.connector import Parts
 from ucbridge.i18n import Text, _
-from ucbridge.models import Account, Address, Button, Choice, Field, Invocation, Reply, State, Style
+from ucbridge.models import Account, Address, Ask, Button, Choice, Field, Invocation, Reply, State, Style
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
 from ucbridge.store.sessions import Sessions
@@ -87,6 +87,10 @@ async def whoami(context: Context) -> Reply | None: ...
 
 
 COMMANDS: tuple[Command, ...] = (call, hangup, help_, link, status, whoami)
+ASKS = {
+    "search": Ask(_("Words, a name or part of a number"), hint=_("invoice"), most=20),
+    "note": Ask(_("What to say"), most=500, long=True),
+}
 HANG_UP = Button(_("Hang up"), "hangup", "c1", Style.DANGER, token="hangup.c1.sealed")
 
 
@@ -101,8 +105,8 @@ class FakeBot:
     hold: asyncio.Event | None = None
     chat: WebChat | None = None
 
-    def asks(self, token: str) -> None:
-        return None
+    def asks(self, token: str) -> Ask | None:
+        return ASKS.get(token)
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         if any(each.id == invocation.id for each in self.heard):
@@ -113,6 +117,8 @@ class FakeBot:
         if invocation.token == HANG_UP.token:
             await self.update("call:c1", ended("You hung up after {time}", time="0:03"))
             return None
+        if invocation.typed:
+            return Reply(Text("Found"), Text("{typed}", {"typed": invocation.typed}), State.OK)
         if invocation.token:
             return ringing(invocation.token.partition(".")[2].replace("+", " "))
         return answers(invocation.text)
@@ -161,6 +167,10 @@ FIXED = {
     ),
     ("call", "112"): Reply(
         _("Refused"), _("Emergency numbers are not dialled from here. Pick up a phone and dial 112."), State.REFUSED
+    ),
+    ("voicemail", ""): Reply(
+        _("2 messages"),
+        buttons=(Button(_("Search"), "search", token="search"), Button(_("Announce"), "note", token="note")),
     ),
     ("status", ""): Reply(
         _("1 call now"),

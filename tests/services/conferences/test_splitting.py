@@ -123,6 +123,8 @@ def test_any_line_is_some_people(text: str) -> None:
 @example("A C")
 @example("Alice and Bob")
 @example("A B C D E F G")
+@example("+")
+@example("and")
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1, max_size=40))
 def test_quotes_make_one_of_anything(text: str) -> None:
     quoted = Item(" ".join(text.split()))

@@ -20,10 +20,11 @@ from ucbridge.durable.engine import Durable
 from ucbridge.durable.keeping import Keeping
 from ucbridge.durable.nodes import Node
 from ucbridge.durable.place import place_of
+from ucbridge.durable.queues import TRANSCRIBE
 from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
-from ucbridge.services.voicemail.flows import ALL, TRANSCRIBE, HubFlows, WriterFlows, show_soon
+from ucbridge.services.voicemail.flows import ALL, HubFlows, WriterFlows, show_soon
 from ucbridge.services.voicemail.pipeline import DurablePipeline
 from ucbridge.services.voicemail.transcribing import Transcribing
 from ucbridge.speech.interface import Prepared, Progress, Transcript

@@ -14,12 +14,13 @@ from tests.durable.machine import QUICK, impatience, used_books
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.place import place_of
+from ucbridge.durable.queues import TRANSCRIBE
 from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import Text
 from ucbridge.pbx.voicemail.interface import VoicemailMessage
 from ucbridge.pbx.voicemail.source import Recording
 from ucbridge.services.voicemail.fetching import Fetching
-from ucbridge.services.voicemail.flows import ALL, TRANSCRIBE, HubFlows, WriterFlows, show_soon
+from ucbridge.services.voicemail.flows import ALL, HubFlows, WriterFlows, show_soon
 from ucbridge.services.voicemail.pipeline import DurablePipeline
 from ucbridge.services.voicemail.transcribing import Transcribing
 from ucbridge.speech.interface import Nothing, Prepared, Progress, Transcript, Unreadable, Word

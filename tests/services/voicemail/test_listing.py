@@ -55,7 +55,9 @@ async def test_a_line_says_who_when_how_long_and_how_it_begins(tmp_path: Path) -
     assert second.splitlines()[1] == (
         "“Hello Alice, this is about the invoice of January. Hello Alice, this is about the invoice of…”"
     )
-    assert [each.argument for each in card.buttons] == [f"/voicemail show {other.id}", f"/voicemail show {one.id}"]
+    opened, search = card.buttons[:-1], card.buttons[-1]
+    assert [each.argument for each in opened] == [f"/voicemail show {other.id}", f"/voicemail show {one.id}"]
+    assert (str(search.label), search.argument) == ("Search", "")
 
 
 async def test_where_all_is_heard_there_is_nothing_new(tmp_path: Path) -> None:
@@ -102,17 +104,17 @@ async def test_a_long_list_has_pages(tmp_path: Path) -> None:
         made = [await left(there, left_at=AT + timedelta(minutes=each)) for each in range(2 * PER_PAGE + 1)]
         first = await listed(there)
         assert str(first.text) == f"{len(made)} not heard. Page 1 of 3."
-        assert [str(each.label) for each in first.buttons][PER_PAGE:] == ["Older"]
-        assert first.buttons[-1].argument == "/voicemail all page 2"
+        assert [str(each.label) for each in first.buttons][PER_PAGE:] == ["Older", "Search"]
+        assert first.buttons[-2].argument == "/voicemail all page 2"
         second = await listed(there, page=2)
-        assert [str(each.label) for each in second.buttons][PER_PAGE:] == ["Newer", "Older"]
+        assert [str(each.label) for each in second.buttons][PER_PAGE:] == ["Newer", "Older", "Search"]
         last = await listed(there, page=99)
         assert lines(last)[0][0].startswith(f"{made[0].id}.")
-        assert [str(each.label) for each in last.buttons][1:] == ["Newer"]
+        assert [str(each.label) for each in last.buttons][1:] == ["Newer", "Search"]
         found = await listed(there, words="bob", box="101")
-        assert found.buttons[-1].argument == '/voicemail search "bob" box "101" page 2'
+        assert found.buttons[-2].argument == '/voicemail search "bob" box "101" page 2'
         long = await listed(there, words="bob " * 19)
-        assert len(long.buttons) == PER_PAGE, "what does not fit into a button is typed"
+        assert len(long.buttons) == PER_PAGE + 1, "what does not fit into a button is typed"
 
 
 async def test_messages_are_found_by_text_and_caller(tmp_path: Path) -> None:

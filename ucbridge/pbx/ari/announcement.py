@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 
 from ucbridge.i18n import _
-from ucbridge.pbx.arguments import caller_id, phone, require
+from ucbridge.pbx.arguments import caller_id, phone, require, spoken_in
 from ucbridge.pbx.caller import CallerId
 
 DIGITS = re.compile(r"[0-9]{1,16}")
-LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
 GROUP = 3
 """Digits read in one breath."""
 GREETING = ("sound:silence/1", "sound:hello", "sound:your", "sound:number", "sound:is")
@@ -30,8 +29,7 @@ class Announcement:
     def checked(cls, device: str, digits: str, *, shown: CallerId, language: str) -> Announcement:
         """Return it when every part is what it should be, else raise Unsafe."""
         require(DIGITS.fullmatch(digits), _("Only digits can be read out, at most 16."))
-        require(LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
-        return cls(phone(device), digits, caller_id(shown), language)
+        return cls(phone(device), digits, caller_id(shown), spoken_in(language))
 
     @property
     def readings(self) -> tuple[list[str], ...]:

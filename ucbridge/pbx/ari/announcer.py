@@ -6,7 +6,7 @@ import asyncio
 import re
 
 from ucbridge.i18n import _
-from ucbridge.pbx.arguments import require
+from ucbridge.pbx.arguments import require, spoken_in
 from ucbridge.pbx.ari.events import ChannelDestroyed, HangupRequested, PlaybackFinished, StasisStarted
 from ucbridge.pbx.ari.listeners import Listener
 from ucbridge.pbx.ari.operations import ORIGINATE, PLAY, STORED
@@ -20,7 +20,6 @@ SAMPLES = "slin16"
 """Without it the room is mixed at 192 kHz meanwhile."""
 LONGEST = 600.0
 """Seconds an announcement may take."""
-LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
 _MEDIA = re.compile(
     r"sound:https?://[A-Za-z0-9.:\[\]_-]{1,255}/[\w./%?=&~-]{1,700}"
     r"|sound:[A-Za-z0-9_-]{1,80}(?:/[A-Za-z0-9_-]{1,80}){0,4}"
@@ -50,7 +49,7 @@ async def announce(
         LookupError: nobody is in the room.
         Otherwise as `Rest.ask` does.
     """
-    require(LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
+    variables = {"UCB_ROOM": room_name(room), "CHANNEL(language)": spoken_in(language)}
     parts = spoken(media)
     await _known(rest, parts)
     await rest.ask(
@@ -61,7 +60,7 @@ async def announce(
         timeout=JOINING,
         formats=SAMPLES,
         otherChannelId=f"{channel_id}.2",
-        variables={"UCB_ROOM": room_name(room), "CHANNEL(language)": language},
+        variables=variables,
     )
     await _joined(listener)
     try:

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-import structlog
-
 from ucbridge.errors import OutcomeUnknown
 from ucbridge.i18n import _
 from ucbridge.pbx.ari.events import ChannelEvent
 
 MOST = 200
 """Events a listener may be behind."""
-log = structlog.get_logger(__name__)
 
 
 class Hears(Protocol):

@@ -103,11 +103,8 @@ class Rest:
             TooLarge: it has more than `largest` bytes.
             Otherwise as `ask` does.
         """
-        url = URL(self._root + operation.fill(segments or {}), encoded=True)
         try:
-            async with self._session.get(url, allow_redirects=False, timeout=DOWNLOAD) as response:
-                if not response.ok or response.status >= BAD:
-                    await _answer(response)
+            async with self._file(operation, segments or {}, DOWNLOAD) as response:
                 if (response.content_length or 0) > largest:
                     raise TooLarge
                 content = bytearray()
@@ -126,16 +123,24 @@ class Rest:
             OSError: it cannot be written.
             Otherwise as `ask` does.
         """
-        url = URL(self._root + operation.fill(segments), encoded=True)
         try:
-            async with self._session.get(url, allow_redirects=False, timeout=SAVING) as response:
-                if not response.ok or response.status >= BAD:
-                    await _answer(response)
+            async with self._file(operation, segments, SAVING) as response:
                 with into.open("wb") as file:
                     async for chunk in response.content.iter_chunked(CHUNK):
                         await asyncio.to_thread(file.write, chunk)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _unreachable(error) from error
+
+    @asynccontextmanager
+    async def _file(
+        self, operation: Operation, segments: dict[str, str], patience: aiohttp.ClientTimeout
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for a file, which is still to be read."""
+        url = URL(self._root + operation.fill(segments), encoded=True)
+        async with self._session.get(url, allow_redirects=False, timeout=patience) as response:
+            if not response.ok or response.status >= BAD:
+                await _answer(response)
+            yield response
 
     @asynccontextmanager
     async def events(self, app: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:

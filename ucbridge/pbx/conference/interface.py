@@ -146,6 +146,10 @@ class Rooms(Protocol):
         """Return the devices of a queue (`PJSIP/101`). LookupError: there is no such queue."""
         ...
 
+    async def queue_names(self) -> list[str]:
+        """Return the name of every queue."""
+        ...
+
 
 class Recorder(Protocol):
     """Recordings of rooms and of single legs, over ARI; every method raises as `interface.Pbx.originate` does.

@@ -24,6 +24,11 @@ def devices(queue: str, rows: Iterable[Frame]) -> list[str]:
     return sorted({device for row in members if (device := _device(row))})
 
 
+def named(rows: Iterable[Frame]) -> list[str]:
+    """Read which queues the rows of QueueStatus are of."""
+    return sorted({text(row, "Queue") for row in rows if text(row, "Event") == "QueueParams"})
+
+
 def _device(row: Frame) -> str:
     told = (text(row, "StateInterface"), text(row, "Location"))
     for each in told:

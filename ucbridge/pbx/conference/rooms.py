@@ -100,6 +100,10 @@ class ConferenceRooms:
         """Return the devices of a queue, as `interface.Rooms.queue_members` says."""
         return queues.devices(queue, await self._rows("QueueStatus", {"Queue": queue}))
 
+    async def queue_names(self) -> list[str]:
+        """Return every queue, as `interface.Rooms.queue_names` says."""
+        return queues.named(await self._rows("QueueStatus", {}))
+
     async def _do(self, action: str, room: str, more: dict[str, Value]) -> None:
         self._room(room)
         with _gone():

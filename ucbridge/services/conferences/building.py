@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ucbridge.services.conferences.announcing.service import AnnouncementService, OriginOf
+from ucbridge.services.conferences.announcing.service import AnnouncementService
 from ucbridge.services.conferences.dial_in.parts import dial_in
 from ucbridge.services.conferences.dial_in.reception import DialIn
 from ucbridge.services.conferences.parts import Around
 from ucbridge.services.conferences.people.crowds import Crowds
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.plans.service import Plans
+from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.service import Around as AroundRecordings
 from ucbridge.services.conferences.recording.service import PipelineOf, RecordingService
 from ucbridge.services.conferences.service import ConferenceService

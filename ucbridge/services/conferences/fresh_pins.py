@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Collection, Container
 
 DIGITS = 6
 LASTING = 8
 """Digits of a PIN that is there to be guessed for good."""
+
+Taken = Callable[[], Awaitable[Collection[str]]]
+"""Returns the PINs that let into something else, now or later."""
 
 
 def fresh_pin(taken: Container[str], digits: int = DIGITS) -> str:

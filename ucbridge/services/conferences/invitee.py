@@ -28,9 +28,12 @@ class Invitee:
 
 def own_phone(person: Person) -> list[Invitee]:
     """Return somebody as they are rung themselves, nobody where they have no phone."""
-    if not person.devices:
-        return []
-    return [Invitee(person.name, person.extension, person.extension, person.id, person.devices[0])]
+    return [invitee_at(person, person.devices[0])] if person.devices else []
+
+
+def invitee_at(person: Person, device: str) -> Invitee:
+    """Return somebody as they are reached by one of their phones."""
+    return Invitee(person.name, person.extension, person.extension, person.id, device)
 
 
 def leg_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from ucbridge.services.conferences.control.controls import Controls
 from ucbridge.services.conferences.control.ending import Ending
 from ucbridge.services.conferences.control.finding import Finding
 from ucbridge.services.conferences.control.rights import Rights
+from ucbridge.services.conferences.fresh_pins import Taken
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.live.attendance import Attendance
 from ucbridge.services.conferences.live.conferences import LiveConference, LiveConferences
@@ -53,9 +53,7 @@ class Parts:
     elsewhere.
     """
 
-    def __init__(
-        self, around: Around, *, recording: RecordingOf, taken: Callable[[], Awaitable[Collection[str]]]
-    ) -> None:
+    def __init__(self, around: Around, *, recording: RecordingOf, taken: Taken) -> None:
         pbx, config, people = around.pbx, around.config, around.people
         settings, store = config.conference, Conferences(around.database)
         self._language = config.bridge.language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,9 @@ from ucbridge.i18n import Text
 from ucbridge.models import Person, Reply
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.store.conferences import Conference
+
+OriginOf = Callable[[], str]
+"""Returns where our web server is: `https://chat.example.com`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ class Starting(Protocol):
 
     async def expect(self, conference: Conference, invitee: Invitee, channel_id: str) -> None:
         """Count a caller who dialled in among its people, so that the roster names them. Before they enter."""
+        ...
+
+
+class Hosting(Protocol):
+    """Which conference is meant and who may do what there; `service.ConferenceService` keeps this."""
+
+    async def find(self, person: Person, which: str | int = "", *, verb: str = "") -> Conference:
+        """Return which conference is meant."""
+        ...
+
+    def check_host(self, person: Person, conference: Conference) -> None:
+        """Let hosts pass, and who may control every room. Raises Refused."""
         ...
 
 

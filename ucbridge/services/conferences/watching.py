@@ -7,8 +7,6 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
 from ucbridge.errors import PbxError
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.cards.showing import Showing
@@ -20,8 +18,6 @@ from ucbridge.services.conferences.live.outcome import Judge, Outcome
 from ucbridge.services.conferences.live.retrying import rung_again
 from ucbridge.services.conferences.ringing.growing import Growing
 from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
-
-log = structlog.get_logger(__name__)
 
 SWEEP = 0.25
 """Seconds between two looks at the clock."""

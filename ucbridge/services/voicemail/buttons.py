@@ -20,8 +20,11 @@ DELETE = "voicemail-delete"
 UNDO = "voicemail-undo"
 FORWARD = "voicemail-forward"
 FORWARD_TO = "voicemail-forward-to"
+FORWARD_TYPED = "voicemail-forward-typed"
 AGAIN = "voicemail-again"
 """Actions; each argument begins with the id of the message."""
+SEARCH = "voicemail-search"
+"""Action; its argument is the mailbox to look in, "" for all."""
 
 MOST_NUMBERS = 3
 

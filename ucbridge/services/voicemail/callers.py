@@ -6,11 +6,11 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.services.directory import Directory
-from ucbridge.services.numbers import SHORT, Numbers
+from ucbridge.services.numbers import Numbers
 from ucbridge.store.voicemails import Voicemail
 
 LONGEST = 60
@@ -22,7 +22,7 @@ _NOBODY = frozenset({"", "anonymous", "asterisk", "private", "restricted", "unav
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who left a message. `number` is for people, `dial` is what calls them back; "" where withheld."""
+    """Somebody who called. `number` is for people, `dial` is what calls them back; "" where withheld."""
 
     name: str
     number: str
@@ -36,6 +36,20 @@ class Caller:
         return _("an unknown caller")
 
 
+class FromOutside(Protocol):
+    """What the network told of somebody: a message they left, a call nobody took."""
+
+    @property
+    def caller_name(self) -> str:
+        """Return the name it gave."""
+        ...
+
+    @property
+    def caller_number(self) -> str:
+        """Return the number it gave."""
+        ...
+
+
 class Callers:
     """Names of callers: the directory's, else what the network said, which nobody vouches for."""
 
@@ -43,8 +57,8 @@ class Callers:
         self._directory = directory
         self._numbers = numbers
 
-    async def of(self, voicemail: Voicemail) -> Caller:
-        """Return who left a message."""
+    async def of(self, voicemail: FromOutside) -> Caller:
+        """Return who it was."""
         return self._caller(voicemail, await self._directory.names())
 
     async def of_all(self, voicemails: Sequence[Voicemail]) -> list[Caller]:
@@ -52,25 +66,16 @@ class Callers:
         names = await self._directory.names()
         return await asyncio.to_thread(lambda: [self._caller(each, names) for each in voicemails])
 
-    def _caller(self, voicemail: Voicemail, names: Mapping[str, str]) -> Caller:
+    def _caller(self, voicemail: FromOutside, names: Mapping[str, str]) -> Caller:
         said, number = printable(voicemail.caller_name), printable(voicemail.caller_number)
         if not _DIALABLE.fullmatch(number):
             shown = "" if number.casefold() in _NOBODY else number
             return Caller("" if said.casefold() in _NOBODY else said, shown, "")
-        known = names.get(number) or names.get(self._extension(number), "")
+        known = names.get(number) or names.get(self._numbers.dialled(number), "")
         written = self._numbers.written(number)
         if not known and said.casefold() not in _NOBODY and said != number:
             known = said
-        return Caller(known, written, number)
-
-    def _extension(self, number: str) -> str:
-        """Return what our dialplan would be given to call the number back, the way contacts are kept."""
-        if len(number) <= SHORT:
-            return number
-        try:
-            return self._numbers.dialable(self._numbers.parse(number))
-        except UserError:
-            return number
+        return Caller(known, written, self._numbers.anywhere(number))
 
 
 def printable(text: str) -> str:

@@ -6,14 +6,12 @@ import secrets
 from collections.abc import Mapping
 
 from ucbridge.durable.flow import Carrier, Flow, Later, Steps, Work
+from ucbridge.durable.queues import HUB, TRANSCRIBE
 from ucbridge.services.voicemail.fetching import Fetching
 from ucbridge.services.voicemail.ports import Cards, Removal
 from ucbridge.services.voicemail.transcribing import Transcribing
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemails import Voicemails
-
-HUB, TRANSCRIBE = "messages", "transcribe"
-"""Queues: of the bridge itself, and of every machine that shares the transcribing."""
 
 SHOW = Flow("show", HUB)
 GIVE_UP = Flow("give-up", HUB)

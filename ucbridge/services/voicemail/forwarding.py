@@ -8,7 +8,7 @@ from ucbridge.models import Button, Person, Reply, State
 from ucbridge.pbx.interface import Pbx
 from ucbridge.pbx.voicemail.interface import Folder
 from ucbridge.services.people import People
-from ucbridge.services.voicemail.buttons import FORWARD_TO
+from ucbridge.services.voicemail.buttons import FORWARD_TO, FORWARD_TYPED
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.services.voicemail.ports import Cards, Pipeline
 from ucbridge.services.voicemail.shelf import Shelf
@@ -57,7 +57,8 @@ class Forwarding:
             Button(_("{name}", name=self._people.shown(each)), FORWARD_TO, f"{voicemail_id} {each.extension}")
             for each in others[:MOST]
         )
-        return Reply(_("Forward to whom?"), typed, State.QUESTION, buttons=buttons, private=True)
+        other = Button(_("Somebody else"), FORWARD_TYPED, str(voicemail_id))
+        return Reply(_("Forward to whom?"), typed, State.QUESTION, buttons=(*buttons, other), private=True)
 
     async def forward(self, person: Person, voicemail_id: int, to: Person) -> Reply:
         """Copy it into a colleague's own mailbox.

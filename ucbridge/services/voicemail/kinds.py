@@ -8,6 +8,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.kinds import Kind, OneOf, Target
 from ucbridge.pbx.voicemail.interface import Greeting
 from ucbridge.services.voicemail.listing import Which
+from ucbridge.spelling import chosen
 
 _CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3])(?:(?:[:.]|\s?h\s?)(?P<minute>[0-5][0-9])?|\s?h)?")
 
@@ -62,6 +63,7 @@ class Sought(Kind):
 class Colleague(Target):
     """Who is to get a message."""
 
+    completes = "colleagues"
     placeholder = "NAME"
     expected = _("I cannot read who is to get it: give a name or an extension.")
 
@@ -102,7 +104,7 @@ class DigestTime(Kind):
     def normal(cls, text: str) -> str:
         """Write a time as 08:00."""
         if not (time := _CLOCK.fullmatch(text.casefold())):
-            return text.casefold()
+            return chosen(text, cls.choices)
         return f"{int(time['hour']):02}:{time['minute'] or '00'}"
 
     @classmethod

@@ -6,6 +6,7 @@ from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, Style
 from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
+from ucbridge.services.voicemail.buttons import SEARCH
 from ucbridge.services.voicemail.listing import Line, Page, Which
 from ucbridge.services.voicemail.words import transcript
 from ucbridge.store.voicemails import Writing
@@ -17,6 +18,9 @@ LONGEST = 100
 FITS = 75
 """Characters of a command that fit into a button."""
 
+FITS_BOX = 60
+"""Characters of a mailbox that fit into the button that searches in it."""
+
 _NONE = {
     Which.ALL: _("There are no messages"),
     Which.UNHEARD: _("You have heard every message"),
@@ -27,13 +31,13 @@ _NONE = {
 def list_card(page: Page) -> Reply:
     """Return the card of a page."""
     if not page.count:
-        return Reply(_empty(page), _hint(page), private=True)
+        return Reply(_empty(page), _hint(page), buttons=_searching(page), private=True)
     buttons = tuple(_show(line) for line in page.lines)
     return Reply(
         _title(page),
         _text(page),
         fields=tuple(line_field(line, page) for line in page.lines),
-        buttons=(*buttons, *_turning(page)),
+        buttons=(*buttons, *_turning(page), *_searching(page)),
         private=True,
     )
 
@@ -106,6 +110,14 @@ def _turning(page: Page) -> tuple[Button, ...]:
     turns = [(at - 1, _("Newer"))] * (at > 1) + [(at + 1, _("Older"))] * (at < page.pages)
     typed = [(again(page, number), label) for number, label in turns]
     return tuple(Button(label, "run", line) for line, label in typed if len(line) <= FITS)
+
+
+def _searching(page: Page) -> tuple[Button, ...]:
+    """Return the button that asks what to look for, where there is anything to look in."""
+    asked = page.asked
+    if not page.count and not asked.words:
+        return ()
+    return (Button(_("Search"), SEARCH, asked.box if len(asked.box) <= FITS_BOX else ""),)
 
 
 def again(page: Page, number: int) -> str:

@@ -18,6 +18,7 @@ from tests.office import Board, settings
 from ucbridge.config.conferences import RecordingSettings
 from ucbridge.durable.engine import Durable
 from ucbridge.durable.place import place_of
+from ucbridge.durable.queues import TRANSCRIBE
 from ucbridge.errors import Refused
 from ucbridge.i18n import Text
 from ucbridge.models import Person, Reply
@@ -30,7 +31,6 @@ from ucbridge.services.conferences.recording.service import Around, RecordingSer
 from ucbridge.services.conferences.recording.transcribing import Transcribing
 from ucbridge.services.conferences.service import Attendee
 from ucbridge.services.people import People
-from ucbridge.services.voicemail.flows import TRANSCRIBE
 from ucbridge.speech.interface import Nothing, Progress, Transcript, Word
 from ucbridge.speech.studio import Studio
 from ucbridge.speech.workers import Workers

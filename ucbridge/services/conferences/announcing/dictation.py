@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 from ucbridge.errors import BridgeError, PbxError, Refused
 from ucbridge.i18n import Text, _
@@ -19,6 +18,7 @@ from ucbridge.models import Person, Reply
 from ucbridge.pbx.conference.interface import Entry, Invitation, RoomChanged, RoomEnded
 from ucbridge.pbx.interface import CallEnded, Change, OriginateFailed, Pbx, Resynced
 from ucbridge.services.conferences.announcing import cards
+from ucbridge.services.conferences.rooms import leg_id, new_room
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.services.permissions import ADMIN
@@ -124,8 +124,7 @@ class Dictation:
         await self._check(person, name)
         if self._tasks is None:
             raise PbxError(_("The bridge is still starting: try again in a moment."))
-        mark = uuid4().hex
-        speaking = _Speaking(person, name, f"ucb-{mark}", f"ucba{mark[:11]}", language)
+        speaking = _Speaking(person, name, leg_id(), new_room(), language)
         shown = caller_id(self._shown_as, person.extension)
         entry = Entry(speaking.room, quiet=True, most=1, language=language)
         self._live[speaking.channel_id] = speaking

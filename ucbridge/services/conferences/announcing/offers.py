@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.speech.saying.interface import SUFFIX, Uttered
 
 PATH = "/announcements/"
@@ -31,7 +32,7 @@ class Offer:
 class Offers:
     """What can be fetched right now. `origin` returns how the PBX reaches our web server: `https://chat.example.com`."""
 
-    def __init__(self, origin: Callable[[], str]) -> None:
+    def __init__(self, origin: OriginOf) -> None:
         self.origin = origin
         self._offers: dict[str, Offer] = {}
 

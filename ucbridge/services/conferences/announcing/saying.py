@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from ucbridge.errors import BridgeError, OutcomeUnknown, PbxError, PbxUnreachable, UserError
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.announcing.offers import Offer, Offers
+from ucbridge.services.conferences.ports import Hosting
 from ucbridge.services.notices import Notices
 from ucbridge.speech.saying.interface import Sayer, Uttered
 from ucbridge.store.announcements import Announcements
@@ -20,18 +20,6 @@ PATIENCE = 2.5
 """Seconds in which an announcement that cannot be played fails: whoever asked for it waits so long for the answer."""
 SLACK = 30.0
 """Seconds the PBX has to fetch a sound, beyond those it lasts."""
-
-
-class Hosting(Protocol):
-    """Which conference is meant and who may do what there; `service.ConferenceService` keeps this."""
-
-    async def find(self, person: Person, which: str | int = "", *, verb: str = "") -> Conference:
-        """Return which conference is meant."""
-        ...
-
-    def check_host(self, person: Person, conference: Conference) -> None:
-        """Let hosts pass, and who may control every room. Raises Refused."""
-        ...
 
 
 class Announcing:

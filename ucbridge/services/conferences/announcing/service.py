@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.announcing.dictation import Dictation
 from ucbridge.services.conferences.announcing.offers import Offers
-from ucbridge.services.conferences.announcing.saying import Announcing, Hosting
+from ucbridge.services.conferences.announcing.saying import Announcing
+from ucbridge.services.conferences.ports import Hosting, OriginOf
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.speech.saying.interface import Sayer
@@ -17,9 +17,6 @@ from ucbridge.speech.saying.local import LocalSayer
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
-
-OriginOf = Callable[[], str]
-"""Returns where our web server is: `https://chat.example.com`."""
 
 
 class AnnouncementService:

@@ -23,16 +23,18 @@ _FREE_STATES = frozenset({"NOT_INUSE", "UNKNOWN"})
 async def with_whom(services: Services, person: Person) -> Reply:
     """Ask with whom a conference is to begin."""
     buttons = await _colleagues(services, person, "run", lambda extension: f"/conference {extension}")
+    others = _somebody_else(actions.START_TYPED)
     alone = Button(_("Only me for now"), "run", "/conference me")
     advice = _("Type /conference and the names, with commas between them, such as {example}.", example=_EXAMPLE)
-    return Reply(_("A conference with whom?"), advice, State.QUESTION, buttons=(*buttons, alone), private=True)
+    return Reply(_("A conference with whom?"), advice, State.QUESTION, buttons=(*buttons, others, alone), private=True)
 
 
 async def whom_to_add(services: Services, person: Person, conference_id: int) -> Reply:
     """Ask whom to add to a conference; who is in it is not offered."""
     there = {each.person_id for each in services.conferences.attendees(conference_id)}
     words = _("Somebody else: type /conference add and the name or number.")
-    return await _question(services, person, actions.ADD_THIS, str(conference_id), words, but=there)
+    kinds = actions.ADD_THIS, actions.ADD_TYPED
+    return await _question(services, person, kinds, str(conference_id), words, but=there)
 
 
 async def whom_to_call_in(services: Services, person: Person, channel_id: str) -> Reply:
@@ -41,17 +43,24 @@ async def whom_to_call_in(services: Services, person: Person, channel_id: str) -
     talking = {each.endpoint for of in call.values() if channel_id in of.channels for each in of.channels.values()}
     there = {each.id for each in await services.people.all() if not talking.isdisjoint(each.devices)}
     words = _("The call goes on, and becomes a conference.")
-    return await _question(services, person, actions.GROW_BY, channel_id, words, but=there)
+    kinds = actions.GROW_BY, actions.GROW_TYPED
+    return await _question(services, person, kinds, channel_id, words, but=there)
 
 
 _EXAMPLE = "/conference Alice, Bob, +33 1 23 45 67 89"
 
 
 async def _question(
-    services: Services, person: Person, action: str, which: str, words: Text, *, but: Collection[str]
+    services: Services, person: Person, kinds: tuple[str, str], which: str, words: Text, *, but: Collection[str]
 ) -> Reply:
-    buttons = await _colleagues(services, person, action, lambda extension: f"{which} {extension}", but=but)
-    return Reply(_("Add whom?"), words, State.QUESTION, buttons=buttons, private=True)
+    chosen, typed = kinds
+    buttons = await _colleagues(services, person, chosen, lambda extension: f"{which} {extension}", but=but)
+    others = _somebody_else(typed, which)
+    return Reply(_("Add whom?"), words, State.QUESTION, buttons=(*buttons, others), private=True)
+
+
+def _somebody_else(action: str, which: str = "") -> Button:
+    return Button(_("Somebody else"), action, which)
 
 
 async def _colleagues(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.pbx.conference.interface import Visitor
-from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.invitee import Invitee, invitee_at
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
@@ -47,8 +47,7 @@ class Callers:
         """Return who this is. The name that a caller from outside shows is theirs to choose: it is not believed."""
         for person in await self._people.all():
             if visitor.device in person.devices:
-                invitee = Invitee(person.name, person.extension, person.extension, person.id, visitor.device)
-                return Known(invitee, self._digest(visitor.device), person.language)
+                return Known(invitee_at(person, visitor.device), self._digest(visitor.device), person.language)
         extension = extension_of(visitor.device)
         if extension and extension == visitor.caller.number:
             name = await self._directory.name_of(extension)

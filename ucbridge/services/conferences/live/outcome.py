@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ucbridge.services.conferences.live.conferences import COMING, LIVE, LiveConference
 from ucbridge.services.conferences.live.retrying import due_again
+from ucbridge.store import conferences as store
 from ucbridge.store.conferences import LegState
 
 EMPTY = 1.5
@@ -28,7 +29,7 @@ class Outcome(StrEnum):
     NOBODY = "nobody came"
     HOST_LEFT = "host left"
     TOO_LONG = "too long"
-    REFUSED = "refused"
+    REFUSED = store.REFUSED
 
 
 @dataclass(frozen=True, slots=True)

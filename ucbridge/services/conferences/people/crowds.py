@@ -9,7 +9,7 @@ from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Account, Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.invitee import Invitee
+from ucbridge.services.conferences.invitee import Invitee, invitee_at
 from ucbridge.services.conferences.people.splitting import Item
 from ucbridge.services.destination import Destination
 from ucbridge.services.groups import GroupMembers
@@ -115,7 +115,7 @@ class Crowds:
     def _invitee(self, person: Person) -> Invitee:
         if person.extension:
             self._policy.check(Destination(person.name, person.extension, person.extension, person.id))
-        return Invitee(person.name, person.extension, person.extension, person.id, person.devices[0])
+        return invitee_at(person, person.devices[0])
 
     def _some(self, found: list[Invitee], name: str) -> list[Invitee]:
         if not found:

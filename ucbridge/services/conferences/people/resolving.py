@@ -69,7 +69,7 @@ class Invitees:
             Refused: an emergency number, the destination policy, or a number outside that the asker may not call.
             PbxError: the members of a queue cannot be had.
         """
-        named = await self._items(text, again)
+        named = await self._items(text, again, asker.region)
         typed = [each.written for each in named]
         found: dict[str, Invitee] = {}
         for index, item in enumerate(named):
@@ -78,7 +78,7 @@ class Invitees:
                 return again(", ".join([*typed[:index], value, *typed[index + 1 :]]))
 
             those = await self._meant(asker, account, item, instead)
-            if not item.mark and len(those) == 1:
+            if not item.mark and len(those) == 1 and not those[0].outside:
                 typed[index] = those[0].extension or typed[index]
             found |= {each.device or each.extension: each for each in those}
         others = [each for each in found.values() if each.person_id != asker.id and each.device not in asker.devices]
@@ -86,10 +86,10 @@ class Invitees:
             self._check_outside(asker, each)
         return others
 
-    async def _items(self, text: str, again: Callable[[str], str]) -> list[Item]:
+    async def _items(self, text: str, again: Callable[[str], str], region: str) -> list[Item]:
         line = phrases(text)
         called, extensions = await self._directory.called()
-        known = Known(called, extensions, {each: self._whole(each) for each in numbers_in(line)})
+        known = Known(called, extensions, {each: self._whole(each, region) for each in numbers_in(line)})
         found = items(line, known)
         for each in found:
             if not each.mark and (two := known.two(each.text)):
@@ -112,12 +112,12 @@ class Invitees:
                 _("Check how it is written, or name the people."),
                 title=_("Nobody is called “{text}”", text=item.text),
             )
-        self._policy.emergency.refuse(item.text)
+        self._policy.emergency.refuse(item.text, region=asker.region)
         try:
-            destination = await self._directory.find(item.text, again=instead)
+            destination = await self._directory.find(item.text, again=instead, region=asker.region)
         except UserError as error:
             for word in item.text.split():  # 112 please
-                self._policy.emergency.refuse(word)
+                self._policy.emergency.refuse(word, region=asker.region)
             raise _fitting(error) from None
         return [await self._invitee(destination)]
 
@@ -141,9 +141,9 @@ class Invitees:
                 title=_("You may not bring outside numbers into a conference"),
             )
 
-    def _whole(self, text: str) -> bool:
+    def _whole(self, text: str, region: str) -> bool:
         try:
-            self._numbers.parse(text)
+            self._numbers.parse(text, region=region)
         except UserError:
             return False
         return True

@@ -42,7 +42,7 @@ class Item:
     def written(self) -> str:
         """Return it as it can be typed again between commas."""
         together = " " not in self.text or (not self.mark and is_number(self.text))
-        bare = together and re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text)
+        bare = together and fold(self.text) not in _AND and re.fullmatch(r"[\w+.'*#-][\w+.'*# -]*", self.text)
         mark = f"{self.mark}:" if self.mark in MARKS else self.mark
         return mark + (self.text if bare else quote(self.text))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
-
 from ucbridge.config import Config
 from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _, plural
 from ucbridge.models import Person, Reply
 from ucbridge.services import names
 from ucbridge.services.conferences.control.rights import ROOMS
-from ucbridge.services.conferences.fresh_pins import LASTING, fresh_pin
+from ucbridge.services.conferences.fresh_pins import LASTING, Taken, fresh_pin
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, Page, Ways, ways_to_join
 from ucbridge.services.conferences.permanent.card import delete_question, deleted_card, room_card, rooms_card
 from ucbridge.services.conferences.ports import Wish
@@ -34,7 +32,7 @@ class Permanent:
         people: People,
         permissions: Permissions,
         *,
-        taken: Callable[[], Awaitable[Collection[str]]],
+        taken: Taken,
         address: AddressOf,
     ) -> None:
         self._config = config

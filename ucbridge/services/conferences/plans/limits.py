@@ -5,6 +5,7 @@ from __future__ import annotations
 from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _, plural
+from ucbridge.services.conferences.sizes import check_size
 
 MOST_PLANS = 50
 """What one person may have planned at a time."""
@@ -21,15 +22,7 @@ def check_plan(settings: ConferenceSettings, *, guests: int, minutes: int) -> No
         raise UserError(
             _("Name at least one other, such as /conference schedule Bob at 15:00."), title=_("Who is to come?")
         )
-    if guests + 1 > settings.size:
-        raise Refused(
-            plural(
-                "A conference may have {count} person: leave some out.",
-                "A conference may have {count} people: leave some out.",
-                settings.size,
-            ),
-            title=_("Too many people for a conference"),
-        )
+    check_size(guests + 1, settings.size)
     if minutes > settings.minutes:
         raise Refused(
             plural("At most {count} minute is allowed.", "At most {count} minutes are allowed.", settings.minutes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,14 +11,14 @@ from ucbridge.config import Config
 from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply
-from ucbridge.services.conferences.fresh_pins import fresh_pin
+from ucbridge.services.conferences.fresh_pins import Taken, fresh_pin
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.plans.card import MOST_SHOWN, listed, plans_card
 from ucbridge.services.conferences.plans.guests import Answer, answered, guest_of, read, written
 from ucbridge.services.conferences.plans.limits import check_count, check_plan
 from ucbridge.services.conferences.plans.sights import PlanSights
 from ucbridge.services.conferences.plans.time_words import parted, read_moment
-from ucbridge.services.zones import zone_name
+from ucbridge.services.zones import zone_of
 from ucbridge.store.permanent_rooms import PermanentRoom
 from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState
 from ucbridge.store.types import Clock, utc_now
@@ -33,7 +33,6 @@ MINUTES = 30
 """How long a conference lasts where nobody says."""
 
 Begin = Callable[[Plan], Awaitable[Reply | None]]
-Taken = Callable[[], Awaitable[Collection[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class Planning:
         clock: Clock = utc_now,
     ) -> None:
         self._config = config
+        self._zone = ZoneInfo(config.bridge.timezone)
         self._plans = plans
         self._sights = sights
         self._taken = taken
@@ -75,7 +75,7 @@ class Planning:
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return whose clock a person means."""
-        return ZoneInfo(zone_name(person, self._config.bridge.timezone))
+        return zone_of(person, self._zone)
 
     def parted(self, person: Person, words: str, at: str, *, language: str) -> tuple[str, str]:
         """Part whom somebody names from when: the day may stand before `at`, or all of it at the end of the words."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ucbridge.config import Config
 from ucbridge.services.conferences.joining.how_to_join import AddressOf
-from ucbridge.services.conferences.joining.welcome import Welcoming
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.permanent.service import Permanent
 from ucbridge.services.conferences.plans.clock import PlanClock
 from ucbridge.services.conferences.plans.planning import Planning
 from ucbridge.services.conferences.plans.ringing import Ringing
 from ucbridge.services.conferences.plans.sights import PlanSights
+from ucbridge.services.conferences.plans.welcome import Welcoming
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People

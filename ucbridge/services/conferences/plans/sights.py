@@ -13,7 +13,7 @@ from ucbridge.services.conferences.plans.card import Sight, cancelled, missed, p
 from ucbridge.services.conferences.plans.guests import Answer, read
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
-from ucbridge.services.zones import zone_name
+from ucbridge.services.zones import zone_of
 from ucbridge.store.permanent_rooms import PermanentRooms
 from ucbridge.store.planned_conferences import Plan, PlanState
 
@@ -25,6 +25,7 @@ class PlanSights:
         self, config: Config, people: People, rooms: PermanentRooms, notices: Notices, address: AddressOf
     ) -> None:
         self._config = config
+        self._zone = ZoneInfo(config.bridge.timezone)
         self._people = people
         self._rooms = rooms
         self._notices = notices
@@ -33,7 +34,7 @@ class PlanSights:
     async def of(self, plan: Plan, person: Person) -> Sight:
         """Return what one sees."""
         name = await self._people.name_of(plan.organiser_id)
-        zone = ZoneInfo(zone_name(person, self._config.bridge.timezone))
+        zone = zone_of(person, self._zone)
         return Sight(plan, read(plan.invitees), name, person.id, zone, await self.ways(plan))
 
     async def ways(self, plan: Plan) -> Ways:

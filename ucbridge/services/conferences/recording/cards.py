@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from ucbridge.models import Reply
 from ucbridge.services.conferences.cards.card import called
+from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.card import Facts, about, card, page_path, topic_of, without_words
 from ucbridge.services.conferences.recording.merging import joined, turns
 from ucbridge.services.conferences.recording.reading import Reading
@@ -31,7 +32,7 @@ class RecordingCards:
         people: People,
         notices: Notices,
         zone: tzinfo,
-        origin: Callable[[], str],
+        origin: OriginOf,
     ) -> None:
         self._recordings = recordings
         self._conferences = conferences

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ucbridge.durable.flow import Carrier, Flow, Steps, Work
+from ucbridge.durable.queues import HUB, TRANSCRIBE
 from ucbridge.services.conferences.recording.fetching import Fetching
 from ucbridge.services.conferences.recording.ports import Cards
 from ucbridge.services.conferences.recording.transcribing import Transcribing
-from ucbridge.services.voicemail.flows import HUB, TRANSCRIBE
 
 SHOW = Flow("recording-show", HUB)
 GIVE_UP = Flow("recording-give-up", HUB)

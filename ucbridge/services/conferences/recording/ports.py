@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from ucbridge.models import Person
+from ucbridge.services.conferences.ports import Hosting
 from ucbridge.services.conferences.service import Attendee
-from ucbridge.store.conferences import Conference
 
 
-class Rooms(Protocol):
+class Rooms(Hosting, Protocol):
     """What recordings ask of the conferences; `service.ConferenceService` keeps this."""
-
-    async def find(self, person: Person, which: str | int = "", *, verb: str = "") -> Conference:
-        """Return which conference is meant."""
-        ...
-
-    def check_host(self, person: Person, conference: Conference) -> None:
-        """Raise Refused for who is not its host."""
-        ...
 
     def attendees(self, conference_id: int) -> Sequence[Attendee]:
         """Return who is in the room now."""

@@ -13,8 +13,8 @@ from ucbridge.errors import Refused, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.conferences.announcing.service import OriginOf
 from ucbridge.services.conferences.cards.listing import said
+from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.cards import RecordingCards
 from ucbridge.services.conferences.recording.ports import Cards, Pipeline, Rooms
 from ucbridge.services.conferences.recording.reading import Reading

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
-
 from ucbridge.pbx.conference.interface import Member, Recorder
 from ucbridge.services.conferences.recording.timing import blanked, place, unpaused
 from ucbridge.services.conferences.service import Attendee
@@ -21,7 +19,6 @@ LATE = timedelta(milliseconds=200)
 """How much later than the phone's key we may hear of it."""
 
 Who = Callable[[int], Sequence[Attendee]]
-log = structlog.get_logger(__name__)
 
 
 class Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,22 +17,20 @@ from ucbridge.i18n import _, plural
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.conferences.control.ending import Ending
-from ucbridge.services.conferences.fresh_pins import fresh_pin
+from ucbridge.services.conferences.fresh_pins import Taken, fresh_pin
 from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.live.conferences import LIVE, LiveConference, LiveConferences
 from ucbridge.services.conferences.live.outcome import Outcome
 from ucbridge.services.conferences.ports import PermanentRoom, Wish
 from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
 from ucbridge.services.conferences.rooms import new_room, room_of
+from ucbridge.services.conferences.sizes import check_size
 from ucbridge.store.conferences import Conference
 
 log = structlog.get_logger(__name__)
 
 WINDOW = timedelta(minutes=1)
 PIN_DIGITS = range(4, 11)
-
-Taken = Callable[[], Awaitable[Collection[str]]]
-"""Returns the PINs that let into something else, now or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +153,7 @@ class Opening:
         Raises:
             Refused: they are too many.
         """
-        if people > (most := self._settings.size):
-            raise Refused(
-                plural(
-                    "A conference may have {count} person: leave some out.",
-                    "A conference may have {count} people: leave some out.",
-                    most,
-                ),
-                title=_("Too many people for a conference"),
-            )
+        check_size(people, self._settings.size)
 
     def check_link(self) -> None:
         """Let nothing begin while the PBX cannot be seen."""

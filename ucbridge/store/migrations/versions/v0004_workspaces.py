@@ -22,6 +22,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_connector_state_at"), "connector_state", ["at"], unique=False)
     op.create_table(
+        "workspace_members",
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("groups", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("connector", "account", "workspace", name=op.f("pk_workspace_members")),
+    )
+    op.create_index(op.f("ix_workspace_members_seen_at"), "workspace_members", ["seen_at"], unique=False)
+    op.create_table(
         "workspace_queues",
         sa.Column("connector", sa.String(), nullable=False),
         sa.Column("workspace", sa.String(), nullable=False),

@@ -1,0 +1,109 @@
+"""/settings: what those who manage a server or team choose for everybody in it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ucbridge.command import Context, action, command
+from ucbridge.i18n import _
+from ucbridge.models import Reply
+from ucbridge.services.workspaces.kinds import ChannelName, Language, QueueName, Region, Restricted, RoleName, What
+from ucbridge.services.workspaces.settings import RESET
+
+
+@command("settings show", _("Show the settings of this server or team"), default=True)
+async def show(context: Context) -> Reply:
+    """Show everything that is chosen, and what does not work."""
+    return await context.services.settings.show(context.account, language=context.language)
+
+
+@command("settings language", _("Choose the language of what everybody reads"), examples=("/settings language fr",))
+async def language_(context: Context, language: Annotated[Language, _("en or fr")]) -> Reply:
+    """Choose the language of cards that everybody there sees."""
+    return await context.services.settings.speak(context.account, language, reader=context.language)
+
+
+@command("settings region", _("Choose how numbers without a country code are read"), examples=("/settings region GB",))
+async def region_(context: Context, region: Annotated[Region, _("the two letters of a country")]) -> Reply:
+    """Choose the country of numbers without a country code."""
+    return await context.services.settings.number(context.account, region, reader=context.language)
+
+
+@command(
+    "settings allow",
+    _("Let only those who have a role use a command"),
+    examples=("/settings allow call role Sales", "/settings allow call"),
+)
+async def allow(
+    context: Context,
+    command: Annotated[Restricted, _("the command, or the first word of several")],
+    *,
+    role: Annotated[RoleName | None, _("who may use it, too; everybody where none is named")] = None,
+) -> Reply:
+    """Add a role to those who may use a command, or let everybody."""
+    return await context.services.settings.allow(context.account, command, role)
+
+
+@command(
+    "settings disallow",
+    _("Take a command away from a role, or from everybody"),
+    examples=("/settings disallow call role Sales", "/settings disallow conference record"),
+)
+async def disallow(
+    context: Context,
+    command: Annotated[Restricted, _("the command, or the first word of several")],
+    *,
+    role: Annotated[RoleName | None, _("who may no longer use it; everybody where none is named")] = None,
+) -> Reply:
+    """Take a role from those who may use a command, or let nobody."""
+    return await context.services.settings.disallow(context.account, command, role)
+
+
+@command(
+    "settings queue",
+    _("Choose the channel that reads of the missed calls of a queue"),
+    examples=("/settings queue sales channel missed-calls", "/settings queue sales"),
+)
+async def queue_(
+    context: Context,
+    queue: Annotated[QueueName, _("the queue, as the phone system names it")],
+    *,
+    channel: Annotated[ChannelName | None, _("where missed calls are told; nowhere without it")] = None,
+) -> Reply:
+    """Have the missed calls of a queue told in a channel."""
+    return await context.services.settings.tell(context.person, context.account, queue, channel)
+
+
+@command(
+    "settings fallback",
+    _("Choose the channel for people I cannot write to"),
+    examples=("/settings fallback bot-messages",),
+)
+async def fallback(
+    context: Context, channel: Annotated[ChannelName, _("where they read that something waits for them")]
+) -> Reply:
+    """Choose where people are mentioned whom nobody can write to."""
+    return await context.services.settings.fall_back(context.account, channel)
+
+
+@command(
+    "settings phone-role", _("Choose the role of who is on the phone"), examples=("/settings phone-role On the phone",)
+)
+async def phone_role(context: Context, role: Annotated[RoleName, _("a role that shows, and allows nothing")]) -> Reply:
+    """Choose the role that people have while they are on the phone."""
+    return await context.services.settings.mark(context.person, context.account, role)
+
+
+@command("settings reset", _("Set one thing back, or everything"), examples=("/settings reset queues",))
+async def reset(
+    context: Context, *, what: Annotated[What | None, _("which of them; everything where none is named")] = None
+) -> Reply:
+    """Forget what was chosen; everything only after a question."""
+    settings = context.services.settings
+    return await settings.reset(context.account, what) if what else settings.ask(context.account)
+
+
+@action(RESET, permission="settings")
+async def press_reset(context: Context, argument: str) -> Reply:  # noqa: ARG001 - where they press says of what
+    """Set everything back where the button is pressed."""
+    return await context.services.settings.reset(context.account)

@@ -1,0 +1,47 @@
+"""Tasks nobody waits for: they are owned here, and one that breaks takes nothing down with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class Errands:
+    """Runs tasks until the end of `working`, and cancels what is left then."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._open = False
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Take errands until the end."""
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = False
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def run(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Begin one; after the end it is dropped."""
+        if not self._open:
+            errand.close()
+            return
+        task = asyncio.create_task(errand)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("unexpected error", exc_info=error)

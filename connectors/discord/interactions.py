@@ -1,0 +1,118 @@
+"""What people do in Discord, carried out once and answered."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from connectors.discord.answering import Answering, Outcome
+from connectors.discord.completing import offers
+from connectors.discord.errands import Errands
+from connectors.discord.inbound import Arrived, Kind, Payload, Servers, arrived
+from connectors.discord.invoking import Invoking
+from connectors.discord.modals import form
+from connectors.discord.own_buttons import Own
+from connectors.discord.places import Allowed
+from connectors.discord.refusals import Refusal
+from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
+from ucbridge.connector import Bot
+from ucbridge.dispatch import worded
+from ucbridge.errors import UserError
+from ucbridge.models import Address, Reply, State
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = 5000
+"""Interactions remembered: after a resume Discord may tell some of them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What interactions need: the published names of commands, the servers, what is allowed where.
+
+    `own` are the connector's own buttons by the beginning of their custom id; `met` hears of everybody, `shown` of
+    every card that stands as an answer.
+    """
+
+    names: Mapping[str, str]
+    servers: Servers
+    allowed: Allowed
+    own: Mapping[str, Own]
+    met: Callable[[Arrived], Coroutine[Any, Any, None]]
+    shown: Callable[[Arrived, Reply, Address], Coroutine[Any, Any, None]]
+
+
+class Interactions:
+    """Hands interactions to the bot, each in an errand of its own."""
+
+    def __init__(self, bot: Bot, answering: Answering, invoking: Invoking, errands: Errands, around: Around) -> None:
+        self._bot = bot
+        self._answering = answering
+        self._errands = errands
+        self._around = around
+        self._invoking = invoking
+        self._seen: deque[str] = deque(maxlen=REMEMBERED)
+
+    def begin(self, payload: Payload) -> None:
+        """Begin to carry one out; one told twice is done once."""
+        try:
+            interaction = arrived(payload, self._around.servers)
+        except ValueError:
+            log.warning("an interaction nobody can read")
+            return
+        if interaction.id in self._seen:
+            return
+        self._seen.append(interaction.id)
+        self._errands.run(self._carry_out(interaction))
+
+    async def _carry_out(self, interaction: Arrived) -> None:
+        if interaction.kind == Kind.COMPLETION:
+            return await self._complete(interaction)
+        if await self._asks(interaction):
+            return None
+        posted = await self._answering.answer(interaction, self._do(interaction))
+        if posted and posted[0].topic:
+            await self._bot.posted(*posted)
+        if posted:
+            await self._around.shown(interaction, *posted)
+        await self._around.met(interaction)
+        return None
+
+    async def _complete(self, interaction: Arrived) -> None:
+        refused = self._around.allowed.refused(interaction.place)
+        choices = [] if refused else await offers(self._bot, interaction, self._around.names)
+        with suppress(Refusal, OSError):  # too late: the next letter asks again
+            await self._answering.hook(interaction).offer(choices)
+
+    async def _asks(self, interaction: Arrived) -> bool:
+        """Show the form of a button that asks for something first; tell whether it is one."""
+        if not interaction.pressable or self._around.allowed.refused(interaction.place):
+            return False
+        ask = self._bot.asks(interaction.custom_id)
+        if ask is None:
+            return False
+        asked = form(interaction.custom_id, ask, interaction.message, interaction.language)
+        try:
+            await self._answering.hook(interaction).ask(asked)
+        except (Refusal, OSError) as error:  # Discord says so itself
+            log.info("form not shown", reason=type(error).__name__)
+        return True
+
+    async def _do(self, interaction: Arrived) -> Outcome:
+        if refused := self._around.allowed.refused(interaction.place):
+            return refused
+        own = self._around.own.get(interaction.custom_id) if interaction.pressable else None
+        if own:
+            return await own(interaction)
+        try:
+            invocation = await self._invoking.of(interaction)
+        except UserError as error:
+            return worded(error)
+        if invocation is None:
+            return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
+        return await self._bot.answer(invocation)

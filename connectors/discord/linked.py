@@ -1,0 +1,138 @@
+"""What works while the bot is signed in: everything that needs discord.py, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from connectors.discord import session
+from connectors.discord.accounts import Accounts
+from connectors.discord.answering import Answering, tried
+from connectors.discord.api import Api
+from connectors.discord.commands import Commands
+from connectors.discord.errands import Errands
+from connectors.discord.inbound import Arrived
+from connectors.discord.interactions import Around, Interactions
+from connectors.discord.invoking import Invoking
+from connectors.discord.known import FromGateway
+from connectors.discord.members import Members
+from connectors.discord.outgoing import Outgoing
+from connectors.discord.own_buttons import OwnButtons
+from connectors.discord.owners import Owners
+from connectors.discord.pending import Pending
+from connectors.discord.phone_roles import PhoneRoles
+from connectors.discord.places import Allowed
+from connectors.discord.posting import Posting
+from connectors.discord.presence import Presence
+from connectors.discord.render import Rendered, card
+from connectors.discord.saying import Saying
+from connectors.discord.servers import KnownServers
+from connectors.discord.settings import NAME, Settings
+from connectors.discord.status_line import StatusLine
+from connectors.discord.talking import Talking
+from connectors.discord.texts import SIGNING_IN
+from ucbridge.connector import Bot, Parts
+from ucbridge.i18n import Text
+from ucbridge.models import Reply
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.supervision import Health, supervise
+
+
+class Link:
+    """The parts that work while the bot is signed in."""
+
+    def __init__(self, client: session.Client, settings: Settings, parts: Parts, accounts: Accounts, bot: Bot) -> None:
+        self._client = client
+        self._settings = settings
+        self._parts = parts
+        self._accounts = accounts
+        self._bot = bot
+        self._api = Api(client.http)
+        self._application = str(client.application_id)
+        self._state = ConnectorState(parts.database, NAME)
+        self._owners = Owners(parts.config.people, parts.database)
+        self._commands = Commands(bot, user_install=settings.user_install)
+        known = FromGateway(client)
+        self._outgoing = Outgoing(
+            self._api,
+            parts,
+            accounts,
+            known,
+            application=self._application,
+            me=str(client.user.id) if client.user else "",
+            render=self._card,
+        )
+        self.servers = KnownServers(client, self._api, settings.servers)
+        self.members = Members(client, self._api, self._owners.ids)
+        self.presence = self._presence_of(parts)
+
+    @property
+    def posting(self) -> Posting:
+        """Return what posts cards."""
+        return self._outgoing.posting
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises as `Client.connect` does."""
+        errands, pending = Errands(), Pending(self._state)
+        self._listen(errands, pending)
+        async with errands.working():
+            errands.run(tried(partial(pending.tell, self._api, self._application)))
+            errands.run(self._commands.publish(self._api, self._application, partial(self._report, False)))
+            errands.run(_besides("outgoing", self._outgoing.run))
+            errands.run(_besides("presence", partial(self.presence.run, self._client, self._api)))
+            await self._client.connect()
+
+    def _listen(self, errands: Errands, pending: Pending) -> None:
+        """Have what arrives carried out."""
+        invoking = Invoking(self._bot, self._commands.names, self._owners.person_of, self.servers.names)
+        saying = Saying(self.posting, self._accounts)
+        answering = Answering(self._api, self._application, pending, saying=saying, post=self.posting.send)
+        around = Around(
+            self._commands.names,
+            self.servers,
+            Allowed(self._settings.servers, self._settings.user_install),
+            OwnButtons(self._api, self._outgoing.fallback).table,
+            met=self._met,
+        )
+        interactions = Interactions(self._bot, answering, invoking, errands, around)
+        talking = Talking(self._bot, invoking, errands, self._accounts, post=self.posting.send)
+        self._client.interaction, self._client.message = interactions.begin, talking.begin
+        self._client.linked = self.presence.linked
+
+    async def _met(self, arrived: Arrived) -> None:
+        await self._accounts.met(arrived.account.id, arrived.locale)
+
+    def _card(self, reply: Reply, language: str) -> Rendered:
+        return card(reply, language, site_url=self._parts.sign_in.site.origin, links=self._commands.links)
+
+    def _report(self, ok: bool, words: Text) -> None:
+        self._parts.health.report(NAME, ok, words)
+
+    def _presence_of(self, parts: Parts) -> Presence:
+        roles = PhoneRoles(
+            parts.workspaces,
+            self._state,
+            accounts=self._owners.accounts,
+            trouble=self._outgoing.troubles.role,
+            mended=self._outgoing.troubles.mended,
+            servers=self._settings.servers,
+        )
+        line = StatusLine(parts.config.bridge.language) if self._settings.status != "off" else None
+        return Presence(roles, line)
+
+
+@asynccontextmanager
+async def signed_in(settings: Settings, parts: Parts, accounts: Accounts, bot: Bot) -> AsyncIterator[Link]:
+    """Sign in and put everything together. Raises as `session.signed_in` does."""
+    report = partial(parts.health.report, NAME)
+    report(False, SIGNING_IN)
+    await accounts.load()
+    async with session.signed_in(settings, report) as client:
+        yield Link(client, settings, parts, accounts, bot)
+
+
+def _besides(what: str, run: Callable[[], Coroutine[Any, Any, None]]) -> Coroutine[Any, Any, None]:
+    """Run something beside the link for ever: what breaks there is begun again by itself."""
+    return supervise(f"{NAME} {what}", run, Health())

@@ -1,0 +1,34 @@
+"""Whose accounts on Discord the bridge knows: the configuration names them, or people wrote from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from connectors.discord.settings import NAME
+from ucbridge.config import PersonSettings
+from ucbridge.store.accounts import Accounts
+from ucbridge.store.database import Database
+
+
+class Owners:
+    """Looks accounts up."""
+
+    def __init__(self, people: Mapping[str, PersonSettings], database: Database) -> None:
+        self._configured = {each.accounts[NAME]: person for person, each in people.items() if NAME in each.accounts}
+        self._accounts = Accounts(database)
+
+    async def person_of(self, account: str) -> str | None:
+        """Return the id of the person an account belongs to, None where the bridge knows nobody."""
+        return self._configured.get(account) or await self._accounts.person_of(NAME, account)
+
+    async def accounts(self) -> Mapping[str, Sequence[str]]:
+        """Return the accounts of each person, by the person's id."""
+        owners = {each.account: each.person_id for each in await self._accounts.all() if each.connector == NAME}
+        found: dict[str, list[str]] = {}
+        for account, person in (owners | self._configured).items():
+            found.setdefault(person, []).append(account)
+        return found
+
+    async def ids(self) -> Collection[str]:
+        """Return every account."""
+        return [account for accounts in (await self.accounts()).values() for account in accounts]

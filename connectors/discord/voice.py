@@ -1,0 +1,212 @@
+"""What is heard beside a card: a voice message that answers it, once; a file or a link where it cannot be one."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import cast
+
+import structlog
+
+from connectors.discord.api import Api
+from connectors.discord.files import File
+from connectors.discord.refusals import Busy, Closed, Forbidden, Gone, Refusal, Unsure
+from connectors.discord.render import Rendered
+from connectors.discord.requests import Payload
+from ucbridge.i18n import _
+from ucbridge.models import Audio
+from ucbridge.sounds import Sound, Sounds
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.supervision import Backoff
+
+log = structlog.get_logger(__name__)
+
+KIND = "voice"
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a file every channel takes."""
+AGAIN = Backoff(first=0.5, cap=60.0)
+
+_VOICE = 1 << 13
+_PAGES = 5
+_FLAT = b64encode(bytes(64)).decode()
+"""A waveform for a sound of which none is known: Discord wants one."""
+
+Link = Callable[[str, str], str]
+"""Returns the address that plays a path for an account, "" for whoever signs in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The sound beside one card: where, of what, in whose language, what it became; `unwanted` when it is gone."""
+
+    channel: str
+    path: str
+    seconds: float
+    waveform: str
+    user: str
+    language: str
+    message: str = ""
+    unwanted: bool = False
+
+
+class Voices:
+    """Sends and deletes sounds behind the cards they belong to; `run` does it, whatever breaks in between."""
+
+    def __init__(self, api: Api, me: str, state: ConnectorState, sounds: Sounds, link: Link) -> None:
+        self._api = api
+        self._me = me
+        self._state = state
+        self._sounds = sounds
+        self._link = link
+        self._known: dict[str, _Kept] = {}
+        self._due: dict[str, bool] = {}
+        """By card; whether it may have been sent already."""
+        self._more = asyncio.Event()
+
+    async def load(self) -> None:
+        """Take up what a former run left undone."""
+        kept = {card: _Kept(**value) for card, value in (await self._state.all(KIND)).items()}
+        self._known = kept | self._known
+        self._due = {card: True for card, each in kept.items() if not each.message or each.unwanted} | self._due
+        self._more.set()
+
+    async def beside(self, channel: str, card: str, audio: Audio | None, *, user: str, language: str) -> None:
+        """Have this heard beside a card from now on, nothing with None; the same again is no-op."""
+        known = self._known.get(card)
+        if audio is None:
+            if known and not known.unwanted:
+                await self._keep(card, replace(known, unwanted=True))
+        elif known is None:
+            await self._keep(card, _Kept(channel, audio.path, audio.seconds, audio.waveform, user, language))
+
+    async def attached(self, shown: Rendered, audio: Audio | None) -> Rendered:
+        """Put what is heard into a message only one person sees: nothing can answer that."""
+        sound = await self._sounds.of(audio) if audio else None
+        if sound is None or len(sound.data) > LARGEST:
+            return shown
+        _message, (file,) = _file(sound)
+        before = cast("list[Payload]", shown.payload["attachments"])
+        entry = {"id": len(shown.files), "filename": file.name}
+        return Rendered({**shown.payload, "attachments": [*before, entry]}, (*shown.files, file))
+
+    async def forget(self, card: str) -> None:
+        """Forget the sound of a card that is gone."""
+        if self._known.pop(card, None):
+            self._due.pop(card, None)
+            await self._state.drop(KIND, card)
+
+    async def run(self) -> None:
+        """Do what is due, until cancelled."""
+        failures = 0
+        while True:
+            self._more.clear()
+            failed = [card for card in list(self._due) if not await self._done(card)]
+            failures = failures + 1 if failed else 0
+            if not failed:
+                await self._more.wait()
+            else:
+                await asyncio.sleep(AGAIN.wait(failures))
+
+    async def _done(self, card: str) -> bool:
+        """Do what is due beside one card; False where it is to be tried again."""
+        kept, again = self._known[card], self._due[card]
+        self._due[card] = True
+        try:
+            if kept.unwanted:
+                await self._take_away(card, kept)
+            else:
+                await self._send(card, kept, again=again)
+        except (Closed, ConnectionError) as error:
+            log.info("sound waits", reason=type(error).__name__)
+            return False
+        except LookupError:
+            await self.forget(card)
+        return True
+
+    async def _take_away(self, card: str, kept: _Kept) -> None:
+        message = kept.message or await self._found(kept.channel, card)
+        if message:
+            await self._api.delete(kept.channel, message)
+        await self.forget(card)
+
+    async def _send(self, card: str, kept: _Kept, *, again: bool) -> None:
+        message = await self._found(kept.channel, card) if again else ""
+        if not message:
+            sound = await self._sounds.of(Audio(kept.path, kept.seconds))
+            if sound is None:
+                raise LookupError(kept.path)
+            message = await self._posted(card, kept, sound)
+        known = self._known.get(card)
+        if known is None:  # the card went meanwhile
+            await self._api.delete(kept.channel, message)
+            return
+        self._due.pop(card)
+        await self._keep(card, replace(known, message=message), due=known.unwanted)
+
+    async def _posted(self, card: str, kept: _Kept, sound: Sound) -> str:
+        tries = [_file(sound), _worded(kept, self._link(kept.path, kept.user))]
+        if sound.voice:
+            tries.insert(0, _voice(kept, sound))
+        for number, (message, files) in enumerate(tries):
+            if any(len(file.data) > LARGEST for file in files):
+                continue
+            reference = {"message_id": card, "channel_id": kept.channel, "fail_if_not_exists": False}
+            body = {**message, "message_reference": reference}
+            try:
+                posted = await self._api.send(kept.channel, body, files, nonce=_nonce(card, number))
+            except (Busy, Unsure, Closed, Gone):
+                raise
+            except Refusal as refusal:
+                log.info("not taken as it is", code=refusal.code, status=refusal.status)
+                if number == len(tries) - 1 and isinstance(refusal, Forbidden):
+                    raise
+            else:
+                return str(posted["id"])
+        raise LookupError(card)
+
+    async def _found(self, channel: str, card: str) -> str:
+        """Return the message that answers the card already, "" where there is none."""
+        after = card
+        for _page in range(_PAGES):
+            try:
+                messages = await self._api.messages(channel, after=after)
+            except Forbidden:  # no history to read: Discord itself knows the keys of the last minutes
+                return ""
+            for each in messages:
+                answers = str((each.get("message_reference") or {}).get("message_id")) == card
+                if answers and str(each["author"]["id"]) == self._me:
+                    return str(each["id"])
+            if not messages:
+                return ""
+            after = str(messages[-1]["id"])
+        return ""
+
+    async def _keep(self, card: str, kept: _Kept, *, due: bool = True) -> None:
+        self._known[card] = kept
+        await self._state.put(KIND, card, asdict(kept))
+        if due:
+            self._due.setdefault(card, False)
+            self._more.set()
+
+
+def _voice(kept: _Kept, sound: Sound) -> tuple[Payload, list[File]]:
+    facts = {"duration_secs": max(kept.seconds, 0.1), "waveform": kept.waveform or _FLAT}
+    file = File("voice-message.ogg", "audio/ogg", sound.data)
+    return {"flags": _VOICE, "attachments": [{"id": 0, "filename": file.name, **facts}]}, [file]
+
+
+def _file(sound: Sound) -> tuple[Payload, list[File]]:
+    name, kind = ("recording.ogg", "audio/ogg") if sound.voice else ("recording.mp3", "audio/mpeg")
+    return {"attachments": [{"id": 0, "filename": name}]}, [File(name, kind, sound.data)]
+
+
+def _worded(kept: _Kept, link: str) -> tuple[Payload, list[File]]:
+    words = _("The recording is too large for Discord: listen to it here: {link}", link=link)
+    return {"content": words.to(kept.language)}, []
+
+
+def _nonce(card: str, number: int) -> str:
+    return hashlib.sha256(f"{card}\n{number}".encode()).hexdigest()[:24]

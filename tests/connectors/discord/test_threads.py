@@ -1,0 +1,136 @@
+"""Opening a thread below a live card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from connectors.discord.allowances import Bits
+from connectors.discord.components import rows
+from connectors.discord.markdown import escape
+from connectors.discord.refusals import Busy, Forbidden, Gone, Refusal
+from connectors.discord.threads import ANNOUNCEMENT, PRESSED, TEXT, name_of, offered, open_thread
+from ucbridge.i18n import Text
+from ucbridge.models import Button, Reply, State
+
+VOICE = 2
+CALL = Reply(
+    Text("Alice calls Bob"),
+    state=State.CONNECTED,
+    topic="call:1",
+    buttons=(Button(Text("Hang up"), "hang-up", token="A" * 16 + "hang-up:1"),),
+)
+
+
+def shown(card: Reply, *, kind: int = TEXT, language: str = "en") -> list[list[str]]:
+    """Return the labels of the buttons, row by row."""
+    rendered: list[Any] = offered(rows(card, language), card, language, kind=kind)
+    return [[each["label"] for each in row["components"]] for row in rendered]
+
+
+@pytest.mark.parametrize("kind", [TEXT, ANNOUNCEMENT])
+def test_a_live_card_offers_a_thread_beside_its_buttons(kind: int) -> None:
+    assert shown(CALL, kind=kind) == [["Hang up", "Open a thread"]]
+
+
+@pytest.mark.parametrize(
+    ("card", "kind"),
+    [
+        (replace(CALL, private=True), TEXT),
+        (replace(CALL, state=State.ENDED), TEXT),
+        (replace(CALL, topic=""), TEXT),
+        (CALL, VOICE),
+    ],
+)
+def test_nobody_else_is_offered_one(card: Reply, kind: int) -> None:
+    assert shown(card, kind=kind) == [["Hang up"]]
+
+
+def test_a_full_row_gets_another_and_five_full_ones_no_more() -> None:
+    many = [Button(Text(str(number)), "x", token="A" * 16 + str(number)) for number in range(25)]
+    assert shown(replace(CALL, buttons=tuple(many[:5])))[1:] == [["Open a thread"]]
+    assert len(shown(replace(CALL, buttons=tuple(many)))) == 5
+    assert shown(replace(CALL, buttons=())) == [["Open a thread"]]
+
+
+class Channel:
+    """Threads of one channel, as Discord has them: one a message."""
+
+    def __init__(self, trouble: Refusal | None = None) -> None:
+        self.threads: dict[str, str] = {}
+        self.trouble = trouble
+
+    async def start_thread(self, channel: str, thread: dict[str, Any], *, message: str = "") -> dict[str, Any]:
+        if self.trouble:
+            raise self.trouble
+        if message in self.threads:
+            raise Refusal(400, 160004)
+        self.threads[message] = thread["name"]
+        return {"id": message, "parent_id": channel}
+
+
+def press(
+    content: str = "🟢 Alice calls Bob", *, person: int = Bits.CREATE_PUBLIC_THREADS, bot: int = Bits.ADMINISTRATOR
+) -> dict[str, Any]:
+    return {
+        "channel_id": "500000000000000001",
+        "data": {"custom_id": PRESSED, "component_type": 2},
+        "member": {"permissions": str(int(person))},
+        "app_permissions": str(int(bot)),
+        "message": {"id": "700000000000000001", "content": content},
+    }
+
+
+@pytest.mark.asyncio
+async def test_the_thread_is_named_as_the_card_and_shown_to_who_asked() -> None:
+    channel = Channel()
+    assert await open_thread(channel, press(), "en") == "The thread is here: <#700000000000000001>"
+    assert channel.threads == {"700000000000000001": "Alice calls Bob"}
+
+
+@pytest.mark.asyncio
+async def test_asked_twice_it_says_where_the_thread_is() -> None:
+    channel = Channel()
+    first = await open_thread(channel, press(), "en")
+    assert await open_thread(channel, press(), "en") == first
+    seen = press(bot=0, person=0)
+    seen["message"]["thread"] = {"id": "700000000000000001"}
+    assert await open_thread(channel, seen, "en") == first
+    assert len(channel.threads) == 1
+
+
+@pytest.mark.asyncio
+async def test_who_may_not_open_threads_here_is_told_so() -> None:
+    channel = Channel()
+    said = await open_thread(channel, press(person=Bits.SEND_MESSAGES), "en")
+    assert said.startswith("You may not open threads here")
+    assert channel.threads == {}
+
+
+@pytest.mark.asyncio
+async def test_a_bot_that_may_not_says_who_can_mend_it() -> None:
+    channel = Channel()
+    said = await open_thread(channel, press(bot=Bits.VIEW_CHANNEL), "en")
+    assert "somebody who manages the server" in said
+    assert await open_thread(Channel(Forbidden(403, 50013)), press(), "en") == said
+    assert channel.threads == {}
+
+
+@pytest.mark.asyncio
+async def test_a_card_deleted_meanwhile_is_one_sentence_and_a_busy_discord_is_no_answer() -> None:
+    assert await open_thread(Channel(Gone(404, 10008)), press(), "en") == "This card is no longer here."
+    with pytest.raises(Busy):
+        await open_thread(Channel(Busy(500)), press(), "en")
+
+
+@pytest.mark.parametrize("title", ["Zoë O'Brien calls *Bob* <@1>", "a_b_c", "+33 1 99 00 12 34", "\\o/ #1", "1. Sales"])
+def test_the_name_is_what_stood_in_the_title(title: str) -> None:
+    assert name_of({"content": f"🔔 {escape(title)}"}) == title
+
+
+def test_a_name_is_never_empty_nor_too_long() -> None:
+    assert len(name_of({"content": "word " * 100})) <= 100
+    assert name_of({"content": "🟢 "}) == "☎"
+    assert name_of({}) == "☎"

@@ -1,0 +1,17 @@
+"""The fixture: a running double whose checks fail the test that broke them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.discord_double.double import DiscordDouble
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[DiscordDouble]:
+    """A Discord with nobody in it yet but the bot's owner."""
+    double = DiscordDouble()
+    async with double:
+        yield double

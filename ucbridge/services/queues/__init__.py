@@ -1,0 +1,1 @@
+"""Queues of the PBX: who called one and reached nobody."""

@@ -1,0 +1,45 @@
+"""The services of servers and teams, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ucbridge.command import Command
+from ucbridge.config import Config
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.permissions import Permissions
+from ucbridge.services.workspaces.places import Places
+from ucbridge.services.workspaces.platform import Platform
+from ucbridge.services.workspaces.rules import WorkspaceRules
+from ucbridge.services.workspaces.settings import WorkspaceSettings
+from ucbridge.store.database import Database
+from ucbridge.store.workspace_members import WorkspaceMembers
+from ucbridge.store.workspaces import Workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceParts:
+    """What holds where somebody acts, and how it is chosen."""
+
+    rules: WorkspaceRules
+    settings: WorkspaceSettings
+
+
+def build(
+    config: Config,
+    database: Database,
+    pbx: Pbx,
+    *,
+    permissions: Permissions,
+    commands: Mapping[str, Command],
+    workspaces: Workspaces,
+    platform: Platform,
+) -> WorkspaceParts:
+    """Put them together; no I/O yet."""
+    region = config.bridge.region
+    places = Places(workspaces, WorkspaceMembers(database), platform)
+    settings = WorkspaceSettings(
+        workspaces, platform, pbx=pbx, permissions=permissions, commands=commands, region=region
+    )
+    return WorkspaceParts(WorkspaceRules(places, permissions, region=region), settings)

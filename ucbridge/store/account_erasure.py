@@ -1,0 +1,47 @@
+"""What is kept of a person's accounts on chat platforms; `erasure` deletes it with everything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ucbridge.store.tables import accounts
+from ucbridge.store.workspace_tables import connector_state, workspace_members, workspaces
+
+_Account = tuple[str, str]
+"""Connector, and the account's id there."""
+
+
+async def accounts_of(connection: AsyncConnection, person_id: str, named: Iterable[_Account]) -> set[_Account]:
+    """Return the accounts of a person: those the configuration names, and those remembered."""
+    rows = await connection.execute(select(accounts).where(accounts.c.person_id == person_id))
+    return {*named, *((row.connector, row.account) for row in rows)}
+
+
+async def forget(connection: AsyncConnection, theirs: Collection[_Account]) -> dict[str, int]:
+    """Delete where these accounts were seen, and what connectors kept of them; choices stay, not by whom."""
+    count = {"workspace_members": 0, "connector_state": 0}
+    for connector, account in theirs:
+        members = (workspace_members.c.connector == connector) & (workspace_members.c.account == account)
+        chosen = (workspaces.c.connector == connector) & (workspaces.c.changed_by == account)
+        count["workspace_members"] += (await connection.execute(delete(workspace_members).where(members))).rowcount
+        kept = delete(connector_state).where(_about(connector, account))
+        count["connector_state"] += (await connection.execute(kept)).rowcount
+        await connection.execute(update(workspaces).where(chosen).values(changed_by=""))
+    return count
+
+
+def _about(connector: str, account: str) -> ColumnElement[bool]:
+    """Return the condition that a value is about an account: it stands in the key, or as a text of its own in it."""
+    key, value = connector_state.c.key, connector_state.c.value
+    said = or_(
+        key == account,
+        key.startswith(f"{account}:", autoescape=True),
+        key.endswith(f":{account}", autoescape=True),
+        value.contains(json.dumps(account), autoescape=True),
+        value.contains(json.dumps(f"user:{account}"), autoescape=True),
+    )
+    return (connector_state.c.connector == connector) & said
