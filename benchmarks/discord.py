@@ -1,8 +1,8 @@
-"""Interactions of Discord, through all of the bridge, against a bare discord.py bot that answers at once.
+"""Interactions of Discord, against a bare discord.py bot that answers at once.
 
-Both run in a process of their own against the same double of Discord (`tests/discord_double`), in turn. What is
-measured: the time from an interaction sent to its first acknowledgement, the interactions a CPU second carries, and the
-memory with 10 and with 1,000 servers.
+Three bots take turns, each in a process of its own, against the same double of Discord (`tests/discord_double`): the
+bare one, our connector with nothing behind it, and the whole bridge. What is measured: the time from an interaction
+sent to its first acknowledgement, the interactions a CPU second carries, and the memory with 10 and with 1,000 servers.
 """
 
 from __future__ import annotations
@@ -54,23 +54,6 @@ name = "User {number}"
 extension = "{extension}"
 accounts = {{ discord = "{account}" }}
 """
-BARE = """
-import sys, discord, yarl
-from discord import app_commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = sys.argv[1], yarl.URL(sys.argv[2])
-class Bot(discord.Client):
-    async def setup_hook(self):
-        await tree.sync()
-bot = Bot(intents=discord.Intents(guilds=True, dm_messages=True), max_messages=None)
-tree = app_commands.CommandTree(bot)
-@tree.command(description="Show who I am")
-async def whoami(interaction: discord.Interaction):
-    await interaction.response.send_message("You are " + interaction.user.display_name, ephemeral=True)
-bot.run(sys.argv[3], log_handler=None)
-"""
-
 Start = Callable[[DiscordDouble, Sequence[User], Path], Sequence[str]]
 
 
@@ -85,28 +68,36 @@ class Found:
 
 
 def main() -> list[Row]:
-    """Measure the bare bot and the bridge, one after the other."""
-    theirs, ours = asyncio.run(_measure(_bare)), asyncio.run(_measure(_bridge))
-    slow, their_slow = quantiles(ours.waits, n=20)[-1], quantiles(theirs.waits, n=20)[-1]
-    grown, their_growth = ours.many - ours.few, theirs.many - theirs.few
-    rows = [
-        ("interaction to first acknowledgement, median", _milliseconds(median(ours.waits), median(theirs.waits))),
-        ("interaction to first acknowledgement, 95 %", _milliseconds(slow, their_slow)),
-        ("interactions a CPU second", (ours.a_cpu_second, theirs.a_cpu_second)),
-        (f"resident megabytes with {FEW} servers", (ours.few, theirs.few)),
-        (f"resident megabytes with {MANY:,} servers", (ours.many, theirs.many)),
-    ]
+    """Measure one after the other."""
+    bare, connector, bridge = (asyncio.run(_measure(start)) for start in (_bare, _connector, _bridge))
+    grown, bare_growth = bridge.many - bridge.few, bare.many - bare.few
     return [
-        *(Row(f"{name} / bare discord.py", f"{a:.1f}", f"{b:.1f}", f"{a / b:.2f}") for name, (a, b) in rows),
+        *_rows("connector", connector, bare),
+        *_rows("bridge", bridge, bare),
         Row(
-            f"megabytes for {MANY - FEW} servers more / bare discord.py",
+            f"bridge: megabytes for {MANY - FEW} servers more / bare discord.py",
             f"{grown:.1f}",
-            f"{their_growth:.1f}",
-            f"{grown / their_growth:.2f}",
+            f"{bare_growth:.1f}",
+            f"{grown / bare_growth:.2f}",
             f"<= {MOST_GROWTH}",
-            grown <= their_growth * MOST_GROWTH,
+            grown <= bare_growth * MOST_GROWTH,
         ),
     ]
+
+
+def _rows(who: str, ours: Found, bare: Found) -> list[Row]:
+    pairs = [
+        ("interaction to first acknowledgement, median ms", 1000 * median(ours.waits), 1000 * median(bare.waits)),
+        ("interaction to first acknowledgement, 95 % ms", 1000 * _slow(ours.waits), 1000 * _slow(bare.waits)),
+        ("interactions a CPU second", ours.a_cpu_second, bare.a_cpu_second),
+        (f"resident megabytes with {FEW} servers", ours.few, bare.few),
+        (f"resident megabytes with {MANY:,} servers", ours.many, bare.many),
+    ]
+    return [Row(f"{who}: {name} / bare discord.py", f"{a:.1f}", f"{b:.1f}", f"{a / b:.2f}") for name, a, b in pairs]
+
+
+def _slow(waits: Sequence[float]) -> float:
+    return quantiles(waits, n=20)[-1]
 
 
 async def _measure(start: Start) -> Found:
@@ -140,7 +131,15 @@ def _furnish(double: DiscordDouble, count: int) -> list[User]:
 
 
 def _bare(double: DiscordDouble, _people: Sequence[User], _folder: Path) -> Sequence[str]:
-    return [sys.executable, "-c", BARE, double.api_url, double.gateway_url, double.token]
+    return _bot("discord_bare", double)
+
+
+def _connector(double: DiscordDouble, _people: Sequence[User], _folder: Path) -> Sequence[str]:
+    return _bot("discord_alone", double)
+
+
+def _bot(module: str, double: DiscordDouble) -> Sequence[str]:
+    return [sys.executable, "-m", f"benchmarks.{module}", double.api_url, double.gateway_url, double.token]
 
 
 def _bridge(double: DiscordDouble, people: Sequence[User], folder: Path) -> Sequence[str]:
@@ -156,7 +155,7 @@ def _bridge(double: DiscordDouble, people: Sequence[User], folder: Path) -> Sequ
 
 @asynccontextmanager
 async def _running(double: DiscordDouble, command: Sequence[str]) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=None)
+    process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)
     try:
         await double.until(lambda: double.gateway.connected or process.returncode is not None, within=60)
         if process.returncode is not None:
@@ -209,10 +208,6 @@ def _cpu(process: Process) -> float:
 
 def _channel(double: DiscordDouble) -> Channel:
     return next(each for each in double.core.channels.values() if each.guild is not None)
-
-
-def _milliseconds(ours: float, theirs: float) -> tuple[float, float]:
-    return ours * 1000, theirs * 1000
 
 
 if __name__ == "__main__":

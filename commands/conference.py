@@ -28,6 +28,9 @@ from ucbridge.typed import fold, quote
 
 GROUP = "conference"
 
+Which = Annotated[WhichConference | None, _("which conference, where there are several")]
+"""The conference a command is about."""
+
 
 @command(
     "conference start",
@@ -66,7 +69,7 @@ async def add(
     context: Context,
     people: Annotated[PeopleLine, _("whom to ring: names, numbers, @sales, role:admin, queue:support")],
     *,
-    in_: Annotated[WhichConference | None, _("which conference, where there are several")] = None,
+    in_: Which = None,
 ) -> Reply | None:
     """Ring more people; who names only themselves is rung, too."""
     suffix = f" in {in_}" if in_ else ""
@@ -84,9 +87,7 @@ async def list_(context: Context) -> Reply:
 
 
 @command("conference show", _("Show the card of a conference"), examples=("/conference show Weekly sync",))
-async def show(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply:
+async def show(context: Context, *, which: Which = None) -> Reply:
     """Post the live card once more, or that of a room of the dialplan."""
     return await context.services.conferences.card(context.person, which=which or "")
 
@@ -94,17 +95,13 @@ async def show(
 @command(
     "conference join", _("Ring me into a conference"), examples=("/conference join", "/conference join Weekly sync")
 )
-async def join(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def join(context: Context, *, which: Which = None) -> Reply | None:
     """Ring the person's own phone."""
     return await context.services.conferences.join(context.person, which=which or "")
 
 
 @command("conference leave", _("Leave the conference"))
-async def leave(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def leave(context: Context, *, which: Which = None) -> Reply | None:
     """Hang up the person's phones that are in it."""
     return await context.services.conferences.leave(context.person, which=which or "")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from commands.conference import chosen
+from commands.conference import Which, chosen
 from ucbridge.command import Context, action, command
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
 from ucbridge.services.conferences.cards import actions
-from ucbridge.services.conferences.kinds import AnnouncementName, Said, WhichConference, WhichConferenceMarked
+from ucbridge.services.conferences.kinds import AnnouncementName, Said, WhichConferenceMarked
 from ucbridge.services.conferences.ports import Announcing, Recording
 from ucbridge.typed import quote
 
@@ -19,33 +19,25 @@ RECORDING = "conference record"
 
 
 @command("conference record", _("Record the conference; everybody in it hears that it is recorded"))
-async def record(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def record(context: Context, *, which: Which = None) -> Reply | None:
     """Begin, or go on after a pause."""
     return await recording(context).record(context.person, which=which or "")
 
 
 @command("conference pause", _("Pause the recording"))
-async def pause(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def pause(context: Context, *, which: Which = None) -> Reply | None:
     """Leave out what is said from now on."""
     return await recording(context).pause(context.person, which=which or "")
 
 
 @command("conference resume", _("Resume the recording"))
-async def resume(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def resume(context: Context, *, which: Which = None) -> Reply | None:
     """Go on after a pause."""
     return await recording(context).resume(context.person, which=which or "")
 
 
 @command("conference stop", _("Stop the recording; it arrives in the chat of those who were in"))
-async def stop(
-    context: Context, *, which: Annotated[WhichConference | None, _("which conference, where there are several")] = None
-) -> Reply | None:
+async def stop(context: Context, *, which: Which = None) -> Reply | None:
     """End and keep it."""
     return await recording(context).stop(context.person, which=which or "")
 

@@ -22,12 +22,7 @@ async def call_person(context: Context, about: str) -> Reply:
             _("Call them by name or number: type /call. They are known here once they have typed a command."),
             title=_("I do not know whose phone to ring"),
         )
-    if not person.extension:
-        raise UserError(
-            _("Give a number instead: /link gives them a phone."),
-            title=_("{name} has no phone here yet", name=person.name),
-        )
-    return await context.services.calls.place(context.person, person.extension, language=context.language)
+    return await context.services.calls.place(context.person, f"person:{person.id}", language=context.language)
 
 
 @menu("call-number", _("Call number in this message"), about=About.MESSAGE, permission="call")
@@ -43,8 +38,7 @@ async def call_number(context: Context, about: str) -> Reply:
         )
     if len(numbers) == 1:
         return await context.services.calls.place(context.person, numbers[0], language=context.language)
-    found = {each.extension: (each, number) for number in numbers if (each := await directory.find(number))}
-    buttons = tuple(_choice(each, number) for each, number in found.values())
+    buttons = tuple([_choice(await directory.find(each), each) for each in numbers])
     more = _("For any other type /call and the number.") if len(buttons) > MOST else None
     return Reply(_("Which number?"), more, State.QUESTION, buttons=buttons[:MOST], private=True)
 

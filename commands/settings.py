@@ -7,23 +7,34 @@ from typing import Annotated
 from ucbridge.command import Context, action, command
 from ucbridge.i18n import _
 from ucbridge.models import Reply
+from ucbridge.parsing import canonical
 from ucbridge.services.workspaces.kinds import ChannelName, Language, QueueName, Region, Restricted, RoleName, What
 from ucbridge.services.workspaces.settings import RESET
 
 
-@command("settings show", _("Show the settings of this server or team"), default=True)
+@command("settings show", _("Show the settings of this server or team"), default=True, managing=True)
 async def show(context: Context) -> Reply:
     """Show everything that is chosen, and what does not work."""
     return await context.services.settings.show(context.account, language=context.language)
 
 
-@command("settings language", _("Choose the language of what everybody reads"), examples=("/settings language fr",))
+@command(
+    "settings language",
+    _("Choose the language of what everybody reads"),
+    examples=("/settings language fr",),
+    managing=True,
+)
 async def language_(context: Context, language: Annotated[Language, _("en or fr")]) -> Reply:
     """Choose the language of cards that everybody there sees."""
     return await context.services.settings.speak(context.account, language, reader=context.language)
 
 
-@command("settings region", _("Choose how numbers without a country code are read"), examples=("/settings region GB",))
+@command(
+    "settings region",
+    _("Choose how numbers without a country code are read"),
+    examples=("/settings region GB",),
+    managing=True,
+)
 async def region_(context: Context, region: Annotated[Region, _("the two letters of a country")]) -> Reply:
     """Choose the country of numbers without a country code."""
     return await context.services.settings.number(context.account, region, reader=context.language)
@@ -33,6 +44,7 @@ async def region_(context: Context, region: Annotated[Region, _("the two letters
     "settings allow",
     _("Let only those who have a role use a command"),
     examples=("/settings allow call role Sales", "/settings allow call"),
+    managing=True,
 )
 async def allow(
     context: Context,
@@ -41,13 +53,14 @@ async def allow(
     role: Annotated[RoleName | None, _("who may use it, too; everybody where none is named")] = None,
 ) -> Reply:
     """Add a role to those who may use a command, or let everybody."""
-    return await context.services.settings.allow(context.account, command, role)
+    return await context.services.settings.allow(context.account, canonical(command, context.services.commands), role)
 
 
 @command(
     "settings disallow",
     _("Take a command away from a role, or from everybody"),
     examples=("/settings disallow call role Sales", "/settings disallow conference record"),
+    managing=True,
 )
 async def disallow(
     context: Context,
@@ -56,13 +69,16 @@ async def disallow(
     role: Annotated[RoleName | None, _("who may no longer use it; everybody where none is named")] = None,
 ) -> Reply:
     """Take a role from those who may use a command, or let nobody."""
-    return await context.services.settings.disallow(context.account, command, role)
+    return await context.services.settings.disallow(
+        context.account, canonical(command, context.services.commands), role
+    )
 
 
 @command(
     "settings queue",
     _("Choose the channel that reads of the missed calls of a queue"),
     examples=("/settings queue sales channel missed-calls", "/settings queue sales"),
+    managing=True,
 )
 async def queue_(
     context: Context,
@@ -78,6 +94,7 @@ async def queue_(
     "settings fallback",
     _("Choose the channel for people I cannot write to"),
     examples=("/settings fallback bot-messages",),
+    managing=True,
 )
 async def fallback(
     context: Context, channel: Annotated[ChannelName, _("where they read that something waits for them")]
@@ -87,14 +104,17 @@ async def fallback(
 
 
 @command(
-    "settings phone-role", _("Choose the role of who is on the phone"), examples=("/settings phone-role On the phone",)
+    "settings phone-role",
+    _("Choose the role of who is on the phone"),
+    examples=("/settings phone-role On the phone",),
+    managing=True,
 )
 async def phone_role(context: Context, role: Annotated[RoleName, _("a role that shows, and allows nothing")]) -> Reply:
     """Choose the role that people have while they are on the phone."""
     return await context.services.settings.mark(context.person, context.account, role)
 
 
-@command("settings reset", _("Set one thing back, or everything"), examples=("/settings reset queues",))
+@command("settings reset", _("Set one thing back, or everything"), examples=("/settings reset queues",), managing=True)
 async def reset(
     context: Context, *, what: Annotated[What | None, _("which of them; everything where none is named")] = None
 ) -> Reply:

@@ -18,6 +18,7 @@ from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.conference.seen import SeenMember
 from ucbridge.pbx.interface import Change, ChannelState, LinkLost, Model, Order, OriginateFailed, Spoken
 from ucbridge.pbx.model import LiveModel
+from ucbridge.pbx.queue_abandoned import QueueAbandoned
 from ucbridge.pbx.snapshot import SeenChannel
 from ucbridge.pbx.subscription import Subscriptions
 
@@ -169,6 +170,17 @@ class FakePbx(FakeVoicemail):
         if to:
             self._new(f"{next(self._serial)}.1", channel, to)
         return channel
+
+    def abandon(self, queue: str, channel_id: str, *, seconds: int = 12) -> None:
+        """Have a caller leave a queue that brought them to nobody; their channel goes on."""
+        facts = self._facts[channel_id]
+        caller = CallerId(facts.caller_name, facts.caller_number)
+        self._publish(QueueAbandoned(queue, channel_id, caller, seconds))
+
+    def talk(self, *channel_ids: str) -> None:
+        """Have these talk to each other."""
+        for each in channel_ids:
+            self._live.apply(events.BridgeEntered(self._facts[each], "talk", True))
 
     def facts(self, channel_id: str) -> ChannelFacts:
         return self._facts[channel_id]

@@ -29,6 +29,7 @@ from ucbridge.services import Services
 from ucbridge.services.building import build
 from ucbridge.services.voicemail.ports import Cards, Removal
 from ucbridge.services.voicemail.service import VoicemailService
+from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.database import Database
 from ucbridge.store.postings import Place
 from ucbridge.supervision import Health
@@ -117,7 +118,12 @@ def settings(ring_seconds: int = 30, **sections: object) -> Config:
 
 @asynccontextmanager
 async def office(
-    folder: Path, pbx: Pbx | None = None, *, ring_seconds: int = 30, **sections: object
+    folder: Path,
+    pbx: Pbx | None = None,
+    *,
+    ring_seconds: int = 30,
+    platform: Platform | None = None,
+    **sections: object,
 ) -> AsyncIterator[Office]:
     """Open an office whose services run. With `voicemail=VoicemailSettings(...)` it has voicemail, too."""
     config = settings(ring_seconds, **sections)
@@ -139,6 +145,7 @@ async def office(
             vouching=VOUCHING,
             key=b"k" * 32,
             pipeline=pipeline,
+            platform=platform,
         )
         running = [asyncio.create_task(run()) for run in services.running.values()]
         await asyncio.sleep(0.05)

@@ -40,3 +40,12 @@ def test_the_first_word_of_a_group_means_one_thing(name: str, default: bool) -> 
     other.sing = command(name, _("Sing"), default=default)(sample_commands.hush.run)  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="/talk"):
         Registry.of([sample_commands, other])
+
+
+@pytest.mark.parametrize(("alone", "match"), [("", "alone"), ("all", "of its own")])
+def test_a_command_with_others_under_it_says_what_it_is_called_beside_them(alone: str, match: str) -> None:
+    other = ModuleType("other")
+    other.show = command("show", _("Show"), alone=alone)(sample_commands.show.run)  # type: ignore[attr-defined]
+    other.all = sample_commands.show_all  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match=match):
+        Registry.of([other])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ucbridge.errors import UserError
 from ucbridge.kinds import Claim, Code, CommandName, DeviceName, Kind, Target
+from ucbridge.services.voicemail.kinds import Consent, DigestTime, WhichMessages
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,22 @@ def test_what_is_typed_becomes_clean(kind: type[Kind], typed: str, clean: str) -
 def test_a_claim_holds_an_extension_and_perhaps_its_code() -> None:
     assert (Claim("102").extension, Claim("102").code) == ("102", "")
     assert (Claim("102 12 34 56").extension, Claim("102 12 34 56").code) == ("102", "123456")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        (WhichMessages, "Non  écoutés", "unheard"),
+        (WhichMessages, "TOUS", "all"),
+        (WhichMessages, "Heard", "heard"),
+        (Consent, "non", "off"),
+        (DigestTime, "oui", "on"),
+        (DigestTime, "8h30", "08:30"),
+        (CommandName, "/État", "etat"),
+    ],
+)
+def test_few_words_are_understood_in_french_too(kind: type[Kind], typed: str, value: str) -> None:
+    assert kind(typed) == value
 
 
 @pytest.mark.parametrize(

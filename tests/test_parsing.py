@@ -13,6 +13,7 @@ from ucbridge.parsing import LONGEST, Word, find, parse, split
 from ucbridge.typed import quote
 
 COMMANDS = Registry.of([sample_commands]).commands
+OURS = Registry.load().commands
 
 
 @pytest.mark.parametrize(
@@ -147,5 +148,52 @@ def test_a_quoted_argument_arrives_as_it_was(value: str) -> None:
 
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=1, max_size=6))
 def test_plain_words_are_the_target_in_their_order(words: list[str]) -> None:
-    words = [word for word in words if word.casefold() != "from"] or ["Bob"]
+    words = [word for word in words if word.casefold() not in {"from", "depuis"}] or ["Bob"]
     assert parse("/call " + "  ".join(words), COMMANDS)[1] == {"target": " ".join(words)}
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "arguments"),
+    [
+        ("/appeler Bob", "call", {"target": "Bob"}),
+        ("/APPELER Bob DEPUIS bureau", "call", {"target": "Bob", "from": "bureau"}),
+        ("/appeler Bob depuis=bureau", "call", {"target": "Bob", "from": "bureau"}),
+        ("/call Bob depuis bureau", "call", {"target": "Bob", "from": "bureau"}),
+        ("/conférence lancer Alice Bob nom Point", "conference start", {"people": "Alice Bob", "name": "Point"}),
+        ("/conference lancer Alice", "conference start", {"people": "Alice"}),
+        ("/conférence Alice Bob", "conference start", {"people": "Alice Bob"}),
+        ("/conférence arrêter", "conference stop", {}),
+        ("/messagerie", "voicemail", {}),
+        ("/messagerie non écoutés boîte Ventes", "voicemail", {"which": "non écoutés", "box": "Ventes"}),
+        ("/messagerie liste tous", "voicemail", {"which": "tous"}),
+        ("/voicemail list all", "voicemail", {"which": "all"}),
+        ("/messagerie transférer 17 Bob", "voicemail forward", {"number": "17", "to": "Bob"}),
+        ("/aide appeler", "help", {"command": "appeler"}),
+        ("/qui-suis-je", "whoami", {}),
+        ("/etat", "status", {}),
+    ],
+)
+def test_commands_are_understood_in_french_too(text: str, command: str, arguments: dict[str, str]) -> None:
+    found, given = parse(text, OURS)
+    assert (found.name, given) == (command, arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("/apeler Bob", "There is no command /apeler. Did you mean /appeler?"),
+        (
+            "/appeler Bob depuis a from b",
+            "I did not understand that. “from” stands there twice: type /call TARGET [from DEVICE].",
+        ),
+    ],
+)
+def test_a_french_mistake_is_named(text: str, sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse(text, OURS)
+    assert f"{caught.value.title}. {caught.value.text}" == sentence
+
+
+def test_a_platform_names_a_command_by_the_word_it_has_alone() -> None:
+    assert find("voicemail list", OURS).name == "voicemail"
+    assert find("show one", COMMANDS).name == "show"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ucbridge.command import Command
 from ucbridge.command_registry import Registry
+from ucbridge.spelling import choice_in, name_in
 
 PAGE = Path("docs/commands.md")
 
@@ -29,9 +30,21 @@ one follows its first word where it is not there itself. One that is not there a
 """
 
 
-def page(commands: Iterable[Command]) -> str:
+_FRENCH = """
+## In French
+
+All of them are understood in French, too, whatever the language of the person, and also without accents; Discord shows
+them so where it is set to French.
+
+| Command | In French | Arguments |
+|---|---|---|
+"""
+
+
+def page(commands: Sequence[Command]) -> str:
     """Return the whole page."""
-    return _HEAD + "".join(_row(f"`{each.usage}`", str(each.help), "<br>".join(_arguments(each))) for each in commands)
+    described = (_row(f"`{each.usage}`", str(each.help), "<br>".join(_arguments(each))) for each in commands)
+    return _HEAD + "".join(described) + _FRENCH + "".join(_in_french(each) for each in commands)
 
 
 def _row(*cells: str) -> str:
@@ -44,5 +57,15 @@ def _arguments(command: Command) -> Iterator[str]:
         yield f"`{name}`: {parameter.help}"
 
 
+def _in_french(command: Command) -> str:
+    words = [_pair(each.name, name_in(each.name, "fr")) for each in command.parameters]
+    words += [_pair(choice, choice_in(choice, "fr")) for each in command.parameters for choice in each.choices]
+    return _row(f"`/{command.name}`", f"`/{name_in(command.name, 'fr')}`", "<br>".join(dict.fromkeys(words)))
+
+
+def _pair(english: str, french: str) -> str:
+    return f"`{english}`: `{french}`"
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(Registry.load().commands.values()), encoding="utf-8")
+    PAGE.write_text(page([*Registry.load().commands.values()]), encoding="utf-8")

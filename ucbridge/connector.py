@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from ucbridge.command import Command, Menu
 from ucbridge.config import Config
-from ucbridge.i18n import Text
 from ucbridge.models import Account, Address, Ask, Choice, Invocation, Person, Reply
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
@@ -178,6 +177,10 @@ class ListsGroups(Protocol):
 class KnowsWorkspaces(Protocol):
     """Knows the roles, conversations and members of its servers or teams. Raises as `Connector.send` does."""
 
+    def serves(self, workspace: str) -> bool:
+        """Tell whether the configuration lets us do anything there; asked also while the link is down."""
+        ...
+
     async def role(self, workspace: str, text: str) -> Named | None:
         """Return the role somebody means, by id or name in any case; None where there is no such role there."""
         ...
@@ -188,10 +191,6 @@ class KnowsWorkspaces(Protocol):
         Raises:
             UserError: it is none such; the words say what to do.
         """
-        ...
-
-    async def troubles(self, workspace: str) -> Sequence[Text]:
-        """Return what does not work there, as sentences with what to do."""
         ...
 
     async def conversation(self, workspace: str, text: str) -> Named | None:

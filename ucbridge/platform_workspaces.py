@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ucbridge.connector import Connector, KnowsWorkspaces
-from ucbridge.i18n import Text
 from ucbridge.store.workspaces import Named
 
 
@@ -14,6 +13,11 @@ class PlatformWorkspaces:
 
     def __init__(self, connectors: Mapping[str, Connector]) -> None:
         self._connectors = connectors
+
+    def serves(self, connector: str, workspace: str) -> bool:
+        """Tell whether the configuration lets a connector do anything there."""
+        known = self._knowing(connector)
+        return known is not None and known.serves(workspace)
 
     async def role(self, connector: str, workspace: str, text: str) -> Named | None:
         """Return the role somebody means there, None where there is none."""
@@ -24,11 +28,6 @@ class PlatformWorkspaces:
         """Return the role somebody means there, one that can be given and gives no power."""
         known = self._knowing(connector)
         return await known.role_to_give(workspace, text) if known else None
-
-    async def troubles(self, connector: str, workspace: str) -> Sequence[Text]:
-        """Return what does not work there, as sentences."""
-        known = self._knowing(connector)
-        return await known.troubles(workspace) if known else ()
 
     async def conversation(self, connector: str, workspace: str, text: str) -> Named | None:
         """Return the conversation somebody means there, None where there is none."""

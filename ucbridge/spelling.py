@@ -37,7 +37,7 @@ def spellings(name: str) -> Mapping[str, str]:
     return {fold(written): written for written in map(" ".join, product(*words))}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def meant(names: tuple[str, ...]) -> Mapping[str, str]:
     """Return the name meant by all that may be typed, folded; English goes first where two languages share a word."""
     known = {spelling: name for name in reversed(names) for spelling in spellings(name)}

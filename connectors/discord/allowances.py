@@ -78,8 +78,8 @@ def in_channel(held: int, channel: Mapping[str, object], *, server: str, member:
     rules = [each for each in _list(channel.get("permission_overwrites")) if isinstance(each, dict)]
     for ids in ({server}, set(roles) - {server}, {member}):
         chosen = [each for each in rules if each.get("id") in ids]
-        denied = reduce(or_, (int(each.get("deny", 0)) for each in chosen), 0)
-        allowed = reduce(or_, (int(each.get("allow", 0)) for each in chosen), 0)
+        denied = reduce(or_, (int(each.get("deny") or 0) for each in chosen), 0)
+        allowed = reduce(or_, (int(each.get("allow") or 0) for each in chosen), 0)
         held = held & ~denied | allowed
     return held
 

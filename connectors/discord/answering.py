@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 QUICKLY = 1.5
 """Seconds an answer may take to be the first response itself; Discord waits for three, and requests are repeated."""
+KEEPING = 0.3
+"""Seconds the store has before the acknowledgement goes out without it."""
 AGAIN = Backoff(first=0.5, cap=30.0)
 TRIES = 8
 """Times an answer is tried while Discord is away."""
@@ -38,7 +40,7 @@ _T = TypeVar("_T")
 class Posts(Protocol):
     """Posts a card as `Connector.send` does."""
 
-    async def __call__(self, conversation: str, reply: Reply, *, key: str = "") -> str:
+    async def __call__(self, name: str, reply: Reply, *, key: str = "") -> str:
         """Post it and return the id of the message."""
         ...
 
@@ -50,25 +52,32 @@ class Answering:
         self._api = api
         self._application = application
         self._pending = pending
-        self._saying = saying
+        self.saying = saying
         self._post = post
 
     def hook(self, arrived: Arrived) -> Hook:
         """Return what answers one interaction."""
         return Hook(self._api, self._application, arrived)
 
-    async def answer(self, arrived: Arrived, work: Work) -> tuple[Reply, Address] | None:
-        """Do the work and show what comes of it; return where that was posted, None where it was nothing."""
+    async def answer(self, arrived: Arrived, work: Work, *, first: bool = False) -> tuple[Reply, Address] | None:
+        """Do the work and show what comes of it; return where that was posted, None where it was nothing.
+
+        With `first` it is acknowledged before, and not done where that is no longer possible.
+        """
         hook = self.hook(arrived)
+        if first and not await self._defer(hook, arrived):
+            work.close()
+            await self._pending.done(arrived)
+            return None
         async with self._begun(work) as working:
             done, _late = await asyncio.wait({working}, timeout=QUICKLY)
-            if not done:
+            if not done and not first:
                 await self._defer(hook, arrived)
-            reply = await working
-        shown = await self._show(hook, arrived, reply)
-        if not done:
+            outcome = await working
+        shown = await self._show(hook, arrived, outcome)
+        if first or not done:
             await self._pending.done(arrived)
-        return (reply, shown) if isinstance(reply, Reply) and shown else None
+        return (outcome, shown) if isinstance(outcome, Reply) and shown else None
 
     @asynccontextmanager
     async def _begun(self, work: Work) -> AsyncIterator[asyncio.Task[Outcome]]:
@@ -78,26 +87,28 @@ class Answering:
         finally:
             task.cancel()
 
-    async def _defer(self, hook: Hook, arrived: Arrived) -> None:
-        keeping = asyncio.create_task(self._pending.keep(arrived, thinking=hook.thinks))
-        try:
-            await hook.defer()
-        except (Refusal, OSError) as error:
-            log.info("not acknowledged in time", reason=type(error).__name__)
-        await keeping
+    async def _defer(self, hook: Hook, arrived: Arrived) -> bool:
+        """Acknowledge; that somebody waits is kept before, unless the store is slower than Discord's patience."""
+        acknowledged = False
+        async with asyncio.TaskGroup() as both:
+            keeping = both.create_task(self._pending.keep(arrived, thinking=hook.thinks))
+            await asyncio.wait({keeping}, timeout=KEEPING)
+            try:
+                await hook.defer()
+                acknowledged = True
+            except (Refusal, OSError) as error:
+                log.info("not acknowledged in time", reason=type(error).__name__)
+        return acknowledged
 
     async def _show(self, hook: Hook, arrived: Arrived, outcome: Outcome) -> Address | None:
         if outcome is None and not hook.thinks:
             await tried(hook.acknowledge)
             return None
         outcome = outcome or Reply(DONE, state=State.OK, private=True)
-        message = outcome if isinstance(outcome, Message) else await self._saying.message(arrived, outcome)
+        message = outcome if isinstance(outcome, Message) else await self.saying.message(arrived, outcome)
         shown = await tried(lambda: hook.show(message))
         if shown is not None:
-            address = Address(NAME, _conversation(arrived, message), shown)
-            if isinstance(outcome, Reply):
-                await self._saying.stands(arrived, outcome, address)
-            return address
+            return Address(NAME, _conversation(arrived, message), shown)
         return await self._elsewhere(arrived, outcome) if isinstance(outcome, Reply) else None
 
     async def _elsewhere(self, arrived: Arrived, reply: Reply) -> Address | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from connectors.discord.inbound import Arrived, typed
+from connectors.discord.entered import typed
+from connectors.discord.inbound import Arrived
 from connectors.discord.limits import CHOICES, OPTION, cut, size
 from ucbridge.connector import Bot
 from ucbridge.models import Choice

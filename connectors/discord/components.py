@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from connectors.discord import limits
 from connectors.discord.limits import cut
-from connectors.discord.markdown import one_line
+from connectors.discord.writing import Writer
 from ucbridge.i18n import _
 from ucbridge.models import Button, Reply, State, Style
 
@@ -28,13 +28,13 @@ def dropped(reply: Reply) -> int:
     return max(len(pressable(reply)) - limits.OPTIONS, 0)
 
 
-def rows(reply: Reply, language: str) -> list[dict[str, object]]:
+def rows(reply: Reply, write: Writer) -> list[dict[str, object]]:
     """Show the buttons of a card."""
     buttons = pressable(reply)[: limits.OPTIONS]
     if reply.state is State.QUESTION and len(buttons) > limits.IN_A_ROW:
-        return [_row([_select(buttons, language)])]
+        return [_row([_select(buttons, write)])]
     return [
-        _row([_button(each, language) for each in buttons[first : first + limits.IN_A_ROW]])
+        _row([_button(each, write) for each in buttons[first : first + limits.IN_A_ROW]])
         for first in range(0, len(buttons), limits.IN_A_ROW)
     ]
 
@@ -43,16 +43,16 @@ def _row(components: Sequence[dict[str, object]]) -> dict[str, object]:
     return {"type": ACTION_ROW, "components": list(components)}
 
 
-def _button(button: Button, language: str) -> dict[str, object]:
-    label = _label(button, language, limits.LABEL)
+def _button(button: Button, write: Writer) -> dict[str, object]:
+    label = _label(button, write, limits.LABEL)
     return {"type": BUTTON, "style": _STYLES[button.style], "label": label, "custom_id": button.token}
 
 
-def _select(buttons: Sequence[Button], language: str) -> dict[str, object]:
-    options = [{"label": _label(each, language, limits.OPTION), "value": each.token} for each in buttons]
-    placeholder = cut(_("Choose…").to(language), limits.PLACEHOLDER)[0]
+def _select(buttons: Sequence[Button], write: Writer) -> dict[str, object]:
+    options = [{"label": _label(each, write, limits.OPTION), "value": each.token} for each in buttons]
+    placeholder = cut(write.line(_("Choose…")), limits.PLACEHOLDER)[0]
     return {"type": SELECT, "custom_id": CHOOSE, "placeholder": placeholder, "options": options}
 
 
-def _label(button: Button, language: str, most: int) -> str:
-    return cut(one_line(button.label.to(language)), most)[0] or "…"
+def _label(button: Button, write: Writer, most: int) -> str:
+    return cut(write.line(button.label), most)[0] or "…"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from connectors.discord.accounts import Accounts
 from connectors.discord.accounts import Accounts
 from connectors.discord.checks import findings
 from connectors.discord.settings import NAME, Settings
 from ucbridge.checks.finding import Finding
 from ucbridge.connector import Bot, OnThePhone, Parts
 from ucbridge.models import Account, Address, Person, Reply
-from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.workspaces import Named
 
@@ -36,7 +33,6 @@ class Discord:
         self._settings = settings
         self._parts = parts
         self._accounts = Accounts(ConnectorState(parts.database, NAME), parts.config.people)
-        self._accounts = Accounts(ConnectorState(parts.database, NAME), parts.config.people)
         self._link: Link | None = None
         self._now: OnThePhone | None = None
 
@@ -44,7 +40,7 @@ class Discord:
         """Sign in and serve until cancelled."""
         from connectors.discord.linked import signed_in
 
-        async with signed_in(self._settings, self._parts, bot, self._accounts) as link:
+        async with signed_in(self._settings, self._parts, self._accounts, bot) as link:
             self._link = link
             try:
                 if self._now:
@@ -63,18 +59,10 @@ class Discord:
 
     async def find(self, conversation: str, key: str, reply: Reply, *, since: datetime) -> str | None:
         """Look up a card that may have been posted."""
-        return await self._linked.find(conversation, key, reply, since=since)
-
-    def conversation_of(self, person: Person) -> str | None:
-        """Return the direct messages with a person."""
-        return self._accounts.conversation_of(person)
-
-    async def find(self, conversation: str, key: str, reply: Reply, *, since: datetime) -> str | None:
-        """Return the message a former run posted."""
         return await self._linked.posting.find(conversation, key, reply, since=since)
 
     def conversation_of(self, person: Person) -> str | None:
-        """Return where a person is told things."""
+        """Return the direct messages with a person."""
         return self._accounts.conversation_of(person)
 
     async def show(self, now: OnThePhone) -> None:
@@ -87,6 +75,10 @@ class Discord:
         """Return who is in a role of the asker's server."""
         return await self._linked.members.members_of(group, asker)
 
+    def serves(self, workspace: str) -> bool:
+        """Tell whether the bot serves a server: all it is in where none is named."""
+        return workspace in self._settings.servers or not self._settings.servers
+
     async def role(self, workspace: str, text: str) -> Named | None:
         """Return the role of a server somebody means."""
         return self._linked.servers.role(workspace, text)
@@ -94,6 +86,10 @@ class Discord:
     async def conversation(self, workspace: str, text: str) -> Named | None:
         """Return the channel of a server somebody means."""
         return self._linked.servers.conversation(workspace, text)
+
+    async def role_to_give(self, workspace: str, text: str) -> Named | None:
+        """Return the role of a server somebody means, where it gives no power."""
+        return self._linked.servers.role_to_give(workspace, text)
 
     async def groups_of(self, account: str, workspace: str) -> frozenset[str] | None:
         """Return what roles somebody has on a server."""

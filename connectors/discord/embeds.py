@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from connectors.discord import limits
 from connectors.discord.limits import cut, size
-from connectors.discord.markdown import BLANK, Writer, clean, escape, one_line, ticking
-from ucbridge.i18n import translated
+from connectors.discord.markdown import BLANK, escape, ticking
+from connectors.discord.writing import Writer
 from ucbridge.models import Field, Reply, State
 
 COLOURS: Mapping[State, int] = {
@@ -39,14 +39,14 @@ class Embed:
     whole: bool
 
 
-def embed(reply: Reply, language: str, write: Writer, *, notes: tuple[str, ...] = ()) -> Embed:
+def embed(reply: Reply, write: Writer, *, notes: tuple[str, ...] = ()) -> Embed:
     """Show the text, the running time and the fields of a card; `notes` stand below in small print."""
-    text = clean(translated(reply.text, language) if reply.text else "")
+    text = write.words(reply.text)
     footer = cut(" ".join(notes), limits.FOOTER)[0]
     room = limits.EMBEDS - size(footer)
     ago = f"\n⏱️ {ticking(reply.since)}" if reply.since else ""
     kept = min(size(write(text)), _FOR_THE_TEXT) + size(ago)
-    fields, all_fields = _fields(reply.fields, language, write, room - kept)
+    fields, all_fields = _fields(reply.fields, write, room - kept)
     left = min(limits.DESCRIPTION, room - sum(map(_size_of, fields))) - size(ago)
     described, all_text = cut(text, left, write)
     payload: dict[str, object] = {}
@@ -61,14 +61,14 @@ def embed(reply: Reply, language: str, write: Writer, *, notes: tuple[str, ...] 
     return Embed({"color": COLOURS[reply.state], **payload}, whole=all_fields and all_text)
 
 
-def _fields(given: tuple[Field, ...], language: str, write: Writer, room: int) -> tuple[list[dict[str, object]], bool]:
+def _fields(given: tuple[Field, ...], write: Writer, room: int) -> tuple[list[dict[str, object]], bool]:
     """Show as many fields as there is room for, and tell whether that is all of them, whole."""
     shown: list[dict[str, object]] = []
     whole = len(given) <= limits.FIELDS
-    abreast = len(given) <= _ABREAST and all(_is_short(each, language) for each in given)
+    abreast = len(given) <= _ABREAST and all(_is_short(each, write) for each in given)
     for each in given[: limits.FIELDS]:
-        name, all_name = cut(one_line(translated(each.name, language)), limits.FIELD_NAME, escape)
-        value, all_value = cut(clean(translated(each.value, language)).strip(), limits.FIELD_VALUE, write)
+        name, all_name = cut(write.line(each.name), limits.FIELD_NAME, escape)
+        value, all_value = cut(write.words(each.value), limits.FIELD_VALUE, write)
         field: dict[str, object] = {"name": name or BLANK, "value": value or BLANK, "inline": abreast}
         if (room := room - _size_of(field)) < 0:
             return shown, False
@@ -77,8 +77,8 @@ def _fields(given: tuple[Field, ...], language: str, write: Writer, room: int) -
     return shown, whole
 
 
-def _is_short(field: Field, language: str) -> bool:
-    words = translated(field.name, language), translated(field.value, language)
+def _is_short(field: Field, write: Writer) -> bool:
+    words = write.line(field.name), write.words(field.value)
     return all(len(each) <= _SHORT and "\n" not in each for each in words)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from ucbridge.errors import BridgeError
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,5 +45,9 @@ class Errands:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, BridgeError | OSError):
+            log.warning("not done", reason=type(error).__name__)
+        else:
             log.error("unexpected error", exc_info=error)

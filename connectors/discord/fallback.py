@@ -80,7 +80,8 @@ class Fallback:
             except (Gone, Forbidden) as refusal:
                 await self._troubles.channel(channel, refusal, server=server)
                 continue
-            await self._troubles.mended(f"channel:{channel}", f"person:{server}:{user}")
+            await self._troubles.mended(f"channel:{channel}")
+            await self._troubles.reached(user)
             await self._keep(str(posted["id"]), _Waiting.of(user, channel, reply))
             return str(posted["id"])
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -10,10 +11,13 @@ from typing import Any
 from connectors.discord.api import Api
 from connectors.discord.files import File
 from connectors.discord.inbound import Arrived, Kind
-from connectors.discord.refusals import Answered, Gone, Unsure
+from connectors.discord.refusals import Answered, Busy, Gone, Unsure
 
 EPHEMERAL = 1 << 6
 """The flag of a message only one person sees."""
+
+_PAUSES = (0.2, 0.5)
+"""Seconds before the first response is given again where Discord was busy."""
 
 _MESSAGE, _THINKING, _SILENCE, _UPDATE, _CHOICES, _FORM = 4, 5, 6, 7, 8, 9
 
@@ -97,16 +101,15 @@ class Hook:
 
     async def _first(self, kind: int, data: dict[str, Any] | None, stage: Stage) -> None:
         try:
-            await self._api.respond(self._arrived.id, self._arrived.token, kind, data)
+            await self._responded(kind, data, ())
         except Answered:
             stage = Stage.GIVEN
         self.stage = stage
 
     async def _respond(self, message: Message) -> str:
         kind = _UPDATE if message.replacing else _MESSAGE
-        asked = self._arrived.id, self._arrived.token
         try:
-            given = await self._api.respond(*asked, kind, _flagged(message), message.files)
+            given = await self._responded(kind, _flagged(message), message.files)
         except Answered:
             self.stage = Stage.GIVEN
             return await self._follow_up(message)
@@ -114,8 +117,18 @@ class Hook:
             self.stage = Stage.UNSURE
             raise
         self.stage = Stage.GIVEN
-        shown = given.get("resource", {}).get("message") or await self._api.answer(self._application, asked[1])
+        shown = given.get("resource", {}).get("message") or await self._api.answer(
+            self._application, self._arrived.token
+        )
         return str(shown["id"])
+
+    async def _responded(self, kind: int, data: dict[str, Any] | None, files: Sequence[File]) -> dict[str, Any]:
+        for pause in _PAUSES:
+            try:
+                return await self._api.respond(self._arrived.id, self._arrived.token, kind, data, files)
+            except Busy:
+                await asyncio.sleep(pause)
+        return await self._api.respond(self._arrived.id, self._arrived.token, kind, data, files)
 
     async def _respond_again(self, message: Message) -> str:
         try:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from connectors.discord.allowances import Bits, missing
+from connectors.discord.entered import Payload, mapping
 from connectors.discord.render import SYMBOLS
 from connectors.discord.settings import NAME
 from ucbridge.i18n import language_of
 from ucbridge.models import Account, State
-
-Payload = Mapping[str, Any]
 
 OWN = "own:"
 """Custom ids of our own begin so; tokens of buttons never do."""
@@ -37,7 +36,6 @@ class Menu(IntEnum):
 
 
 _BOT_DM = 1
-_SUB_COMMANDS = (1, 2)
 _STRING_SELECT = 3
 _BUTTON = 2
 _EPHEMERAL = 1 << 6
@@ -72,12 +70,12 @@ class Arrived:
     @property
     def data(self) -> Payload:
         """Return what was done, as Discord tells it."""
-        return _mapping(self.payload.get("data"))
+        return mapping(self.payload.get("data"))
 
     @property
     def message(self) -> Payload:
         """Return the message it was done on, {} where on none."""
-        return _mapping(self.payload.get("message"))
+        return mapping(self.payload.get("message"))
 
     @property
     def language(self) -> str:
@@ -126,8 +124,8 @@ def arrived(payload: Payload, servers: Servers) -> Arrived:
     Raises:
         ValueError: it is none.
     """
-    member, user = _mapping(payload.get("member")), _mapping(payload.get("user"))
-    user = _mapping(member.get("user")) or user
+    member, user = mapping(payload.get("member")), mapping(payload.get("user"))
+    user = mapping(member.get("user")) or user
     if not (payload.get("id") and payload.get("token") and user.get("id")):
         raise ValueError("no interaction")
     place = _place(payload, servers)
@@ -144,9 +142,9 @@ def arrived(payload: Payload, servers: Servers) -> Arrived:
 
 def _place(payload: Payload, servers: Servers) -> Place:
     server = str(payload.get("guild_id") or "")
-    owners = _mapping(payload.get("authorizing_integration_owners"))
+    owners = mapping(payload.get("authorizing_integration_owners"))
     installed = owners.get("0")
-    channel = str(payload.get("channel_id") or _mapping(payload.get("channel")).get("id") or "")
+    channel = str(payload.get("channel_id") or mapping(payload.get("channel")).get("id") or "")
     if server:
         member = servers.member(server) or str(installed) == server
         allowed = int(payload.get("app_permissions") or Bits.VIEW_CHANNEL)
@@ -174,84 +172,6 @@ def _account(user: Payload, member: Payload, place: Place, servers: Servers) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A slash command taken apart: the words of its name, its options, and the one being typed."""
-
-    name: str
-    options: Mapping[str, str]
-    named: frozenset[str] = frozenset()
-    focused: str = ""
-
-
-_VALUE_OF: Mapping[int, Callable[[Any], str]] = {
-    5: lambda value: "true" if value else "false",
-    6: "<@{}>".format,
-    7: "<#{}>".format,
-    8: "<@&{}>".format,
-}
-"""Options that name somebody or something are written as people mention them."""
-
-
-def typed(data: Payload) -> Typed:
-    """Take a slash command apart."""
-    words, options = [str(data.get("name") or "")], _options(data)
-    while options and options[0].get("type") in _SUB_COMMANDS:
-        words.append(str(options[0].get("name")))
-        options = _options(options[0])
-    return Typed(
-        " ".join(words),
-        {str(each.get("name")): _value(each) for each in options},
-        focused=next((str(each.get("name")) for each in options if each.get("focused")), ""),
-    )
-
-
-def _value(option: Payload) -> str:
-    return _VALUE_OF.get(int(option.get("type") or 0), str)(option.get("value", ""))
-
-
-def _options(data: Payload) -> Sequence[Payload]:
-    return [_mapping(each) for each in data.get("options") or ()]
-
-
-def shown_names(data: Payload) -> dict[str, str]:
-    """Return what the people and roles are called that something names, by id."""
-    resolved = _mapping(data.get("resolved"))
-    names: dict[str, str] = {}
-    for kind, keys in (("roles", ("name",)), ("users", ("global_name", "username")), ("members", ("nick",))):
-        for found, each in _mapping(resolved.get(kind)).items():
-            name = next((each[key] for key in keys if each.get(key)), None)
-            names |= {str(found): str(name)} if name else {}
-    return names
-
-
-def target_text(data: Payload) -> str:
-    """Return all that can be read in the message a menu was opened on."""
-    messages = _mapping(_mapping(data.get("resolved")).get("messages"))
-    message = _mapping(messages.get(str(data.get("target_id"))))
-    lines = [message.get("content")]
-    for each in message.get("embeds") or ():
-        lines += [each.get("title"), each.get("description")]
-        lines += [f"{field.get('name')}: {field.get('value')}" for field in each.get("fields") or ()]
-    return "\n".join(str(line) for line in lines if line)
-
-
-def submitted(data: Payload) -> str:
-    """Return what was typed into a form: the first text of it."""
-    return next(_texts(data.get("components") or ()), "")
-
-
-def _texts(components: Sequence[Payload]) -> Iterator[str]:
-    for each in components:
-        if "value" in each:
-            yield str(each["value"])
-        yield from _texts(each.get("components") or ([each["component"]] if "component" in each else []))
-
-
-def _mapping(value: object) -> Payload:
-    return value if isinstance(value, Mapping) else {}
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """A line somebody wrote to the bot. `names` are of whom it mentions, by id."""
 
@@ -264,14 +184,14 @@ class Said:
 
 def said(payload: Payload) -> Said | None:
     """Read a message; None where it is not a person's to the bot: of a bot, on a server, of the system."""
-    author = _mapping(payload.get("author"))
+    author = mapping(payload.get("author"))
     plain = int(payload.get("type") or 0) in {_MESSAGE, _REPLY}
     if payload.get("guild_id") or author.get("bot") or payload.get("webhook_id") or not plain:
         return None
     if not (payload.get("id") and author.get("id")):
         return None
     name = author.get("global_name") or author.get("username") or ""
-    mentions = {str(each.get("id")): each for each in map(_mapping, payload.get("mentions") or ())}
+    mentions = {str(each.get("id")): each for each in map(mapping, payload.get("mentions") or ())}
     names = {found: str(each.get("global_name") or each.get("username")) for found, each in mentions.items()}
     account = Account(NAME, str(author["id"]), str(name))
     channel = str(payload.get("channel_id") or "")

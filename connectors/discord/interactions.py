@@ -12,8 +12,9 @@ import structlog
 
 from connectors.discord.answering import Answering, Outcome
 from connectors.discord.completing import offers
+from connectors.discord.entered import Payload
 from connectors.discord.errands import Errands
-from connectors.discord.inbound import Arrived, Kind, Payload, Servers, arrived
+from connectors.discord.inbound import Arrived, Kind, Servers, arrived
 from connectors.discord.invoking import Invoking
 from connectors.discord.modals import form
 from connectors.discord.own_buttons import Own
@@ -23,7 +24,7 @@ from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
 from ucbridge.errors import UserError
-from ucbridge.models import Address, Reply, State
+from ucbridge.models import Reply, State
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +36,7 @@ REMEMBERED = 5000
 class Around:
     """What interactions need: the published names of commands, the servers, what is allowed where.
 
-    `own` are the connector's own buttons by the beginning of their custom id; `met` hears of everybody, `shown` of
-    every card that stands as an answer.
+    `own` are the connector's own buttons by their custom id; `met` hears of everybody.
     """
 
     names: Mapping[str, str]
@@ -44,7 +44,6 @@ class Around:
     allowed: Allowed
     own: Mapping[str, Own]
     met: Callable[[Arrived], Coroutine[Any, Any, None]]
-    shown: Callable[[Arrived, Reply, Address], Coroutine[Any, Any, None]]
 
 
 class Interactions:
@@ -58,8 +57,12 @@ class Interactions:
         self._invoking = invoking
         self._seen: deque[str] = deque(maxlen=REMEMBERED)
 
-    def begin(self, payload: Payload) -> None:
-        """Begin to carry one out; one told twice is done once."""
+    def begin(self, payload: Payload, earlier: bool = False) -> None:
+        """Begin to carry one out; one told twice is done once.
+
+        One of `earlier`, before a lost link was back, is done where Discord still takes an answer: else it has told
+        them that nothing came of it, and nobody's phone is to ring for what they may have done otherwise meanwhile.
+        """
         try:
             interaction = arrived(payload, self._around.servers)
         except ValueError:
@@ -68,19 +71,19 @@ class Interactions:
         if interaction.id in self._seen:
             return
         self._seen.append(interaction.id)
-        self._errands.run(self._carry_out(interaction))
+        self._errands.run(self._around.met(interaction))
+        self._errands.run(self._carry_out(interaction, earlier=earlier))
 
-    async def _carry_out(self, interaction: Arrived) -> None:
+    async def _carry_out(self, interaction: Arrived, *, earlier: bool) -> None:
         if interaction.kind == Kind.COMPLETION:
             return await self._complete(interaction)
         if await self._asks(interaction):
             return None
-        posted = await self._answering.answer(interaction, self._do(interaction))
-        if posted and posted[0].topic:
-            await self._bot.posted(*posted)
-        if posted:
-            await self._around.shown(interaction, *posted)
-        await self._around.met(interaction)
+        if posted := await self._answering.answer(interaction, self._do(interaction), first=earlier):
+            reply, address = posted
+            if reply.topic:
+                await self._bot.posted(reply, address)
+            await self._answering.saying.stands(interaction, reply, address)
         return None
 
     async def _complete(self, interaction: Arrived) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from connectors.discord import inbound
 from connectors.discord.conversations import of_channel, of_user
-from connectors.discord.inbound import OWN, Arrived, Kind, shown_names, submitted, target_text, typed
+from connectors.discord.entered import shown_names, submitted, target_text, typed
+from connectors.discord.inbound import OWN, Arrived, Kind
 from connectors.discord.mentions import Mentioned, ids, users, written
 from ucbridge.command import Command
 from ucbridge.connector import Bot

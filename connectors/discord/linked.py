@@ -39,6 +39,9 @@ from ucbridge.models import Reply
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.supervision import Health, supervise
 
+_SETTINGS = "settings"
+"""The command that changes how people are reached."""
+
 
 class Link:
     """The parts that work while the bot is signed in."""
@@ -76,9 +79,10 @@ class Link:
     async def run(self) -> None:
         """Serve until cancelled. Raises as `Client.connect` does."""
         errands, pending = Errands(), Pending(self._state)
+        left = await pending.left()
         self._listen(errands, pending)
         async with errands.working():
-            errands.run(tried(partial(pending.tell, self._api, self._application)))
+            errands.run(tried(partial(pending.tell, self._api, self._application, left)))
             errands.run(self._commands.publish(self._api, self._application, partial(self._report, False)))
             errands.run(_besides("outgoing", self._outgoing.run))
             errands.run(_besides("presence", partial(self.presence.run, self._client, self._api)))
@@ -103,6 +107,8 @@ class Link:
 
     async def _met(self, arrived: Arrived) -> None:
         await self._accounts.met(arrived.account.id, arrived.locale)
+        if arrived.account.manages and arrived.data.get("name") == _SETTINGS:  # a fallback channel, perhaps
+            await self._accounts.reopen()
 
     def _card(self, reply: Reply, language: str) -> Rendered:
         return card(reply, language, site_url=self._parts.sign_in.site.origin, links=self._commands.links)

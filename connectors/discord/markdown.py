@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 BLANK = "\N{ZERO WIDTH SPACE}"
@@ -41,31 +39,6 @@ def one_line(text: str) -> str:
 def escape(text: str) -> str:
     """Write clean text so that it is shown as it stands."""
     return _SPECIAL.sub(_escaped, text)
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes clean text as it stands, but for what is ours: addresses of our site stay links, commands become some.
-
-    `links` are by the command as people type it: `/call` is written `</call:1234>`, which Discord shows in the
-    language of whoever reads it, and begins when it is touched.
-    """
-
-    site_url: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
-
-    def __call__(self, text: str) -> str:
-        """Write a text."""
-        if not self.site_url or self.site_url not in text:
-            return self._linked(escape(text))
-        pieces = re.split(f"({re.escape(self.site_url.rstrip('/'))}/[A-Za-z0-9/._~%?=&#-]*)", text)
-        return "".join(each if place % 2 else self._linked(escape(each)) for place, each in enumerate(pieces))
-
-    def _linked(self, text: str) -> str:
-        if not self.links or "/" not in text:
-            return text
-        commands = "|".join(sorted(self.links, key=len, reverse=True))
-        return re.sub(rf"(?<![\w/])(?:{commands})(?![\w/-])", lambda match: self.links[match[0]], text)
 
 
 def ticking(moment: datetime) -> str:

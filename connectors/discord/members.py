@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 
 import discord
@@ -14,6 +15,9 @@ from ucbridge.typed import fold
 
 AT_ONCE = 100
 """Members one question of the gateway may name."""
+
+PATIENCE = 5.0
+"""Seconds the gateway may take; then each member is looked up."""
 
 KnownIds = Callable[[], Awaitable[Collection[str]]]
 """Returns the ids of all accounts the bridge knows on Discord."""
@@ -45,7 +49,8 @@ class Members:
     async def _among(self, server: discord.Guild, role: discord.Role, ids: Sequence[str]) -> list[str]:
         """Return those of these accounts that are in the role."""
         try:
-            members = await server.query_members(user_ids=[int(each) for each in ids], limit=AT_ONCE, cache=False)
+            async with asyncio.timeout(PATIENCE):
+                members = await server.query_members(user_ids=[int(each) for each in ids], limit=AT_ONCE, cache=False)
         except (TimeoutError, RuntimeError, OSError, discord.ConnectionClosed):
             return [each for each in ids if await self._has(str(server.id), str(role.id), each)]
         return [str(each.id) for each in members if each.get_role(role.id) is not None]

@@ -12,7 +12,7 @@ from ucbridge.i18n import _
 from ucbridge.kinds import Takes
 
 _MENTION = re.compile(r"<(?P<kind>@!?|@&|#)(?P<id>[0-9]{15,21})>")
-_PEOPLE = {"people", "invitees"}
+_PEOPLE = {"people", "colleagues", "invitees"}
 """Sources of completion of parameters that take somebody by `person:ID`."""
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from connectors.discord.accounts import Accounts
 from connectors.discord.api import Api
+from connectors.discord.channels import Channels
 from connectors.discord.direct import Direct
 from connectors.discord.fallback import Fallback
 from connectors.discord.hooks import Hooks
 from connectors.discord.known import Known
-from connectors.discord.posting import Posting, Render, Ways
+from connectors.discord.posting import Posting, Ways
 from connectors.discord.settings import NAME
+from connectors.discord.showing import Render, Showing
 from connectors.discord.troubles import Troubles
 from connectors.discord.voice import Voices
 from ucbridge.connector import Parts
@@ -38,23 +40,31 @@ class Outgoing:
         self.troubles = Troubles(Kept(parts.database, NAME), parts.workspaces, known, parts.health, tell=self._tell)
         self.fallback = Fallback(api, state, parts.workspaces, accounts, self.troubles)
         self.voices = Voices(api, me, state, parts.sounds, self._listen)
+        showing = Showing(
+            api,
+            render,
+            accounts=accounts,
+            hooks=Hooks(state),
+            voices=self.voices,
+            workspaces=parts.workspaces,
+            known=known,
+        )
         ways = Ways(
             api=api,
             accounts=accounts,
             direct=self._direct,
+            channels=Channels(api, self.troubles),
             fallback=self.fallback,
-            hooks=Hooks(state),
             voices=self.voices,
             troubles=self.troubles,
-            workspaces=parts.workspaces,
             known=known,
         )
-        self.posting = Posting(ways, application=application, me=me, render=render)
+        self.posting = Posting(ways, showing, application=application, me=me)
 
     async def run(self) -> None:
         """Send what is heard beside cards, until cancelled."""
         await self.fallback.prune()
-        await self.voices.load()
+        await self.troubles.report()
         await self.voices.run()
 
     async def _tell(self, user: str, reply: Reply) -> None:

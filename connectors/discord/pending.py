@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from connectors.discord.inbound import Arrived
 from connectors.discord.refusals import Refusal
 from connectors.discord.render import card
 from connectors.discord.texts import OUTCOME_ADVICE, OUTCOME_UNKNOWN
+from ucbridge.errors import StoreError
 from ucbridge.models import Reply, State
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.types import utc_now
@@ -27,7 +29,7 @@ INTERRUPTED = Reply(OUTCOME_UNKNOWN, OUTCOME_ADVICE, State.ERROR, private=True)
 
 
 class Pending:
-    """What was acknowledged and not answered yet."""
+    """What was acknowledged and not answered yet. Where the store is away it is not kept: the answer comes first."""
 
     def __init__(self, state: ConnectorState) -> None:
         self._state = state
@@ -35,20 +37,26 @@ class Pending:
     async def keep(self, arrived: Arrived, *, thinking: bool) -> None:
         """Keep one, until `done`."""
         kept = {"token": arrived.token, "language": arrived.language, "thinking": thinking}
-        await self._state.put(KIND, arrived.id, kept)
+        with suppress(StoreError):
+            await self._state.put(KIND, arrived.id, kept)
 
     async def done(self, arrived: Arrived) -> None:
         """Forget one: it was answered."""
-        await self._state.drop(KIND, arrived.id)
+        with suppress(StoreError):
+            await self._state.drop(KIND, arrived.id)
 
-    async def tell(self, api: Api, application: str) -> None:
-        """Tell those left over from a former run that it was interrupted, as far as that can still be told.
+    async def left(self) -> Mapping[str, Any]:
+        """Return those a former run left, as far as they can still be told anything."""
+        await self._state.prune(KIND, utc_now() - LIFE)
+        return await self._state.all(KIND)
+
+    async def tell(self, api: Api, application: str, left: Mapping[str, Any]) -> None:
+        """Tell them that it was interrupted.
 
         Raises:
             ConnectionError: Discord cannot be reached.
         """
-        await self._state.prune(KIND, utc_now() - LIFE)
-        for interaction, kept in (await self._state.all(KIND)).items():
+        for interaction, kept in left.items():
             with suppress(Refusal):
                 await _tell(api, application, kept)
             await self._state.drop(KIND, interaction)

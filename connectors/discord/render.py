@@ -14,8 +14,9 @@ from connectors.discord.components import dropped, rows
 from connectors.discord.embeds import embed
 from connectors.discord.files import File
 from connectors.discord.limits import cut
-from connectors.discord.markdown import BLANK, Writer, clean, escape, one_line
-from ucbridge.i18n import _, plural, translated
+from connectors.discord.markdown import BLANK, escape
+from connectors.discord.writing import Writer
+from ucbridge.i18n import _, plural
 from ucbridge.models import Reply, State
 
 SYMBOLS: Mapping[State, str] = {
@@ -49,18 +50,18 @@ def card(reply: Reply, language: str, *, site_url: str = "", links: Mapping[str,
 
     `site_url` is our own, whose addresses are links; `links` are those of commands (`publishing.links`).
     """
-    write = Writer(site_url, links)
-    title, all_title = cut(one_line(reply.title.to(language)), limits.TITLE, escape)
-    shown = embed(reply, language, write, notes=_notes(reply, language))
+    write = Writer(language, site_url, links)
+    title, all_title = cut(write.line(reply.title), limits.TITLE, escape)
+    shown = embed(reply, write, notes=_notes(reply, language))
     files: tuple[File, ...] = ()
     if not (shown.whole and all_title):
         notes = (_("The whole text is in the file.").to(language), *_notes(reply, language))
-        shown, files = embed(reply, language, write, notes=notes), (_whole(reply, language),)
+        shown, files = embed(reply, write, notes=notes), (_whole(reply, write),)
     content = " ".join(filter(None, (SYMBOLS.get(reply.state, ""), title)))
     payload: dict[str, object] = {
         "content": content or ("" if shown.payload else BLANK),
         "embeds": [shown.payload] if shown.payload else [],
-        "components": rows(reply, language),
+        "components": rows(reply, write),
         "attachments": [{"id": str(place), "filename": each.name} for place, each in enumerate(files)],
     }
     return Rendered(payload, files)
@@ -74,11 +75,8 @@ def _notes(reply: Reply, language: str) -> tuple[str, ...]:
     return (more.to(language),) if count else ()
 
 
-def _whole(reply: Reply, language: str) -> File:
+def _whole(reply: Reply, write: Writer) -> File:
     """Write down the whole card as plain text."""
-    fields = "\n".join(
-        f"{clean(translated(each.name, language))}: {clean(translated(each.value, language))}" for each in reply.fields
-    )
-    text = clean(translated(reply.text, language)) if reply.text else ""
-    parts = filter(None, (clean(reply.title.to(language)), text, fields))
+    fields = "\n".join(f"{write.line(each.name)}: {write.words(each.value)}" for each in reply.fields)
+    parts = filter(None, (write.line(reply.title), write.words(reply.text), fields))
     return File("card.txt", "text/plain; charset=utf-8", ("\n\n".join(parts) + "\n").encode())

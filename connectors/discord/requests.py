@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -25,6 +26,8 @@ _PAUSES = (0.1, 0.4)
 """Seconds before a request is repeated whose connection broke."""
 
 _FAILED = 500
+
+logging.getLogger("discord.http").setLevel(logging.ERROR)  # its warnings quote addresses, and tokens stand in these
 
 
 class Requests:

@@ -20,21 +20,24 @@ class Saying:
     async def message(self, arrived: Arrived, reply: Reply) -> Message:
         """Show a reply to whoever sees it. Between person and bot a live card is an ordinary message: it lasts."""
         place, private = arrived.place, reply.private and not (arrived.place.direct and reply.topic)
+        self._posting.showing.note(arrived.token, self._language(arrived))
         shown = await self._shown(arrived, reply, lasting=place.seen and not private)
         return Message(shown.payload, shown.files, private=private, replacing=private and arrived.on_question)
 
     async def stands(self, arrived: Arrived, reply: Reply, address: Address) -> None:
-        """Take note that a reply stands there: what is heard follows it, and changes speak the same language."""
+        """Take note that a reply stands there: what is heard follows it, and its changes speak the same language."""
+        if not (reply.topic or reply.audio):
+            return
         if arrived.place.direct:
             await self._accounts.opened(arrived.account.id, arrived.place.channel)
         await self._posting.shown(address, reply, language=self._language(arrived))
 
     async def _shown(self, arrived: Arrived, reply: Reply, *, lasting: bool) -> Rendered:
         if lasting and not arrived.place.direct:
-            return await self._posting.in_channel(arrived.place.channel, reply)
+            return await self._posting.showing.in_channel(arrived.place.channel, reply)
         if lasting:
-            return self._posting.rendered(reply, self._language(arrived))
-        return await self._posting.for_one(reply, self._language(arrived))
+            return self._posting.showing.plain(reply, self._language(arrived))
+        return await self._posting.showing.for_one(reply, self._language(arrived))
 
     def _language(self, arrived: Arrived) -> str:
         return self._accounts.language(arrived.account.id, arrived.locale)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 import discord
 
 from connectors.discord.api import Api
+from connectors.discord.conversations import of_channel
 from connectors.discord.refusals import Gone, Refusal
+from connectors.discord.roles_to_give import why_not_to_give
+from ucbridge.errors import UserError
+from ucbridge.i18n import _
 from ucbridge.store.workspaces import Named
 from ucbridge.typed import fold
 
@@ -16,6 +21,9 @@ _MENTION = re.compile(r"<(?:@&|#)([0-9]{15,21})>")
 _MOST = 20
 """Mentions in one line whose names are asked for."""
 _POSTABLE = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)
+_Thing = TypeVar(
+    "_Thing", bound=discord.Role | discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+)
 
 
 class KnownServers:
@@ -43,8 +51,10 @@ class KnownServers:
     async def names(self, server: str, ids: Collection[str]) -> Mapping[str, str]:
         """Return what roles, channels and members are called, by id; nothing of whom nobody can tell."""
         guild = self._server(server)
-        found = {}
-        for each in list(ids)[:_MOST] if guild else ():
+        found: dict[str, str] = {}
+        if guild is None:
+            return found
+        for each in list(ids)[:_MOST]:
             place = guild.get_role(int(each)) or guild.get_channel_or_thread(int(each))
             name = place.name if place else await self._name(server, each)
             found |= {each: name} if name else {}
@@ -52,22 +62,28 @@ class KnownServers:
 
     def role(self, server: str, text: str) -> Named | None:
         """Return the role somebody means, by id, mention or name."""
-        guild = self._server(server)
-        if guild is None:
-            return None
-        wanted = _bare(text)
-        named = [Named(str(role.id), role.name) for role in guild.roles]
-        return _meant(named, wanted)
+        role = self._role(server, text)
+        return Named(str(role.id), role.name) if role else None
+
+    def role_to_give(self, server: str, text: str) -> Named | None:
+        """Return the role somebody means, one that can be given.
+
+        Raises:
+            UserError: it cannot, or should not.
+        """
+        role = self._role(server, text)
+        if role and (reason := why_not_to_give(role, role.guild)):
+            raise UserError(reason, title=_("I do not give that role to anybody"))
+        return Named(str(role.id), role.name) if role else None
 
     def conversation(self, server: str, text: str) -> Named | None:
         """Return the channel somebody means, where cards can be posted."""
         guild = self._server(server)
         if guild is None:
             return None
-        wanted = _bare(text.removeprefix("channel:"))
         places = [each for each in (*guild.channels, *guild.threads) if isinstance(each, _POSTABLE)]
-        found = _meant([Named(str(each.id), each.name) for each in places], wanted)
-        return Named(f"channel:{found.id}", found.name) if found else None
+        found = _meant(places, _bare(text.removeprefix("channel:")))
+        return Named(of_channel(str(found.id)), found.name) if found else None
 
     async def groups_of(self, account: str, server: str) -> frozenset[str] | None:
         """Return the roles of a member as `Account.groups` has them, None where they are no member.
@@ -88,6 +104,10 @@ class KnownServers:
         names = self.role_names(server, roles) if self.vouched(server) else ()
         return frozenset([server, *roles, *names])
 
+    def _role(self, server: str, text: str) -> discord.Role | None:
+        guild = self._server(server)
+        return _meant(guild.roles, _bare(text)) if guild else None
+
     async def _name(self, server: str, user: str) -> str:
         try:
             member = await self._api.member(server, user)
@@ -106,6 +126,6 @@ def _bare(text: str) -> str:
     return match[1] if match else text.removeprefix("@").removeprefix("#")
 
 
-def _meant(named: Sequence[Named], text: str) -> Named | None:
-    by_id = next((each for each in named if each.id == text), None)
-    return by_id or next((each for each in named if fold(each.name.lstrip("@#")) == fold(text)), None)
+def _meant(things: Sequence[_Thing], text: str) -> _Thing | None:
+    by_id = next((each for each in things if str(each.id) == text), None)
+    return by_id or next((each for each in things if fold(each.name.lstrip("@#")) == fold(text)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -32,6 +33,8 @@ from ucbridge.supervision import Backoff
 log = structlog.get_logger(__name__)
 
 Payload = Mapping[str, Any]
+Hears = Callable[[Payload, bool], None]
+"""Hears of something, and whether that is of earlier."""
 Report = Callable[[bool, Text], None]
 
 AGAIN = Backoff(first=0.5, cap=30.0)
@@ -39,6 +42,8 @@ AGAIN = Backoff(first=0.5, cap=30.0)
 NEW_SESSION = (1.0, 5.0)
 """Seconds to wait before a session that was declared invalid is begun anew; Discord asks for a random number."""
 
+SILENCE = 60.0
+"""Seconds without a word after which a gateway is given up: it answers a heartbeat every 41."""
 SETTLED = 10.0
 """Seconds a link must have lasted for its next loss to count as the first."""
 
@@ -49,6 +54,8 @@ _HOPELESS = (4010, 4011, 4012)
 _LOST = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, discord.ConnectionClosed)
 
 
+logging.getLogger("discord").setLevel(logging.WARNING)
+logging.getLogger("discord.http").setLevel(logging.ERROR)  # its warnings have tokens of interactions in them
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks through the bot
 
 
@@ -56,18 +63,32 @@ class _State(ConnectionState["Client"]):
     """Leaves interactions and messages as Discord sent them: what discord.py does not know yet arrives, too."""
 
     def parse_interaction_create(self, data: Any) -> None:
-        self._get_client().interaction(data)
+        client = self._get_client()
+        client.interaction(data, client.catching_up)
 
     def parse_message_create(self, data: Any) -> None:
-        self._get_client().message(data)
+        client = self._get_client()
+        client.message(data, client.catching_up)
+
+    def parse_ready(self, data: Any) -> None:
+        self._get_client().catching_up = False
+        super().parse_ready(data)
+
+    def parse_resumed(self, data: Any) -> None:
+        self._get_client().catching_up = False
+        super().parse_resumed(data)
 
 
 class Client(discord.Client):
-    """discord.py's client. What arrives is told to `interaction` and `message`; `report` hears how the link is."""
+    """discord.py's client. What arrives is told to `interaction` and `message`; `report` hears how the link is.
+
+    While it is `catching_up` with what happened before a link was resumed, they hear that, too: it is of earlier.
+    """
 
     def __init__(self, settings: Settings, report: Report) -> None:
-        self.interaction: Callable[[Payload], None] = _unheard
-        self.message: Callable[[Payload], None] = _unheard
+        self.interaction: Hears = _unheard
+        self.message: Hears = _unheard
+        self.catching_up = False
         self.linked: Callable[[], None] = _nobody
         self._settings = settings
         self._report = report
@@ -78,6 +99,7 @@ class Client(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.5,
+            heartbeat_timeout=SILENCE,
         )
 
     def _get_state(self, **options: Any) -> ConnectionState[Any]:
@@ -114,6 +136,7 @@ class Client(discord.Client):
         wish: dict[str, Any] = {"gateway": gateway, "initial": True}
         failures = 0
         while not self.is_closed():
+            self.catching_up = bool(wish.get("resume"))
             try:
                 self.ws = await asyncio.wait_for(DiscordWebSocket.from_client(self, **wish), timeout=_GREETING)
                 opened = monotonic()
@@ -180,7 +203,7 @@ def _check(lost: Exception) -> None:
         raise ConnectionError(f"closed with {code}") from lost
 
 
-def _unheard(_payload: Payload) -> None:
+def _unheard(_payload: Payload, _earlier: bool) -> None:
     """Take no notice."""
 
 

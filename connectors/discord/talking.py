@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from connectors.discord.accounts import Accounts
 from connectors.discord.answering import Posts, tried
 from connectors.discord.conversations import of_user
+from connectors.discord.entered import Payload
 from connectors.discord.errands import Errands
-from connectors.discord.inbound import Payload, Said, said
+from connectors.discord.finding import snowflake
+from connectors.discord.inbound import Said, said
 from connectors.discord.invoking import Invoking
 from connectors.discord.settings import NAME
-from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
+from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE, TOO_OLD
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
 from ucbridge.errors import UserError
 from ucbridge.models import Address, Reply, State
+from ucbridge.store.types import utc_now
+
+OLD = timedelta(minutes=1)
+"""How old a line may be that arrives when a lost link is back."""
 
 
 class Talking:
@@ -36,15 +43,18 @@ class Talking:
         self._accounts = accounts
         self._post = post
 
-    def begin(self, payload: Payload) -> None:
-        """Begin to answer a message, where it is for us."""
+    def begin(self, payload: Payload, earlier: bool = False) -> None:
+        """Begin to answer a message, where it is for us. One of `earlier`, before a lost link was back, may be too old:
+        nobody's phone is to ring for what they may have done otherwise meanwhile.
+        """
         if message := said(payload):
-            self._errands.run(self._answer(message))
+            late = earlier and int(message.id) < int(snowflake(utc_now() - OLD))
+            self._errands.run(self._answer(message, Reply(*TOO_OLD, State.ERROR, private=True) if late else None))
 
-    async def _answer(self, message: Said) -> None:
+    async def _answer(self, message: Said, instead: Reply | None) -> None:
         await self._accounts.met(message.account.id)
         await self._accounts.opened(message.account.id, message.channel)
-        reply = await self._do(message)
+        reply = instead or await self._do(message)
         if reply is not None:
             conversation = of_user(message.account.id)
             posted = await tried(partial(self._post, conversation, reply, key=message.id))

@@ -27,6 +27,11 @@ NOT_HERE_ADVICE = _("Write to me in a direct message instead, or ask whoever run
 NO_ACCOUNT_INSTALL = _("I am not used here")
 NO_ACCOUNT_INSTALL_ADVICE = _("Use me on a server where I am a member, or write to me in a direct message.")
 
+TOO_OLD = (
+    _("I was away when you wrote this"),
+    _("Nothing was done. Send it again if you still want it."),
+)
+
 NOT_NOW = _("Discord did not do it")
 NOT_NOW_ADVICE = _("Press again in a moment.")
 

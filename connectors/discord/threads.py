@@ -9,8 +9,6 @@ from typing import Any, Protocol
 from connectors.discord import limits
 from connectors.discord.allowances import Bits, missing
 from connectors.discord.components import ACTION_ROW, BUTTON
-from connectors.discord.hook import Message
-from connectors.discord.inbound import Arrived
 from connectors.discord.limits import cut
 from connectors.discord.refusals import Forbidden, Gone, Refusal
 from connectors.discord.render import SYMBOLS
@@ -54,11 +52,6 @@ def offered(rows: Sequence[Mapping[str, object]], reply: Reply, language: str, *
     elif len(whole) < limits.ROWS:
         whole.append({"type": ACTION_ROW, "components": [button]})
     return whole
-
-
-async def press(api: StartsThreads, arrived: Arrived) -> Message:
-    """Do what the button is for, and tell who pressed it. Raises as `open_thread` does."""
-    return Message({"content": await open_thread(api, arrived.payload, arrived.language)}, private=True)
 
 
 async def open_thread(api: StartsThreads, interaction: Payload, language: str) -> str:

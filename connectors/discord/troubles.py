@@ -91,13 +91,25 @@ class Troubles:
         for key in (await self._keys()) & set(keys):
             await self._kept.mended(key)
             self._open = None
-            await self._report()
+            await self.report()
+
+    async def reached(self, user: str) -> None:
+        """Take note that somebody is reached again."""
+        await self.mended(
+            *(key for key in await self._keys() if key.startswith("person:") and key.endswith(f":{user}"))
+        )
+
+    async def report(self) -> None:
+        """Tell Health how many there are."""
+        count = len(await self._keys())
+        words = plural("{count} thing to mend: /settings show", "{count} things to mend: /settings show", count)
+        self._health.report(PART, True, words if count else _("running"))
 
     async def _note(self, key: str, server: str, card: Reply) -> None:
         if not await self._kept.note(key, server, card):
             return
         self._open = None
-        await self._report()
+        await self.report()
         log.warning("something to mend in a server", trouble=key, server=server)
         whom = (await self._workspaces.of(NAME, server)).changed_by or (self._known.owner_of(server) if server else "")
         if not whom:
@@ -112,11 +124,6 @@ class Troubles:
         if self._open is None:
             self._open = set(await self._kept.all())
         return self._open
-
-    async def _report(self) -> None:
-        count = len(await self._keys())
-        words = plural("{count} thing to mend: /settings show", "{count} things to mend: /settings show", count)
-        self._health.report(PART, True, words if count else _("running"))
 
 
 def _card(title: Text, text: Text) -> Reply:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import cast
 
@@ -13,6 +14,7 @@ import structlog
 
 from connectors.discord.api import Api
 from connectors.discord.files import File
+from connectors.discord.history import history
 from connectors.discord.refusals import Busy, Closed, Forbidden, Gone, Refusal, Unsure
 from connectors.discord.render import Rendered
 from connectors.discord.requests import Payload
@@ -27,9 +29,11 @@ log = structlog.get_logger(__name__)
 KIND = "voice"
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file every channel takes."""
-AGAIN = Backoff(first=0.5, cap=60.0)
+AGAIN = Backoff(first=0.5, cap=600.0)
 
 _VOICE = 1 << 13
+_NO_ANSWERS = 160002
+"""What Discord says where the bot may not read what it would answer."""
 _PAGES = 5
 _FLAT = b64encode(bytes(64)).decode()
 """A waveform for a sound of which none is known: Discord wants one."""
@@ -65,16 +69,26 @@ class Voices:
         self._due: dict[str, bool] = {}
         """By card; whether it may have been sent already."""
         self._more = asyncio.Event()
+        self._loaded = False
 
-    async def load(self) -> None:
+    async def _load(self) -> None:
         """Take up what a former run left undone."""
+        if self._loaded:
+            return
         kept = {card: _Kept(**value) for card, value in (await self._state.all(KIND)).items()}
         self._known = kept | self._known
         self._due = {card: True for card, each in kept.items() if not each.message or each.unwanted} | self._due
+        self._loaded = True
         self._more.set()
+
+    async def has(self, card: str) -> bool:
+        """Tell whether something is heard beside a card."""
+        await self._load()
+        return card in self._known
 
     async def beside(self, channel: str, card: str, audio: Audio | None, *, user: str, language: str) -> None:
         """Have this heard beside a card from now on, nothing with None; the same again is no-op."""
+        await self._load()
         known = self._known.get(card)
         if audio is None:
             if known and not known.unwanted:
@@ -100,18 +114,20 @@ class Voices:
 
     async def run(self) -> None:
         """Do what is due, until cancelled."""
+        await self._load()
         failures = 0
         while True:
             self._more.clear()
             failed = [card for card in list(self._due) if not await self._done(card)]
             failures = failures + 1 if failed else 0
-            if not failed:
-                await self._more.wait()
-            else:
-                await asyncio.sleep(AGAIN.wait(failures))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN.wait(failures) if failed else None):
+                    await self._more.wait()
 
     async def _done(self, card: str) -> bool:
         """Do what is due beside one card; False where it is to be tried again."""
+        if card not in self._due:  # it was forgotten meanwhile
+            return True
         kept, again = self._known[card], self._due[card]
         self._due[card] = True
         try:
@@ -123,6 +139,9 @@ class Voices:
             log.info("sound waits", reason=type(error).__name__)
             return False
         except LookupError:
+            await self.forget(card)
+        except Refusal as refusal:
+            log.warning("sound not taken", status=refusal.status, code=refusal.code)
             await self.forget(card)
         return True
 
@@ -153,35 +172,34 @@ class Voices:
         for number, (message, files) in enumerate(tries):
             if any(len(file.data) > LARGEST for file in files):
                 continue
-            reference = {"message_id": card, "channel_id": kept.channel, "fail_if_not_exists": False}
-            body = {**message, "message_reference": reference}
             try:
-                posted = await self._api.send(kept.channel, body, files, nonce=_nonce(card, number))
+                return await self._answer(kept.channel, card, message, files, nonce=_nonce(card, number))
             except (Busy, Unsure, Closed, Gone):
                 raise
             except Refusal as refusal:
                 log.info("not taken as it is", code=refusal.code, status=refusal.status)
                 if number == len(tries) - 1 and isinstance(refusal, Forbidden):
                     raise
-            else:
-                return str(posted["id"])
         raise LookupError(card)
+
+    async def _answer(self, channel: str, card: str, message: Payload, files: list[File], *, nonce: str) -> str:
+        """Post something as an answer to a card, or below it where nobody may answer."""
+        reference = {"message_id": card, "channel_id": channel, "fail_if_not_exists": False}
+        answer = {**message, "message_reference": reference}
+        try:
+            posted = await self._api.send(channel, answer, files, nonce=nonce)
+        except Refusal as refusal:
+            if refusal.code != _NO_ANSWERS:
+                raise
+            posted = await self._api.send(channel, message, files, nonce=nonce)
+        return str(posted["id"])
 
     async def _found(self, channel: str, card: str) -> str:
         """Return the message that answers the card already, "" where there is none."""
-        after = card
-        for _page in range(_PAGES):
-            try:
-                messages = await self._api.messages(channel, after=after)
-            except Forbidden:  # no history to read: Discord itself knows the keys of the last minutes
-                return ""
-            for each in messages:
-                answers = str((each.get("message_reference") or {}).get("message_id")) == card
-                if answers and str(each["author"]["id"]) == self._me:
-                    return str(each["id"])
-            if not messages:
-                return ""
-            after = str(messages[-1]["id"])
+        async for each in history(self._api, channel, after=card, pages=_PAGES):
+            answers = str((each.get("message_reference") or {}).get("message_id")) == card
+            if answers and str(each["author"]["id"]) == self._me:
+                return str(each["id"])
         return ""
 
     async def _keep(self, card: str, kept: _Kept, *, due: bool = True) -> None:

@@ -21,6 +21,7 @@ from ucbridge.private_files import write_private
 
 ROOT = Path(__file__).parents[2]
 MAILBOX = "200"
+LINES = 40
 
 _CONFIGURATION = """\
 [bridge]
@@ -90,11 +91,12 @@ class Bridge:
 
     @property
     def log(self) -> Path:
-        return self.log_of(self.lives)
+        return self.folder / f"log-{self.lives}"
 
-    def log_of(self, life: int) -> Path:
-        """Return what it wrote in its first, second ... life."""
-        return self.folder / f"log-{life}"
+    def told(self) -> str:
+        """Return the end of what it wrote in each of its lives, for who reads why a test failed."""
+        logs = {life: (self.folder / f"log-{life}").read_text().splitlines() for life in range(1, self.lives + 1)}
+        return "\n".join(line for life, lines in logs.items() for line in (f"log of life {life}:", *lines[-LINES:]))
 
     async def start(self) -> None:
         """Begin a life; returns at once."""

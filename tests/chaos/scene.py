@@ -9,14 +9,13 @@ from tests.asterisk import Elsewhere
 from tests.chaos.bridge import Bridge
 from tests.chaos.platform import Platform
 
-LINES = 40
 EVENTS = 6
 _CONSOLE = ("confbridge list", "core show channels concise")
 
 
 def scene(bridge: Bridge, chat: Platform, pbx: Elsewhere) -> str:
     """Describe it; to be called while nothing of it is awaited."""
-    return "\n".join([*_cards(chat), *_pbx(pbx), *_log(bridge)])
+    return "\n".join([*_cards(chat), *_pbx(pbx), bridge.told()])
 
 
 def _cards(chat: Platform) -> Iterator[str]:
@@ -32,9 +31,3 @@ def _pbx(pbx: Elsewhere) -> Iterator[str]:
         yield f"{command}: {pbx.wait('cli', command).strip()}"
     for who, phone in pbx.phones.items():
         yield f"phone {who}: {', '.join(each.type for each in phone.events[-EVENTS:])}"
-
-
-def _log(bridge: Bridge) -> Iterator[str]:
-    for life in range(1, bridge.lives + 1):
-        yield f"log of life {life}:"
-        yield from bridge.log_of(life).read_text().splitlines()[-LINES:]

@@ -54,13 +54,18 @@ async def lay(siege: Siege, folder: Path, pbx: PrivateAsterisk, progress: Callab
         bridge = Bridge.installed(folder, pbx=pbx.settings, spool=pbx.messages, chat=chat.url, people=PEOPLE)
         try:
             await bridge.start()
-            await until(bridge.knows_mailbox, siege.patience)
+            await until(bridge.knows_mailbox, siege.patience, instead=bridge.told)
             async with asyncio.TaskGroup() as tasks:
                 killing = tasks.create_task(_kill(siege, bridge, progress))
                 arriving = tasks.create_task(_arrive(siege, spool, pbx, killing))
             names = arriving.result()
-            await until(lambda: chat.complete(names, PEOPLE, last=SAID), siege.patience)
-            await until(lambda: not bridge.owes(), siege.patience)
+
+            def missing() -> str:
+                outcomes = (str(chat.outcome(kind, names, PEOPLE, last=SAID)) for kind in KINDS)
+                return "\n".join((*outcomes, f"{bridge.owes()} cards to post or edit", bridge.told()))
+
+            await until(lambda: chat.complete(names, PEOPLE, last=SAID), siege.patience, instead=missing)
+            await until(lambda: not bridge.owes(), siege.patience, instead=missing)
         finally:
             await bridge.kill()
         state = chat.state()

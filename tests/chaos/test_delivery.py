@@ -72,9 +72,13 @@ async def test_every_card_stands_once_with_everybody_though_chats_fail_and_lives
                 wanted = chat.state()["requests"] + chance.randrange(5, 20)
                 await until(lambda most=wanted: chat.state()["requests"] >= most)  # type: ignore[misc]
         async with life(tmp_path, chat.url) as notifier:
-            await until(lambda: chat.complete(names, PEOPLE, last="written down"), 60)
-            await until(lambda: not notifier._conversations, 60)
-            outcomes = {kind: chat.outcome(kind, names, PEOPLE, last="written down") for kind in platform.KINDS}
+
+            def found() -> dict[str, platform.Outcome]:
+                return {kind: chat.outcome(kind, names, PEOPLE, last="written down") for kind in platform.KINDS}
+
+            await until(lambda: chat.complete(names, PEOPLE, last="written down"), 60, instead=found)
+            await until(lambda: not notifier._conversations, 60, instead=found)
+            outcomes = found()
     assert outcomes["keys"].well
     assert outcomes["history"].well
     assert outcomes["neither"].lost == 0

@@ -94,7 +94,7 @@ def test_every_question_can_be_answered_by_an_option(terminal: Terminal) -> None
 
 
 def test_a_wrong_answer_is_asked_again(terminal: Terminal) -> None:
-    typed = "My bridge\nde\nfr\nUK\nGB" + "\n" * 11 + "Alice=101\nBob\nBob=102\n\n"
+    typed = "My bridge\nde\nfr\nUK\nGB" + "\n" * 11 + "Alice=101\nBob\nBob=102\n\n\n"
     code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
     config = load(terminal.file, {})
     assert code == 0, said
@@ -127,3 +127,33 @@ def test_a_folder_that_is_not_there_is_one_sentence(terminal: Terminal) -> None:
     code, said = terminal.init("--yes")
     assert code == 1
     assert "cannot be written: No such file or directory." in said
+
+
+def test_a_chat_platform_is_switched_on_by_what_it_needs(terminal: Terminal) -> None:
+    typed = "\n" * 13 + "\n" + "abc.def\n"
+    code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
+    assert code == 0, said
+    assert "token of the connector discord" in said
+    assert "abc.def" not in said
+    assert load(terminal.file, {}).connectors["discord"] == {"token": "abc.def"}
+
+
+def test_left_empty_it_stays_off(terminal: Terminal) -> None:
+    code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed="\n" * 15)
+    assert code == 0, said
+    assert "discord" not in load(terminal.file, {}).connectors
+
+
+def test_its_keys_can_be_given_as_options_and_are_checked(terminal: Terminal) -> None:
+    code, _said = terminal.init("--yes", "--connector", "discord.token=x=y", "--connector", "discord.status=off")
+    assert code == 0
+    assert load(terminal.file, {}).connectors["discord"] == {"token": "x=y", "status": "off"}
+
+    code, said = terminal.init("--yes", "--force", "--connector", "discord.tocken=secret")
+    assert code == 1
+    assert "write NAME.KEY=VALUE, such as discord.token" in said
+    assert "secret" not in said
+
+    code, said = terminal.init("--yes", "--force", "--connector", "discord.token=x", "--connector", "discord.status=on")
+    assert code == 78
+    assert "connectors.discord.status" in said

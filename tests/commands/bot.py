@@ -12,6 +12,8 @@ from ucbridge.models import Account, Invocation, Reply
 from ucbridge.signer import Signer
 from ucbridge.store.seen import Seen
 
+ALICE = Account("local", "alice")
+
 _SERIAL = count()
 
 
@@ -32,7 +34,7 @@ class Chat:
         invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token, typed=typed)
         return await self.bot.answer(invocation)
 
-    async def choose(self, menu: str, about: str, *, account: Account = Account("local", "alice")) -> Reply:
+    async def choose(self, menu: str, about: str, *, account: Account = ALICE) -> Reply:
         """Choose from the menu of a person or a message."""
         reply = await self.bot.answer(Invocation(f"{next(_SERIAL)}", account, "c", menu=menu, about=about))
         assert reply is not None

@@ -10,7 +10,8 @@ from tests.commands.bot import chat
 from tests.fake_pbx import FakePbx
 from tests.office import office
 from tests.waiting import until
-from ucbridge.models import Reply, State
+from ucbridge.models import Account, Reply, State
+from ucbridge.parsing import find
 
 pytestmark = pytest.mark.asyncio
 
@@ -48,6 +49,10 @@ async def test_call_and_its_button(tmp_path: Path) -> None:
         ("/help nothing", State.ERROR, "no command /nothing"),
         ("/status", State.INFO, "Nobody is on the phone"),
         ("/whoami", State.INFO, "Extension: 101"),
+        ("/aide appeler", State.INFO, "/call TARGET [from DEVICE]"),
+        ("/aide conférence couper", State.INFO, "/conference mute [WHO]"),
+        ("/qui-suis-je", State.INFO, "Extension: 101"),
+        ("/appeler Bob depuis 104", State.ERROR, "none of your phones"),
     ],
 )
 async def test_answers(tmp_path: Path, typed: str, state: State, words: str) -> None:
@@ -125,3 +130,23 @@ async def test_help_shows_what_this_person_may_use(tmp_path: Path) -> None:
         assert "from DEVICE: which of my phones" in one
         assert "Examples: /call Bob\n/call 102\n/call 06 12 34 56 78" in one
         assert (await chat(there).say("/call Carol", by="bob")).state is State.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "offered"),
+    [
+        ("fr", "/app", "/appeler – Faire sonner mon téléphone et me mettre en relation"),
+        ("fr", "call", "/appeler – Faire sonner mon téléphone et me mettre en relation"),
+        ("fr", "État", "/état – Montrer qui est en ligne"),
+        ("en", "app", "/call – Ring my phone and connect me"),
+    ],
+)
+async def test_commands_are_offered_in_the_language_of_the_person(
+    tmp_path: Path, language: str, typed: str, offered: str
+) -> None:
+    async with office(tmp_path) as there:
+        (choice,) = await there.services.completion.offer(
+            "commands", typed, account=Account("webchat", "alice"), language=language
+        )
+        assert choice.label == offered
+        assert find(choice.value, there.services.commands).help.to(language) in offered

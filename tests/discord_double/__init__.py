@@ -22,6 +22,9 @@ The world (events go out to the bot at once, as far as its intents let them)
     discord.places(acme, role, above=other)              the order of roles
     discord.blocks(alice) .unblocks(alice)               direct messages from the bot: 50007
     discord.installs(alice)                              the app added to their own account
+    discord.fails(acme) .recovers(acme)                  an outage of a server
+    discord.withholds(acme, "manage_roles")              permissions the bot has nowhere in a server
+    discord.private(alice, bob)                          direct messages of two people, without the bot
     discord.dm(alice)                                    Channel of their direct messages with the bot
 
 What people do (each returns what that person then sees; each waits for the bot's answer `within=10.0` seconds)
@@ -32,7 +35,7 @@ What people do (each returns what that person then sees; each waits for the bot'
     answer = await discord.presses(alice, message, "Hang up")                  a button by its label (or custom_id)
     answer = await discord.chooses(alice, message, "Bob Miller")               in a select: labels, User, Role, Channel
     answer = await discord.submits(alice, answer, code="1234")                 fields of answer.modal by custom_id or
-                                                                               label; one field: submits(alice, a, "1234")
+                                                                               label; one: submits(alice, a, "1234")
     answer = await discord.uses_menu(alice, "Call", on=bob, at=general)        on: User or Message
     message = await discord.writes(alice, "call bob")                          in the direct messages, or at=channel
   An option that names someone takes the User, Role or Channel itself. What the client would not let the person do
@@ -63,8 +66,9 @@ What goes wrong on cue (faults.py)
     discord.gateway.refuses = True              no new connection (503)     discord.gateway.silent = True   no op 11
     discord.gateway.sessions .identified .resumed (how often)
     discord.later(seconds)                      the double's clock goes on: tokens expire, the 3 seconds pass
-    discord.patience = 3.0                      seconds until an interaction is unknown (10062)
-    discord.limits.bucket("POST", "/channels/{channel_id}/messages", 5, per=5.0)     rate limits (limits.everywhere = 50)
+    discord.patience = 3.0                      seconds until an interaction is unknown (10062); the fixture's are ten
+                                                times as long, but for those of `later`, until the test sets them
+    discord.limits.bucket("POST", "/channels/{channel_id}/messages", 5, per=5.0)    a rate limit (and .everywhere = 50)
 
 What was asked (for asserting on the wire; prefer what people see)
     discord.requests                            Request: .method .path .template .query .body .files .status .answer

@@ -37,6 +37,7 @@ class Interaction:
     data: Json
     at: float
     owners: Json
+    ahead: float = 0.0
     message: Message | None = None
     parent: Interaction | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(120))

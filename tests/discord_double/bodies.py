@@ -23,7 +23,9 @@ def check(body: Json, *, files: int, kept: int = 0, editing: bool = False) -> No
     v2 = bool(flags & COMPONENTS_V2)
     check_components(body.get("components") or [], v2=v2)
     if v2 and (body.get("content") or body.get("embeds") or body.get("poll")):
-        raise invalid("flags", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "The content field cannot be used")
+        raise invalid(
+            "flags", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "The content field cannot be used"
+        )
     if len(body.get("attachments") or ()) > 10 or files > 10:
         raise invalid("attachments", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
     if editing:

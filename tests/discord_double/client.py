@@ -45,7 +45,8 @@ def owners_of(core: Core, user: User, channel: Channel, kinds: Iterable[int]) ->
     guild = channel.guild
     in_guild = guild is not None and core.bot.id in guild.members
     owners: Json = {}
-    if 0 in kinds and (in_guild or (guild is None and core.shares_server(user))):
+    with_bot = guild is None and channel.friend is None and core.shares_server(user)
+    if 0 in kinds and (in_guild or with_bot):
         owners["0"] = str(guild.id) if guild is not None else "0"
     if 1 in kinds and user.installed:
         owners["1"] = str(user.id)
@@ -99,7 +100,7 @@ def command_data(
     known = {each["name"]: each for each in leaf.get("options", ())}
     for name, value in values.items():
         option = _named(known.values(), name.replace("_", "-"), user, "the option", name)
-        given.append(_value(core, channel, option, value, user, resolved, focused=name == focused))
+        given.append(_value(core, channel, option, value, user, resolved=resolved, focused=name == focused))
     names = {each["name"] for each in given}
     if not focused:
         missing = [name for name, each in known.items() if each.get("required") and name not in names]
@@ -154,7 +155,7 @@ def _offers(core: Core, user: User, channel: Channel, command: Json) -> bool:
     contexts = command.get("contexts")
     if contexts is None:
         contexts = [0, 1, 2] if command.get("dm_permission", True) else [0]
-    if (0 if guild is not None else 1) not in contexts:
+    if (0 if guild is not None else 1 if channel.friend is None else 2) not in contexts:
         return False
     needed = command.get("default_member_permissions")
     if guild is not None and needed is not None:
@@ -182,7 +183,7 @@ def _named(things: Iterable[Json], name: str, user: User, what: str, other: str 
 
 
 def _value(
-    core: Core, channel: Channel, option: Json, value: Any, user: User, resolved: Json, *, focused: bool
+    core: Core, channel: Channel, option: Json, value: Any, user: User, *, resolved: Json, focused: bool
 ) -> Json:
     kind = option["type"]
     shape: Json = {"name": option["name"], "type": kind}

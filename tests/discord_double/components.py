@@ -78,7 +78,7 @@ def _check_legacy(components: list[Json]) -> None:
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be 5 or fewer in length.")
     for index, each in enumerate(components):
         if each.get("type") != ROW:
-            words = "Value of field \"type\" must be one of (1,)."
+            words = 'Value of field "type" must be one of (1,).'
             raise invalid(f"components.{index}.type", "UNION_TYPE_CHOICES", words)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,19 @@ from tests.discord_double.limits import Limits
 from tests.discord_double.world import DIRECT, Attachment, Channel, Guild, Json, Member, Message, Role, User
 
 BOT_RIGHTS = permissions.bits(
-    "view_channel send_messages embed_links attach_files read_message_history manage_roles send_messages_in_threads "
-    "create_public_threads send_voice_messages use_external_emojis manage_threads".split()
+    [
+        "view_channel",
+        "send_messages",
+        "send_messages_in_threads",
+        "create_public_threads",
+        "manage_threads",
+        "embed_links",
+        "attach_files",
+        "send_voice_messages",
+        "read_message_history",
+        "use_external_emojis",
+        "manage_roles",
+    ]
 )
 
 
@@ -51,13 +63,14 @@ class Core:
         self.requests: list[Request] = []
         self.pinged: list[User | Role] = []
         self.patience = 3.0
-        self.invalid = 0
+        self.grace = 1.0
+        self.invalid: deque[float] = deque()
         self.banned_after = 10_000
         self.file_limit = 10 * 1024 * 1024
         self.keeps_nonces = False
         self.puts = 0
         self.attachments: dict[int, Attachment] = {}
-        self.nonces: dict[tuple[int, str], tuple[float, Message]] = {}
+        self.nonces: dict[str, tuple[float, Message]] = {}
         self.base = ""
         owner = self.add_user("owner", "The owner")
         bot = self.add_user("bridge", "Bridge", bot=True)
@@ -80,6 +93,18 @@ class Core:
     def bot_guilds(self) -> list[Guild]:
         return [guild for guild in self.guilds.values() if self.bot.id in guild.members]
 
+    def late(self, interaction: Interaction) -> bool:
+        """Say whether an interaction's 3 seconds are over; what really passed counts by `grace` less."""
+        skipped = self.clock.ahead - interaction.ahead
+        waited = self.clock.now() - interaction.at - skipped
+        return skipped + waited / self.grace > self.patience
+
+    def banned(self) -> bool:
+        """Say whether there were too many invalid requests (401, 403, 429) in the past ten minutes."""
+        while self.invalid and self.invalid[0] < self.clock.now() - 600:
+            self.invalid.popleft()
+        return len(self.invalid) >= self.banned_after
+
     # the world
 
     def add_user(self, username: str, shown: str = "", *, locale: str = "en-US", bot: bool = False) -> User:
@@ -90,7 +115,7 @@ class Core:
     def dm(self, user: User) -> Channel:
         """Return the channel of somebody's direct messages with the bot; it is there once and for all."""
         for channel in self.channels.values():
-            if channel.type == DIRECT and channel.recipient is user:
+            if channel.type == DIRECT and channel.recipient is user and channel.friend is None:
                 return channel
         channel = Channel(self.clock.snowflake(), DIRECT, recipient=user)
         self.channels[channel.id] = channel
@@ -102,7 +127,7 @@ class Core:
     def rights(self, channel: Channel, user: User) -> int:
         """Return what somebody may do in a channel; nothing where they are not there."""
         if channel.guild is None:
-            return permissions.ALL if user in {channel.recipient, self.bot} else 0
+            return permissions.ALL if user in {channel.recipient, channel.friend or self.bot} else 0
         member = channel.guild.members.get(user.id)
         return permissions.in_channel(channel, member) if member is not None else 0
 
@@ -140,7 +165,7 @@ class Core:
     def tell_message(self, message: Message, name: str) -> None:
         """Send MESSAGE_CREATE or MESSAGE_UPDATE; an ephemeral message only its own bot hears of, in no event."""
         channel = message.channel
-        if message.private or (channel.guild is not None and not self.may(channel, self.bot, "view_channel")):
+        if message.private or not self.may(channel, self.bot, "view_channel"):
             return
         quoted = self.find_message(message.reference)
         own = message.author is self.bot or channel.guild is None or self.bot in message.mentions
@@ -163,7 +188,7 @@ class Core:
         message.channel.messages[message.id] = message
         message.channel.archived = False
         if message.nonce is not None:
-            self.nonces[message.channel.id, str(message.nonce)] = (self.clock.now(), message)
+            self.nonces[str(message.nonce)] = (self.clock.now(), message)
         self.mention(message, allowed, pings=pings)
         self.tell_message(message, "MESSAGE_CREATE")
         return message
@@ -186,7 +211,9 @@ class Core:
 
     def mention(self, message: Message, allowed: Json | None, *, pings: bool) -> None:
         """Find who is mentioned and, by the rules of allowed_mentions, who is pinged."""
-        users = [self.users[int(each)] for each in re.findall(r"<@!?(\d+)>", message.content) if int(each) in self.users]
+        users = [
+            self.users[int(each)] for each in re.findall(r"<@!?(\d+)>", message.content) if int(each) in self.users
+        ]
         message.mentions = list(dict.fromkeys(users))
         roles = list(dict.fromkeys(int(each) for each in re.findall(r"<@&(\d+)>", message.content)))
         guild = message.channel.guild

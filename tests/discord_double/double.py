@@ -12,6 +12,7 @@ from aiohttp import web
 
 from tests.discord_double.core import Core, Request
 from tests.discord_double.hands import Hands
+from tests.discord_double.page import Page
 from tests.discord_double.rest import PREFIX, Rest
 from tests.discord_double.settling import Settling
 from tests.discord_double.world import Json
@@ -25,6 +26,7 @@ class DiscordDouble(Hands, Settling):
 
     def __init__(self, *, token: str = TOKEN, checked: bool = True, port: int = 0) -> None:
         self.core = Core(token=token, checked=checked)
+        self.page = Page(self.core)
         self.token = token
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -36,6 +38,7 @@ class DiscordDouble(Hands, Settling):
         app.router.add_get("/gateway", self.core.gateway.accept)
         app.router.add_route("*", PREFIX + "/{rest:.*}", Rest(self.core).answer)
         app.router.add_get("/attachments/{id}/{name}", self._attachment)
+        app.router.add_routes(self.page.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -64,6 +67,7 @@ class DiscordDouble(Hands, Settling):
 
     # addresses and parts
 
+    page_url = property(lambda self: self.core.base + "/page")
     api_url = property(lambda self: self.core.api_url)
     gateway_url = property(lambda self: self.core.gateway_url)
     application = property(lambda self: self.core.application)
@@ -82,7 +86,7 @@ class DiscordDouble(Hands, Settling):
 
     @patience.setter
     def patience(self, seconds: float) -> None:
-        self.core.patience = seconds
+        self.core.patience, self.core.grace = seconds, 1.0
 
     @property
     def refused(self) -> list[Request]:
@@ -124,4 +128,3 @@ class DiscordDouble(Hands, Settling):
     async def published(self, n: int = 1, within: float = 10.0) -> None:
         """Wait until the bot has put its commands n times."""
         await self.until(lambda: self.core.puts >= n, within)
-

@@ -46,7 +46,7 @@ WORDS: dict[int, tuple[int, str]] = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - as the product's own
+class Refused(Exception):
     """An answer that says no."""
 
     def __init__(self, code: int, *, status: int = 0, message: str = "", errors: dict[str, Any] | None = None) -> None:

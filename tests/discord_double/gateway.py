@@ -6,17 +6,14 @@ import asyncio
 import contextlib
 import json
 import secrets
-import socket
-import struct
-import zlib
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
 from tests.discord_double import shapes
+from tests.discord_double.lines import Line, Session
+from tests.discord_double.querying import answer_members
 from tests.discord_double.world import Json
 
 if TYPE_CHECKING:
@@ -30,55 +27,11 @@ KNOWN_INTENTS = (1 << 26) - 1
 # privileged intent -> the flags of an application that has it (verified, or limited to 100 servers)
 PRIVILEGED = {PRESENCES: 3 << 12, GUILD_MEMBERS: 3 << 14, CONTENT: 3 << 18}
 SENDS_A_MINUTE = 120
-
-
-@dataclass(slots=True, eq=False)
-class Session:
-    """What a bot has identified for; outlives its connection, so that it can resume."""
-
-    id: str
-    intents: int
-    sequence: int = 0
-    events: deque[Json] = field(default_factory=lambda: deque(maxlen=5000))
-    line: Line | None = None
-
-
-class Line:
-    """One websocket."""
-
-    def __init__(self, socket_: web.WebSocketResponse, transport: asyncio.Transport | None, *, packed: bool) -> None:
-        self.socket = socket_
-        self.transport = transport
-        self.session: Session | None = None
-        self.settling = False
-        self.sent: deque[float] = deque()
-        self._packer = zlib.compressobj() if packed else None
-
-    async def send(self, payload: Json) -> None:
-        text = json.dumps(payload)
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            if self._packer is None:
-                await self.socket.send_str(text)
-            else:
-                data = self._packer.compress(text.encode()) + self._packer.flush(zlib.Z_SYNC_FLUSH)
-                await self.socket.send_bytes(data)
-
-    def reset(self) -> None:
-        """End the connection without a word (TCP reset)."""
-        if self.transport is not None:
-            abort(self.transport)
-
-
-def abort(transport: asyncio.Transport) -> None:
-    """Reset a TCP connection."""
-    sock = transport.get_extra_info("socket")
-    if sock is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
+LONGEST = 4096
 
 
 class Gateway:
-    """Accepts bots and tells them what happens. `heartbeat` seconds; a bot that misses two is closed."""
+    """Accepts bots and tells them what happens. `heartbeat` seconds; a bot that misses two has to resume."""
 
     def __init__(self, core: Core) -> None:
         self.heartbeat = 41.25
@@ -107,7 +60,7 @@ class Gateway:
         if code in {4007, 4009}:
             self.sessions.clear()
         for line in list(self._lines):
-            await line.socket.close(code=code)
+            await line.close(code)
 
     async def asks_reconnect(self) -> None:
         """Send op 7."""
@@ -167,13 +120,13 @@ class Gateway:
         self._lines.add(line)
         try:
             if request.query.get("v") not in {"9", "10"} or request.query.get("encoding") != "json":
-                await line_socket.close(code=4012)
+                await line.close(4012)
                 return line_socket
             interval = round(self.heartbeat * 1000)
             await line.send({"op": HELLO, "d": {"heartbeat_interval": interval}, "s": None, "t": None})
             code = await self._listen(line)
             if code:
-                await line_socket.close(code=code)
+                await line.close(code)
         finally:
             self._lines.discard(line)
             self._leave(line)
@@ -183,34 +136,28 @@ class Gateway:
         """Take what a bot sends, until a close code is due (0: the bot went by itself)."""
         while True:
             try:
-                async with asyncio.timeout(self.heartbeat * 2):
+                async with asyncio.timeout_at(line.beaten + self.heartbeat * 2):
                     message = await line.socket.receive()
             except TimeoutError:
-                return 4009
+                return 4000
             if message.type is not WSMsgType.TEXT:
                 return 0
             if code := await self._take(line, message.data):
                 return code
 
     async def _take(self, line: Line, text: str) -> int:
-        if len(text) > 4096:
-            return 4002
-        try:
-            payload = json.loads(text)
-            op, data = payload["op"], payload.get("d")
-        except (ValueError, KeyError, TypeError):
+        payload = _parsed(text)
+        if payload is None:
             return 4002
         if self._too_many(line):
             return 4008
+        op, data = payload["op"], payload.get("d")
         if op == HEARTBEAT:
             return await self._beat(line)
         if op in {IDENTIFY, RESUME}:
-            if line.session is not None:
-                return 4005
-            return await (self._identify if op == IDENTIFY else self._resume)(line, data)
-        if line.session is None:
-            return 4003
-        return await self._ask(line, op, data)
+            begin = self._identify if op == IDENTIFY else self._resume
+            return 4005 if line.session is not None else await begin(line, data)
+        return 4003 if line.session is None else await self._ask(line, op, data)
 
     def _too_many(self, line: Line) -> bool:
         now = asyncio.get_running_loop().time()
@@ -221,6 +168,7 @@ class Gateway:
 
     async def _beat(self, line: Line) -> int:
         self.heartbeats += 1
+        line.beaten = asyncio.get_running_loop().time()
         self.settled += line.settling
         line.settling = False
         if not self.silent:
@@ -234,7 +182,9 @@ class Gateway:
             self.presence = data
             return 0
         if op == MEMBERS:
-            return await self._members(line, data)
+            assert line.session is not None
+            self.queries.append(data)
+            return answer_members(self._core, self._put, line.session, data)
         return 0 if op == VOICE else 4001
 
     async def _identify(self, line: Line, data: Json) -> int:
@@ -319,37 +269,14 @@ class Gateway:
             return
         if session.line is line:
             session.line = None
-        if line.socket.close_code in {1000, 1001}:
+        if not line.closing and line.socket.close_code in {1000, 1001}:
             self.sessions.pop(session.id, None)
 
-    async def _members(self, line: Line, data: Json) -> int:
-        """Answer op 8: by ids anybody may ask, by name, too; all of them only with the privileged intent."""
-        session = line.session
-        assert session is not None
-        self.queries.append(data)
-        guild = self._core.guilds.get(int(data.get("guild_id", 0)))
-        if guild is None or self._core.application.bot.id not in guild.members:
-            return 0
-        ids = data.get("user_ids")
-        if ids is None and data.get("query") == "" and not session.intents & GUILD_MEMBERS:
-            return 4014
-        wanted = [int(each) for each in (ids if isinstance(ids, list) else [ids])] if ids is not None else []
-        if len(wanted) > 100:
-            return 4002
-        if ids is None:
-            prefix = str(data.get("query", "")).lower()
-            found = [each for each in guild.members.values() if each.user.username.lower().startswith(prefix)]
-            found = found[: data.get("limit") or None]
-        else:
-            found = [guild.members[each] for each in wanted if each in guild.members]
-        chunk: Json = {
-            "guild_id": str(guild.id),
-            "members": [shapes.member(each) for each in found],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [str(each) for each in wanted if each not in guild.members],
-        }
-        if data.get("nonce"):
-            chunk["nonce"] = data["nonce"]
-        self._put(session, "GUILD_MEMBERS_CHUNK", chunk)
-        return 0
+
+def _parsed(text: str) -> Json | None:
+    """Return a payload; None where it is none, or longer than Discord takes."""
+    with contextlib.suppress(ValueError):
+        payload = json.loads(text)
+        if isinstance(payload, dict) and "op" in payload and len(text) <= LONGEST:
+            return payload
+    return None

@@ -66,8 +66,7 @@ class Answer:
     @property
     def failed(self) -> bool:
         """Whether the client says "The application did not respond"."""
-        late = self._core.clock.now() - self.interaction.at > self._core.patience
-        return self.interaction.failed or (late and self.acknowledged is None)
+        return self.interaction.failed or (self.acknowledged is None and self._core.late(self.interaction))
 
     @property
     def complete(self) -> bool:
@@ -95,7 +94,7 @@ class Hands:
         channel = at or self.core.dm(user)
         picked = client.pick(self.core, user, channel, command)
         data = client.command_data(self.core, user, channel, picked, options)
-        return await self._act(COMMAND, user, channel, data, answered, within, picked=picked)
+        return await self._act(COMMAND, user, channel, data, answered=answered, within=within, picked=picked)
 
     async def completes(
         self, user: User, command: str, *, at: Channel | None = None, within: float = 10.0, **options: Any
@@ -104,7 +103,7 @@ class Hands:
         channel = at or self.core.dm(user)
         picked = client.pick(self.core, user, channel, command)
         data = client.command_data(self.core, user, channel, picked, options, focused=list(options)[-1])
-        answer = await self._act(AUTOCOMPLETE, user, channel, data, True, within, picked=picked)
+        answer = await self._act(AUTOCOMPLETE, user, channel, data, answered=True, within=within, picked=picked)
         return answer.choices
 
     async def uses_menu(
@@ -121,7 +120,7 @@ class Hands:
         channel = at or (on.channel if isinstance(on, Message) else self.core.dm(user))
         picked = client.pick_menu(self.core, user, channel, name, on)
         data = client.menu_data(self.core, channel, picked, on)
-        return await self._act(COMMAND, user, channel, data, answered, within, picked=picked)
+        return await self._act(COMMAND, user, channel, data, answered=answered, within=within, picked=picked)
 
     async def presses(
         self, user: User, message: Message | Answer, button: str, *, answered: bool = True, within: float = 10.0
@@ -132,7 +131,7 @@ class Hands:
         assert not component.get("disabled"), f"the button {button!r} is greyed out"
         assert "custom_id" in component, f"the button {button!r} is a link: {component.get('url')}"
         data = {"custom_id": component["custom_id"], "component_type": 2, "id": component["id"]}
-        return await self._act(COMPONENT, user, shown.channel, data, answered, within, message=shown)
+        return await self._act(COMPONENT, user, shown.channel, data, answered=answered, within=within, message=shown)
 
     async def chooses(
         self,
@@ -149,7 +148,7 @@ class Hands:
         assert low <= len(picked) <= high, f"{low} to {high} may be chosen"
         data = {"custom_id": select["custom_id"], "component_type": select["type"], "id": select["id"]}
         data |= client.chosen(self.core, shown.channel, select, picked)
-        return await self._act(COMPONENT, user, shown.channel, data, answered, within, message=shown)
+        return await self._act(COMPONENT, user, shown.channel, data, answered=answered, within=within, message=shown)
 
     async def submits(
         self, user: User, answer: Answer, *text: str, answered: bool = True, within: float = 10.0, **fields: Any
@@ -162,10 +161,12 @@ class Hands:
         parent = answer.interaction
         message = parent.message if parent.type == COMPONENT else None
         return await self._act(
-            SUBMIT, user, parent.channel, data, answered, within, message=message, parent=parent
+            SUBMIT, user, parent.channel, data, answered=answered, within=within, message=message, parent=parent
         )
 
-    async def writes(self, user: User, text: str, *, at: Channel | None = None, reply_to: Message | None = None) -> Message:
+    async def writes(
+        self, user: User, text: str, *, at: Channel | None = None, reply_to: Message | None = None
+    ) -> Message:
         """Have somebody write a message."""
         channel = at or self.core.dm(user)
         speaks = "send_messages_in_threads" if channel.is_thread else "send_messages"
@@ -205,9 +206,9 @@ class Hands:
         user: User,
         channel: Channel,
         data: Json,
+        *,
         answered: bool,
         within: float,
-        *,
         picked: PickedCommand | None = None,
         message: Message | None = None,
         parent: Interaction | None = None,
@@ -234,7 +235,9 @@ def _select(message: Message, picked: tuple[Any, ...]) -> Json:
     for select in message.selects:
         assert select["type"] in SELECTS
         labels = {option["label"] for option in select.get("options", ())}
-        if (select["type"] == SELECT and wanted in labels) or (select["type"] != SELECT and not isinstance(wanted, str)):
+        if (select["type"] == SELECT and wanted in labels) or (
+            select["type"] != SELECT and not isinstance(wanted, str)
+        ):
             assert not select.get("disabled"), "the select is greyed out"
             return select
     raise AssertionError(f"no select offers {wanted!r}, but: {message.options}")

@@ -31,7 +31,9 @@ def interact(
         before = parent or (message.interaction if message is not None else None)
         owners = before.owners if before is not None else owners_of(core, user, channel, (0, 1))
     now = core.clock.now()
-    made = Interaction(core.clock.snowflake(), kind, user, channel, data, now, owners, message=message, parent=parent)
+    made = Interaction(
+        core.clock.snowflake(), kind, user, channel, data, now, owners, core.clock.ahead, message, parent
+    )
     core.interactions[made.token] = made
     core.gateway.dispatch("INTERACTION_CREATE", _event(core, made))
     return made
@@ -52,7 +54,7 @@ def _event(core: Core, of: Interaction) -> Json:
         "locale": of.user.locale,
         "entitlements": [],
         "authorizing_integration_owners": of.owners,
-        "context": _context(core, of.channel),
+        "context": _context(of.channel),
         "attachment_size_limit": core.file_limit,
     }
     if of.message is not None:
@@ -87,7 +89,7 @@ def _app_permissions(core: Core, of: Interaction) -> int:
     return permissions.DIRECT
 
 
-def _context(core: Core, channel: Channel) -> int:
+def _context(channel: Channel) -> int:
     if channel.type != DIRECT:
         return GUILD_CONTEXT
-    return BOT_CONTEXT if core.channels.get(channel.id) is channel else PRIVATE_CONTEXT
+    return BOT_CONTEXT if channel.friend is None else PRIVATE_CONTEXT

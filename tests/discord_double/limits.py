@@ -48,7 +48,7 @@ class Limits:
             whole = self._window("everywhere", self.everywhere, 1.0)
             if whole.left <= 0:
                 self.hits += 1
-                return Verdict({"X-RateLimit-Scope": "global"}, whole.ends - self._clock.now(), everywhere=True)
+                return Verdict({}, whole.ends - self._clock.now(), everywhere=True)
             whole.left -= 1
         bucket = hashlib.sha256(f"{method} {template}".encode()).hexdigest()[:32]
         window = self._window(f"{bucket}:{major}", limit, per)
@@ -65,7 +65,7 @@ class Limits:
         if not over:
             return Verdict(headers)
         self.hits += 1
-        return Verdict(headers | {"X-RateLimit-Scope": "user"}, after)
+        return Verdict(headers, after)
 
     def _window(self, key: str, limit: int, per: float) -> Window:
         window = self._windows.get(key)

@@ -52,14 +52,10 @@ def bits(names: Iterable[str]) -> int:
     return reduce(or_, (BITS[name] for name in names), 0)
 
 
-EVERYBODY = bits(
-    "create_instant_invite add_reactions view_channel send_messages embed_links attach_files read_message_history "
-    "mention_everyone use_external_emojis connect speak change_nickname use_application_commands "
-    "create_public_threads create_private_threads send_messages_in_threads send_voice_messages send_polls "
-    "use_external_apps".split()
-)
+OF_FEW = {"kick_members", "ban_members", "administrator", "send_tts_messages", "moderate_members", "pin_messages"}
+EVERYBODY = bits(name for name in BITS if name not in OF_FEW and not name.startswith("manage_"))
 # What a direct message allows, as `app_permissions` of an interaction says it.
-DIRECT = bits("attach_files embed_links mention_everyone use_external_emojis".split())
+DIRECT = bits(["attach_files", "embed_links", "mention_everyone", "use_external_emojis"])
 
 
 def of_member(guild: Guild, member: Member) -> int:
@@ -101,6 +97,13 @@ def _implied(base: int, *, thread: bool) -> int:
     speaks = BITS["send_messages_in_threads" if thread else "send_messages"]
     if not base & speaks:
         base &= ~bits(
-            ["mention_everyone", "send_tts_messages", "attach_files", "embed_links", "send_voice_messages", "send_polls"]
+            [
+                "mention_everyone",
+                "send_tts_messages",
+                "attach_files",
+                "embed_links",
+                "send_voice_messages",
+                "send_polls",
+            ]
         )
     return base

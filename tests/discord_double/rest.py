@@ -15,8 +15,8 @@ from tests.discord_double import rest_application, rest_channels, rest_guilds, r
 from tests.discord_double.core import Core, Request
 from tests.discord_double.errors import Refused, not_found
 from tests.discord_double.faults import Fault
-from tests.discord_double.gateway import abort
 from tests.discord_double.limits import Verdict
+from tests.discord_double.lines import abort
 
 PREFIX = "/api/v10"
 Handler = Callable[["Core", "Call"], Any]
@@ -61,7 +61,7 @@ class Rest:
             return self._said(asked, Verdict({}), 400, Refused(50109).body())
         self._core.requests.append(asked)
         handler, call = self._find(asked)
-        if self._core.invalid >= self._core.banned_after:
+        if self._core.banned():
             return web.Response(status=429, text="<html>error code: 1015</html>", content_type="text/html")
         fault = self._core.faults.take(asked.method, path, asked.template)
         if fault is not None and fault.slow:
@@ -118,8 +118,14 @@ class Rest:
             raise Refused(0)
 
     def _limited(self, asked: Request, verdict: Verdict, wait: float, *, everywhere: bool) -> web.Response:
-        body = {"message": "You are being rate limited.", "retry_after": round(wait, 3), "global": everywhere, "code": 0}
-        headers = verdict.headers | {"Retry-After": str(int(wait) + 1), "Via": "1.1 google"}
+        body = {
+            "message": "You are being rate limited.",
+            "retry_after": round(wait, 3),
+            "global": everywhere,
+            "code": 0,
+        }
+        scope = "global" if everywhere else "user"
+        headers = verdict.headers | {"Retry-After": str(int(wait) + 1), "X-RateLimit-Scope": scope}
         if everywhere:
             headers["X-RateLimit-Global"] = "true"
         return self._said(asked, Verdict(headers), 429, body)
@@ -127,7 +133,7 @@ class Rest:
     def _said(self, asked: Request, verdict: Verdict, status: int, body: Any) -> web.Response:
         asked.status, asked.answer = status, body
         if status in {401, 403, 429}:
-            self._core.invalid += 1
+            self._core.invalid.append(self._core.clock.now())
         self._core.checks.answer(asked.method, asked.template, status, body)
         headers = verdict.headers | {"Via": "1.1 google"}
         if body is None:
@@ -170,5 +176,3 @@ async def _read(http: web.Request) -> tuple[Any, list[tuple[str, str, str, bytes
             kind = part.headers.get("Content-Type", "application/octet-stream")
             files.append((part.name or "", part.filename or "", kind, bytes(await part.read(decode=True))))
     return body, files
-
-

@@ -37,7 +37,9 @@ def user(core: Core, call: Call) -> Answer:
     return 200, shapes.user(found)
 
 
-def my_guilds(core: Core, _call: Call) -> Answer:
+def my_guilds(core: Core, call: Call) -> Answer:
+    after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 200))
+    page = [guild for guild in core.bot_guilds if guild.id > after][:limit]
     return 200, [
         {
             "id": str(guild.id),
@@ -48,7 +50,7 @@ def my_guilds(core: Core, _call: Call) -> Answer:
             "permissions": str(permissions.of_member(guild, guild.members[core.bot.id])),
             "features": [],
         }
-        for guild in core.bot_guilds
+        for guild in page
     ]
 
 

@@ -26,6 +26,8 @@ def visible(core: Core, channel_id: int) -> Channel:
     if channel is None:
         raise Refused(10003)
     if channel.guild is None:
+        if channel.friend is not None:
+            raise Refused(50001)
         return channel
     if core.bot.id not in channel.guild.members or not core.may(channel, core.bot, "view_channel"):
         raise Refused(50001)

@@ -33,7 +33,7 @@ def callback(core: Core, call: Call) -> Answer:
         raise Refused(10062)
     if interaction.acknowledged is not None:
         raise Refused(40060)
-    if core.clock.now() - interaction.at > core.patience:
+    if core.late(interaction):
         interaction.failed = True
         raise Refused(10062)
     kind, data = call.body["type"], call.body.get("data") or {}
@@ -159,9 +159,7 @@ def _alive(core: Core, call: Call) -> Interaction:
     if interaction is None or core.clock.now() - interaction.at > TOKEN_LIFE or interaction.failed:
         raise Refused(50027)
     if interaction.acknowledged is None:
-        if core.clock.now() - interaction.at > core.patience:
-            raise Refused(50027)
-        raise Refused(10015)
+        raise Refused(50027 if core.late(interaction) else 10015)
     return interaction
 
 

@@ -28,7 +28,7 @@ def create(core: Core, call: Call) -> Answer:
         bodies.check_voice(call.body, call.files)
         if channel.guild is not None and not core.may(channel, core.bot, "send_voice_messages"):
             raise Refused(50173)
-    if (known := _same_nonce(core, channel, call.body)) is not None:
+    if (known := _same_nonce(core, call.body)) is not None:
         return 200, shapes.message(known, with_nonce=True, quoted=core.find_message(known.reference))
     reference = _reference(core, channel, call.body)
     message = Message(core.clock.snowflake(), channel, core.bot, type=19 if reference else 0, reference=reference)
@@ -166,13 +166,12 @@ def _may_send(core: Core, channel: Channel, body: Json, files: Files) -> None:
         needs(core, channel, "attach_files")
 
 
-def _same_nonce(core: Core, channel: Channel, body: Json) -> Message | None:
-    """Find the message of the past few minutes with a nonce that is enforced."""
+def _same_nonce(core: Core, body: Json) -> Message | None:
+    """Find the bot's message of the past few minutes with a nonce that is enforced; of any channel, as documented."""
     nonce = body.get("nonce")
     if nonce is None or not body.get("enforce_nonce"):
         return None
-    key = (channel.id, str(nonce))
-    known = core.nonces.get(key)
+    known = core.nonces.get(str(nonce))
     if known is not None and core.clock.now() - known[0] < NONCE_LIFE and not known[1].deleted:
         return known[1]
     return None

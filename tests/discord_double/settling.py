@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.discord_double import permissions, shapes
 from tests.discord_double.core import BOT_RIGHTS
-from tests.discord_double.world import TEXT, Channel, Guild, Message, Role, User
+from tests.discord_double.world import DIRECT, TEXT, Channel, Guild, Message, Role, User
 
 if TYPE_CHECKING:
     from tests.discord_double.core import Core
@@ -22,9 +22,7 @@ class Settling:
         """Return a new person; they are in no server yet."""
         return self.core.add_user(username, shown, locale=locale)
 
-    def server(
-        self, name: str, *, owner: User | None = None, locale: str = "en-US", has_bot: bool = True
-    ) -> Guild:
+    def server(self, name: str, *, owner: User | None = None, locale: str = "en-US", has_bot: bool = True) -> Guild:
         """Return a new server; its bot has a role with the permissions of a proper invite."""
         core = self.core
         owner = owner or core.application.owner
@@ -54,6 +52,14 @@ class Settling:
                 del guild.roles[role]
                 break
 
+    def fails(self, guild: Guild) -> None:
+        """Have a server be unavailable: an outage of Discord's."""
+        self.core.tell(guild, "GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
+
+    def recovers(self, guild: Guild) -> None:
+        """Have the outage end."""
+        self.core.tell(guild, "GUILD_CREATE", shapes.guild_create(guild, self.core.bot))
+
     def role(self, guild: Guild, name: str, *, permissions: Iterable[str] = ()) -> Role:
         """Return a new role, the lowest of all."""
         for each in guild.roles.values():
@@ -74,9 +80,7 @@ class Settling:
         for each in role.guild.roles.values():
             if each is not role and each.position >= role.position:
                 each.position += 1
-        self.core.tell(
-            role.guild, "GUILD_ROLE_UPDATE", {"guild_id": str(role.guild.id), "role": shapes.role(role)}
-        )
+        self.core.tell(role.guild, "GUILD_ROLE_UPDATE", {"guild_id": str(role.guild.id), "role": shapes.role(role)})
 
     def bot_role(self, guild: Guild) -> Role:
         """Return the bot's own role."""
@@ -91,6 +95,12 @@ class Settling:
     def dm(self, user: User) -> Channel:
         """Return the channel of somebody's direct messages with the bot."""
         return self.core.dm(user)
+
+    def private(self, user: User, friend: User) -> Channel:
+        """Return the channel of two people's direct messages, which the bot only sees where they bring it along."""
+        channel = Channel(self.core.clock.snowflake(), DIRECT, recipient=user, friend=friend)
+        self.core.channels[channel.id] = channel
+        return channel
 
     def joins(self, user: User, guild: Guild, *, roles: Iterable[Role] = ()) -> None:
         self.core.join(user, guild, {role.id for role in roles})

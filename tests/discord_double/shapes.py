@@ -83,13 +83,17 @@ def channel(of: Channel) -> Json:
     shape |= {"guild_id": str(of.guild.id), "name": of.name, "rate_limit_per_user": 0}
     if of.is_thread:
         return shape | _thread(of)
-    return shape | {
-        "parent_id": None,
-        "position": of.position,
-        "nsfw": False,
-        "topic": of.topic,
-        "permission_overwrites": overwrites(of),
-    } | ({"bitrate": 64000, "user_limit": 0, "rtc_region": None} if of.type == 2 else {})
+    return (
+        shape
+        | {
+            "parent_id": None,
+            "position": of.position,
+            "nsfw": False,
+            "topic": of.topic,
+            "permission_overwrites": overwrites(of),
+        }
+        | ({"bitrate": 64000, "user_limit": 0, "rtc_region": None} if of.type == 2 else {})
+    )
 
 
 def _thread(of: Channel) -> Json:
@@ -189,8 +193,10 @@ def attachment(of: Attachment, *, ephemeral: bool = False) -> Json:
         "content_type": of.content_type,
     }
     optional = {"description": of.description, "duration_secs": of.duration, "waveform": of.waveform}
-    return shape | {key: value for key, value in optional.items() if value is not None} | (
-        {"ephemeral": True} if ephemeral else {}
+    return (
+        shape
+        | {key: value for key, value in optional.items() if value is not None}
+        | ({"ephemeral": True} if ephemeral else {})
     )
 
 

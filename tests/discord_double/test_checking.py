@@ -39,10 +39,15 @@ async def test_an_answer_that_is_refused(checks: Checks) -> None:
 
 async def test_an_operation_that_is_not_there(checks: Checks) -> None:
     checks.request("POST", "/auth/logout", {}, None, has_body=False)
-    checks.request("GET", MESSAGES, {"since": "5"}, None, has_body=False)
+    assert checks.request("GET", MESSAGES, {"since": "5"}, None, has_body=False), "Discord passes over it"
+    slip = {"embeds": [{"titel": "A call"}], "components": [{"type": 1, "components": [{"type": 2, "lable": "x"}]}]}
+    checks.request("POST", MESSAGES, {}, slip, has_body=True)
     assert [each.split("): ")[1] for each in checks.failures] == [
         "there is no such operation",
         "query since is not described",
+        "$.components[0].components[0]: 'style' is a required property",
+        "$.embeds[0].titel is not described",
+        "$.components[0].components[0].lable is not described",
     ]
 
 

@@ -51,9 +51,11 @@ async def test_a_429_says_how_long(discord: DiscordDouble, place: Place, bot: Wi
 
 async def test_a_bucket_fills_and_empties(discord: DiscordDouble, place: Place, bot: Wire) -> None:
     discord.limits.bucket("POST", "/channels/{channel_id}/messages", 2, per=5.0)
-    seen = []
-    for _ in range(3):
-        seen.append(((await bot.sends(place.general, content="x"))[0], bot.headers["X-RateLimit-Remaining"]))
+
+    async def send() -> tuple[int, str]:
+        return (await bot.sends(place.general, content="x"))[0], bot.headers["X-RateLimit-Remaining"]
+
+    seen = [await send() for _ in range(3)]
     assert seen == [(200, "1"), (200, "0"), (429, "0")]
     assert (await bot.sends(discord.channel(place.acme, "other"), content="x"))[0] == 200, "a bucket a channel"
     discord.later(6)
@@ -78,3 +80,13 @@ async def test_too_many_invalid_requests_are_a_ban(discord: DiscordDouble, bot: 
         await stranger.asks("GET", "/users/@me")
     async with bot.http.get(discord.api_url + "/users/@me") as answer:
         assert (answer.status, answer.content_type) == (429, "text/html")
+    discord.later(601)
+    assert (await bot.asks("GET", "/users/@me"))[0] == 200
+
+
+async def test_a_slow_answer_comes_late(discord: DiscordDouble, bot: Wire) -> None:
+    discord.faults.next("GET", "/users/@me", slow=5)
+    with pytest.raises(TimeoutError):
+        await bot.asks("GET", "/users/@me", timeout=aiohttp.ClientTimeout(total=0.05))
+    discord.faults.next("GET", "/users/@me", slow=0.01, status=503)
+    assert (await bot.asks("GET", "/users/@me"))[0] == 503

@@ -61,7 +61,7 @@ async def test_heartbeats_are_answered_and_missed(discord: DiscordDouble, bot: W
     assert (await bot.hears())["op"] == 11
     discord.gateway.heartbeat = 0.02
     assert (await bot.connects())["d"]["heartbeat_interval"] == 20
-    assert await bot.closed_with() == 4009
+    assert await bot.closed_with() == 4000
 
 
 async def test_too_much_talk_ends_the_connection(bot: Wire) -> None:

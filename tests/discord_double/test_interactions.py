@@ -39,7 +39,9 @@ async def test_an_answer_is_seen_by_all(discord: DiscordDouble, place: Place, bo
     assert not call.private
 
 
-async def test_a_private_answer_only_by_who_asked(discord: DiscordDouble, place: Place, bot: Wire, call: Answer) -> None:
+async def test_a_private_answer_only_by_who_asked(
+    discord: DiscordDouble, place: Place, bot: Wire, call: Answer
+) -> None:
     await bot.calls_back(call.interaction, 4, content="Ringing", flags=PRIVATE)
     assert [each.text for each in discord.seen_by(place.alice, place.general)] == ["Ringing"]
     assert not discord.seen_by(place.bob, place.general)
@@ -159,7 +161,9 @@ async def test_choices_are_offered(discord: DiscordDouble, place: Place, bot: Wi
     assert await offered == [("Bob Miller", "bob")]
 
 
-async def test_an_app_of_ones_own_speaks_five_times(discord: DiscordDouble, place: Place, bot: Wire, call: Answer) -> None:
+async def test_an_app_of_ones_own_speaks_five_times(
+    discord: DiscordDouble, place: Place, bot: Wire, call: Answer
+) -> None:
     elsewhere = discord.server("Elsewhere", has_bot=False)
     discord.joins(place.alice, elsewhere)
     lounge = discord.channel(elsewhere, "lounge")
@@ -173,3 +177,16 @@ async def test_an_app_of_ones_own_speaks_five_times(discord: DiscordDouble, plac
         assert (await bot.follows_up(there.interaction, content="more"))[0] == 200
     assert (await bot.follows_up(there.interaction, content="more"))[1]["code"] == 40094
     assert (await bot.sends(lounge, content="x"))[1]["code"] == 50001, "the bot is not there"
+
+
+async def test_brought_along_to_a_talk_of_two(discord: DiscordDouble, place: Place, bot: Wire, call: Answer) -> None:
+    two = discord.private(place.alice, place.bob)
+    with pytest.raises(AssertionError, match="not offered"):
+        await discord.types(place.alice, "call", target="Bob", at=two)
+    everywhere = CALL | {"contexts": [0, 1, 2]}
+    await bot.asks("PUT", f"/applications/{discord.application.id}/commands", [everywhere])
+    discord.installs(place.alice)
+    there = await discord.types(place.alice, "call", target="Bob", at=two, answered=False)
+    await bot.calls_back(there.interaction, 4, content="Ringing")
+    assert await discord.sees(place.bob, "Ringing", at=two)
+    assert (await bot.sends(two, content="x"))[1]["code"] == 50001

@@ -72,12 +72,15 @@ class Guild:
 
 @dataclass(slots=True, eq=False)
 class Channel:
+    """A channel; with a `friend` the direct messages of two people, which the bot is no part of."""
+
     id: int
     type: int
     name: str = ""
     guild: Guild | None = None
     parent: Channel | None = None
     recipient: User | None = None
+    friend: User | None = None
     owner_id: int = 0
     topic: str | None = None
     overwrites: dict[int, list[int]] = field(default_factory=dict)
@@ -178,7 +181,11 @@ class Message:
             AssertionError: there is none.
         """
         for component in walk(self.components):
-            if component["type"] == 2 and name in {label(component), component.get("label"), component.get("custom_id")}:
+            if component["type"] == 2 and name in {
+                label(component),
+                component.get("label"),
+                component.get("custom_id"),
+            }:
                 return component
         raise AssertionError(f"no button {name!r} among {self.buttons} of: {self.text}")
 

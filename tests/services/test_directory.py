@@ -79,6 +79,16 @@ async def test_who_is_not_found(tmp_path: Path) -> None:
         assert nobody.value.buttons == ()
 
 
+async def test_somebody_is_meant_by_their_id_whatever_they_are_called(tmp_path: Path) -> None:
+    async with office(tmp_path, people=PEOPLE) as there:
+        assert (await there.services.directory.find(" person:jp ")).extension == "121"
+        with pytest.raises(UserError, match="has no phone"):
+            await there.services.directory.find("person:new")
+        for nobody in ("person:nobody", "person:121", "person:", "PERSON:'; --"):
+            with pytest.raises(UserError, match="Nobody is called"):
+                await there.services.directory.find(nobody)
+
+
 async def test_completion_offers_what_can_be_called(tmp_path: Path) -> None:
     async with office(tmp_path, people=PEOPLE) as there:
         complete = there.services.directory.complete

@@ -21,6 +21,7 @@ from ucbridge.store.cards import Cards, SavedCard
 from ucbridge.store.codes import Codes
 from ucbridge.store.conference_recordings import ConferenceRecordings, Track
 from ucbridge.store.conferences import Conference, Conferences, Leg, LegState
+from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database
 from ucbridge.store.erasure import Erasure
 from ucbridge.store.links import Links
@@ -36,6 +37,8 @@ from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import utc_now
 from ucbridge.store.voicemail_audio import VoicemailAudio
 from ucbridge.store.voicemails import Voicemails
+from ucbridge.store.workspace_members import WorkspaceMembers
+from ucbridge.store.workspaces import Workspace, Workspaces
 
 pytestmark = pytest.mark.asyncio
 
@@ -60,6 +63,15 @@ async def fill(database: Database, who: tuple[str, ...]) -> None:
     await Audit(database).record(
         AuditEntry(now, person, "chat", "call", {"target": text}, "ok", conversation=f"dm-{person}")
     )
+    await WorkspaceMembers(database).seen("chat", account, "1000", {"11"})
+    await Workspaces(database).save(Workspace("chat", f"of-{account}", language="fr"), by=account)
+    state = ConnectorState(database, "chat")
+    for key in (account, f"1000:{account}", f"{account}:1000"):
+        await state.put("account", key, "fr")
+    await state.put("fallback", f"message-{person}", {"user": account, "at": f"user:{account}"})
+    for name, calls in (("called", {"called_by": person}), ("calling", {"caller_number": extension})):
+        await ConnectorState(database, "").put("missed-call", f"{name}-{person}", {**calls, "queue": text})
+        await Cards(database).save(f"missed-call:{name}-{person}", 1, text, final=True)
     await Mailboxes(database).join(own, [person])
     await Mailboxes(database).join(SHARED, [person])
     cards = Cards(database)
@@ -97,7 +109,8 @@ async def test_nothing_is_left_of_them_and_everything_of_the_others(database: Da
     counts = await Erasure(database).erase("zoe", extension="7309115", boxes=[OWN], vouching=["webchat", "local"])
     assert counts == {
         "messages": 1, "links": 1, "codes": 1, "code_starts": 1, "accounts": 1, "sign_in_links": 1, "sessions": 1,
-        "preferences": 1, "placed_calls": 1, "postings": 1, "voicemails": 1, "cards": 3, "audit": 1,
+        "preferences": 1, "placed_calls": 1, "postings": 1, "voicemails": 1, "cards": 5, "audit": 1,
+        "workspace_members": 1, "connector_state": 4,
     }  # fmt: skip
     left = await everything(database)
     assert [words for words in (*HERS, "ucb-zoe", OWN) if words in left] == []

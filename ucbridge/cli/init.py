@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ucbridge.cli.init_connectors import ask_connectors, tables_of, written_out
 from ucbridge.cli.init_questions import QUESTIONS, SECRETS, answers_of, ask_people, people_of, with_secrets
 from ucbridge.cli.init_text import configuration
 from ucbridge.cli.terminal import exit_on_error, say
@@ -34,6 +35,7 @@ def init(
     ari_username: Annotated[str | None, typer.Option(show_default=False, help="User of the ARI.")] = None,
     ari_secret: Annotated[str | None, typer.Option(show_default=False, help="Secret of that user.")] = None,
     person: Annotated[list[str] | None, typer.Option(help="NAME=EXTENSION; as often as needed.")] = None,
+    connector: Annotated[list[str] | None, typer.Option(help="NAME.KEY=VALUE of a chat platform; as needed.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take what is usual.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
 ) -> None:
@@ -45,7 +47,8 @@ def init(
             raise UserError(_("{file} exists already; overwrite it with --force.", file=file))
         answers = answers_of(given, asking=not yes)
         people = people_of(person or ([] if yes else ask_people()))
-        _write(file, configuration(with_secrets(answers), people))
+        tables = tables_of(connector or ([] if yes else ask_connectors()))
+        _write(file, configuration(with_secrets(answers), people) + written_out(tables))
     say(_("{file} is written. Next: ucbridge check --config {file}", file=file))
     for key, advice in SECRETS.items():
         if not answers[key]:
@@ -63,10 +66,11 @@ def _write(file: Path, text: str) -> None:
 
 
 def _check_valid(draft: Path) -> None:
+    from ucbridge import connector_registry
     from ucbridge.config import load
 
     try:
-        load(draft, {})
+        load(draft, {}, connectors=connector_registry.settings_of(connector_registry.classes()))
     except ConfigError as error:
         found = tuple(problem.removeprefix(f"{draft}: ") for problem in error.problems)
         raise ConfigError(_("These answers do not make a configuration; nothing was written."), found) from None

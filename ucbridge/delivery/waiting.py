@@ -53,8 +53,8 @@ class Waiting:
     async def put_aside(self, posting: Posting) -> None:
         """Let a posting wait that did not reach anybody."""
         if not posting.person_id.startswith("#"):
-            await self._postings.unreached(posting.key)
             self._away[posting.person_id, posting.connector] = False
+            await self._postings.unreached(posting.key)
         else:
             self._shut.append((monotonic() + AGAIN_AFTER, posting))
 

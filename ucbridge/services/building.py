@@ -33,6 +33,7 @@ from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.service import Around as AroundVoicemail
 from ucbridge.services.voicemail.service import PipelineOf, VoicemailService
 from ucbridge.services.workspaces import building as workspace_services
+from ucbridge.services.workspaces.offered import SettingsChoices
 from ucbridge.services.workspaces.platform import NoPlatform, Platform
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
@@ -82,7 +83,7 @@ def build(
     seconds = config.pbx.ring_seconds
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
     permissions = Permissions(config.permissions)
-    workspaces = workspaces or Workspaces(database)
+    workspaces, platform = workspaces or Workspaces(database), platform or NoPlatform()
     places = workspace_services.build(
         config,
         database,
@@ -90,7 +91,7 @@ def build(
         permissions=permissions,
         commands=commands,
         workspaces=workspaces,
-        platform=platform or NoPlatform(),
+        platform=platform,
     )
     queues = queue_services.build(
         config,
@@ -101,6 +102,7 @@ def build(
         calls=calls,
         notices=notices,
         workspaces=workspaces,
+        platform=platform,
     )
     rooms = conferences.build(
         Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
@@ -153,7 +155,8 @@ def build(
                 ZoneInfo(config.bridge.timezone),
                 messages=voicemail.choices.callers if voicemail else None,
             ),
-            conferences=ConferenceChoices(directory, rooms.conferences),
+            settings=SettingsChoices(pbx, permissions),
+            conferences=ConferenceChoices(rooms.conferences),
             announcements=rooms.announcements.names,
             voicemail=voicemail.choices if voicemail else None,
         ),

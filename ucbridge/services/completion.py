@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from ucbridge.command import Command
-from ucbridge.models import Account, Choice
+from ucbridge.models import Account, Choice, Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
 from ucbridge.services.conferences.choices import ConferenceChoices
@@ -14,6 +15,9 @@ from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
 from ucbridge.services.recent_numbers import RecentNumbers
 from ucbridge.services.voicemail.choices import Choices as VoicemailChoices
+from ucbridge.services.workspaces.offered import SettingsChoices
+from ucbridge.spelling import name_in, spellings
+from ucbridge.typed import fold
 
 MOST = 25
 
@@ -29,6 +33,7 @@ class Completion:
         commands: Mapping[str, Command],
         *,
         recent: RecentNumbers,
+        settings: SettingsChoices,
         conferences: ConferenceChoices,
         announcements: Callable[[], Awaitable[list[str]]],
         voicemail: VoicemailChoices | None = None,
@@ -38,6 +43,7 @@ class Completion:
         self._pbx = pbx
         self._commands = commands
         self._recent = recent
+        self._settings = settings
         self._conferences = conferences
         self._announcements = announcements
         self._voicemail = voicemail
@@ -55,40 +61,56 @@ class Completion:
                 values = self._voicemail.mailboxes(await self._people.of(account))
             case "voicemails" if self._voicemail:
                 values = await self._voicemail.messages(await self._people.of(account), language)
-            case "commands":
-                values = [
-                    Choice(f"/{each.name} – {each.help.to(language)}", each.name) for each in self._commands.values()
-                ]
             case _:
                 values = []
-        typed = prefix.strip().removeprefix("/").casefold()
+        typed = prefix.strip().casefold()
         return [each for each in values if each.value.startswith(typed)][:MOST]
 
     async def _called(self, source: str, prefix: str, account: Account, language: str) -> list[Choice] | None:
         """Offer what has a name, by the beginning of any of its words; None where the source is no such thing."""
         match source:
-            case "people" | "colleagues":
-                recent = await self._recently(prefix, account, language) if source == "people" else []
-                return await self._callable(prefix, recent)
+            case "commands":
+                return self._commands_like(fold(prefix.strip()).removeprefix("/"), language)
+            case "colleagues":
+                return await self._directory.complete(prefix, most=MOST)
+            case "people":
+                return await self._callable(await self._people.of(account), language, prefix, MOST)
             case "invitees":
-                return await self._conferences.invitees(prefix, most=MOST)
+                begun_by = partial(self._callable, await self._people.of(account), language)
+                return await self._conferences.invitees(prefix, begun_by, most=MOST)
+            case _:
+                named = await self._named(source, account, language)
+                return None if named is None else _fitting(prefix, named)
+
+    async def _named(self, source: str, account: Account, language: str) -> list[Choice] | None:
+        match source:
             case "attendees":
-                return _fitting(prefix, self._conferences.attendees(await self._people.of(account)))
+                return self._conferences.attendees(await self._people.of(account))
             case "conferences":
-                return _fitting(prefix, self._conferences.conferences(await self._people.of(account)))
+                return self._conferences.conferences(await self._people.of(account))
             case "announcements":
-                return _fitting(prefix, [Choice(each, each) for each in await self._announcements()])
+                return [Choice(each, each) for each in await self._announcements()]
+            case "regions":
+                return self._settings.regions(language)
+            case "queues":
+                return await self._settings.queues(await self._people.of(account), account)
             case _:
                 return None
 
-    async def _recently(self, prefix: str, account: Account, language: str) -> list[Choice]:
-        return await self._recent.choices(await self._people.of(account), prefix, language)
-
-    async def _callable(self, prefix: str, recent: list[Choice]) -> list[Choice]:
-        """Offer recent numbers, then the directory."""
+    async def _callable(self, person: Person, language: str, prefix: str, most: int) -> list[Choice]:
+        """Offer the person's own recent numbers, then the directory."""
+        recent = await self._recent.choices(person, prefix, language)
         taken = {each.value for each in recent}
-        others = await self._directory.complete(prefix, most=MOST)
-        return [*recent, *(each for each in others if each.value not in taken)][:MOST]
+        others = await self._directory.complete(prefix, most=most)
+        return [*recent, *(each for each in others if each.value not in taken)][:most]
+
+    def _commands_like(self, typed: str, language: str) -> list[Choice]:
+        """Offer commands by the beginning of their name in any language."""
+        return [
+            Choice(f"/{(name := name_in(each.name, language))} – {each.help.to(language)}", name)
+            for each in self._commands.values()
+            if any(spelling.startswith(typed) for spelling in spellings(each.name))
+        ][:MOST]
 
 
 def _fitting(prefix: str, values: Sequence[Choice]) -> list[Choice]:

@@ -19,6 +19,7 @@ from ucbridge.services.phones import extensions
 MOST_CHOICES = 10
 """Buttons offered when a name is ambiguous."""
 
+_PERSON = re.compile(r"person:([a-z0-9][a-z0-9._-]{0,63})")
 _EXTENSION = re.compile(r"[0-9*#]{1,15}")
 
 
@@ -39,7 +40,7 @@ class Directory:
     async def find(
         self, text: str, *, again: Callable[[str], str] = "/call {}".format, region: str = ""
     ) -> Destination:
-        """Return whom `text` means.
+        """Return whom `text` means; `person:ID` is somebody by their id, whatever they are called.
 
         `again` makes the whole command of one of several meanings, for the buttons that offer them. Numbers without a
         country code are of `region`, ours by default.
@@ -50,16 +51,15 @@ class Directory:
         """
         people = await self._people.all()
         entries = self._entries(people)
+        if by_id := _PERSON.fullmatch(text.strip()):
+            return _theirs(by_id[1], people)
         named = [(each.name, each) for each in entries if each.name != each.extension]
         if found := _by_extension(_compact(text), entries) or self._meant(text, named):
             return _one(text, found, again)
         if looks_like_number(text):
             return self._number(text, entries, region)
         if without := names.matching(text, [(person.name, person) for person in people]):
-            raise UserError(
-                _("Give a number instead: /link gives them a phone."),
-                title=_("{name} has no phone here yet", name=without[0].name),
-            )
+            raise _no_phone(without[0])
         near = names.nearest(text, dict(named))
         raise UserError(_advice(near), title=_("Nobody is called “{text}”", text=text), buttons=_buttons(near, again))
 
@@ -106,7 +106,7 @@ class Directory:
         return [*names.matching(text, [each for each in named if self._people.vouched(each[1].person_id)]), *found]
 
     def _entries(self, people: Sequence[Person]) -> list[Destination]:
-        colleagues = [Destination(p.name, p.extension, p.extension, p.id) for p in people if p.extension]
+        colleagues = [_colleague(each) for each in people if each.extension]
         known = {each.extension for each in colleagues}
         bare = sorted(extensions(self._pbx) - known)
         return [*colleagues, *self._contacts, *(Destination(each, each, each) for each in bare)]
@@ -131,6 +131,26 @@ class Directory:
         return Destination(contact.name, self._numbers.shown(parsed), self._numbers.dialable(parsed), outside=parsed)
 
 
+def _colleague(person: Person) -> Destination:
+    return Destination(person.name, person.extension, person.extension, person.id)
+
+
+def _theirs(person_id: str, people: Sequence[Person]) -> Destination:
+    person = next((each for each in people if each.id == person_id), None)
+    if person is None:
+        raise UserError(_advice(()), title=_("Nobody is called “{text}”", text=person_id))
+    if not person.extension:
+        raise _no_phone(person)
+    return _colleague(person)
+
+
+def _no_phone(person: Person) -> UserError:
+    return UserError(
+        _("Give a number instead: /link gives them a phone."),
+        title=_("{name} has no phone here yet", name=person.name),
+    )
+
+
 def _compact(text: str) -> str:
     number = re.sub(r"[ .()/-]", "", plain(text).partition(";")[0])
     return number if _EXTENSION.fullmatch(number) else ""
@@ -152,8 +172,7 @@ def _one(text: str, found: Sequence[Destination], again: Callable[[str], str]) -
 
 def _buttons(choices: Sequence[Destination], again: Callable[[str], str]) -> tuple[Button, ...]:
     return tuple(
-        Button(_("{name} ({number})", name=each.name, number=each.number), "run", again(each.typed))
-        for each in choices
+        Button(_("{name} ({number})", name=each.name, number=each.number), "run", again(each.typed)) for each in choices
     )
 
 

@@ -32,6 +32,14 @@ class Permissions:
         """Tell whether anything is given to a group of a chat platform."""
         return any(entry.startswith(_GROUP) for entries in self._table.values() for entry in entries)
 
+    def lists(self, key: str) -> bool:
+        """Tell whether the table names who may do this."""
+        return key in self._table
+
+    def given_to(self, group: str) -> bool:
+        """Tell whether anything is given to this group of a chat platform."""
+        return any(f"{_GROUP}{group}" in entries for entries in self._table.values())
+
     def allowed(self, person: Person, command: str) -> bool:
         """Tell whether this person may use the command."""
         entries = self._table.get(command, self._table.get(command.partition(" ")[0]))

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ucbridge.store.tables import accounts
-from ucbridge.store.workspace_tables import connector_state, workspace_members, workspaces
+from ucbridge.store.workspace_tables import connector_state as state
+from ucbridge.store.workspace_tables import workspace_members, workspaces
 
 _Account = tuple[str, str]
 """Connector, and the account's id there."""
@@ -28,15 +29,30 @@ async def forget(connection: AsyncConnection, theirs: Collection[_Account]) -> d
         members = (workspace_members.c.connector == connector) & (workspace_members.c.account == account)
         chosen = (workspaces.c.connector == connector) & (workspaces.c.changed_by == account)
         count["workspace_members"] += (await connection.execute(delete(workspace_members).where(members))).rowcount
-        kept = delete(connector_state).where(_about(connector, account))
+        kept = delete(state).where(_about(connector, account))
         count["connector_state"] += (await connection.execute(kept)).rowcount
         await connection.execute(update(workspaces).where(chosen).values(changed_by=""))
     return count
 
 
+async def missed_calls(connection: AsyncConnection, person_id: str, extension: str) -> set[str]:
+    """Delete the missed calls of a queue that they made or called back; return the topics of their cards."""
+    said = [state.c.value.contains(_said("called_by", person_id), autoescape=True)]
+    if extension:
+        said.append(state.c.value.contains(_said("caller_number", extension), autoescape=True))
+    these = (state.c.connector == "") & state.c.kind.in_(("missed", "missed-call")) & or_(*said)
+    keys = set(await connection.scalars(select(state.c.key).where(these)))
+    await connection.execute(delete(state).where(these))
+    return {f"missed-call:{key}" for key in keys}
+
+
+def _said(name: str, value: str) -> str:
+    return json.dumps({name: value})[1:-1]
+
+
 def _about(connector: str, account: str) -> ColumnElement[bool]:
     """Return the condition that a value is about an account: it stands in the key, or as a text of its own in it."""
-    key, value = connector_state.c.key, connector_state.c.value
+    key, value = state.c.key, state.c.value
     said = or_(
         key == account,
         key.startswith(f"{account}:", autoescape=True),
@@ -44,4 +60,4 @@ def _about(connector: str, account: str) -> ColumnElement[bool]:
         value.contains(json.dumps(account), autoescape=True),
         value.contains(json.dumps(f"user:{account}"), autoescape=True),
     )
-    return (connector_state.c.connector == connector) & said
+    return (state.c.connector == connector) & said

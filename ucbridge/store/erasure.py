@@ -74,6 +74,7 @@ class Erasure:
             places = await _places(connection, person_id, vouching)
             own = await _own_topics(connection, person_id, boxes)
             own |= await conference_erasure.topics_of(connection, person_id)
+            own |= await account_erasure.missed_calls(connection, person_id, extension)
             shown = await _shown_topics(connection, person_id, places)
             theirs = await account_erasure.accounts_of(connection, person_id, accounts)
             deleted = {"messages": await _count(connection, delete(messages).where(_in(messages, places)))}

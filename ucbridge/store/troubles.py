@@ -12,6 +12,8 @@ from ucbridge.store.types import utc_now
 
 KIND = "trouble"
 TELL_EVERY = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=7)
+"""A trouble that nobody ran into for so long is none any more: the setting was changed, for example."""
 
 
 class Troubles:
@@ -22,12 +24,11 @@ class Troubles:
 
     async def of(self, workspace: str) -> list[Reply]:
         """Return those of one workspace, oldest first."""
-        kept = await self._state.all(KIND)
-        return [loads(each["card"]) for each in kept.values() if each["workspace"] == workspace]
+        return [loads(each["card"]) for each in (await self._kept()).values() if each["workspace"] == workspace]
 
     async def all(self) -> dict[str, Reply]:
         """Return all of them by key."""
-        return {key: loads(each["card"]) for key, each in (await self._state.all(KIND)).items()}
+        return {key: loads(each["card"]) for key, each in (await self._kept()).items()}
 
     async def note(self, key: str, workspace: str, card: Reply) -> bool:
         """Keep one, and tell whether it is time to tell somebody: it is new, or they were told a day ago."""
@@ -41,3 +42,7 @@ class Troubles:
     async def mended(self, key: str) -> None:
         """Forget one."""
         await self._state.drop(KIND, key)
+
+    async def _kept(self) -> dict[str, dict[str, str]]:
+        await self._state.prune(KIND, utc_now() - FORGOTTEN_AFTER)
+        return await self._state.all(KIND)

@@ -7,7 +7,7 @@ export function ask({ label, hint, most, long }, title) {
   const kind = long ? "textarea" : "input";
   const field = element(kind, {
     id: "asked", required: true, autofocus: true, maxlength: most, placeholder: hint, autocomplete: "off",
-    enterkeyhint: "done", ...(long ? { rows: 4 } : { type: "text" }),
+    enterkeyhint: "done", inputmode: /^\d+$/.test(hint) ? "numeric" : null, ...(long ? { rows: 4 } : { type: "text" }),
   });
   const cancel = element("button", { type: "button" }, words("cancel"));
   const form = element(

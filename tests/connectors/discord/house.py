@@ -19,7 +19,7 @@ from ucbridge.command import About, Context, command, menu
 from ucbridge.config import PersonSettings
 from ucbridge.connector import Parts
 from ucbridge.i18n import _
-from ucbridge.kinds import Kind, OneOf, Target
+from ucbridge.kinds import Kind, OneOf, Takes, Target
 from ucbridge.models import Account, Address, Ask, Button, Choice, Invocation, Reply, State
 from ucbridge.signer import Signer
 from ucbridge.sounds import Sounds
@@ -79,6 +79,24 @@ async def greeting(context: Context) -> Reply:
     raise NotImplementedError
 
 
+class Marked(Kind):
+    takes = Takes.ROLE
+
+
+class Spot(Kind):
+    takes = Takes.CONVERSATION
+
+
+@command("choose", _("Choose things of this server"), managing=True)
+async def choose(
+    context: Context,
+    *,
+    role: Annotated[Marked | None, _("a role")] = None,
+    channel: Annotated[Spot | None, _("a channel")] = None,
+) -> Reply:
+    raise NotImplementedError
+
+
 @menu("call", _("Call"), about=About.PERSON, permission="call")
 async def call_person(context: Context, about: str) -> Reply:
     raise NotImplementedError
@@ -95,7 +113,7 @@ class PlayedBot:
 
     says: Reply | None = None
     does: Does | None = None
-    commands: tuple[Any, ...] = (call, start, announce, voicemail, greeting)
+    commands: tuple[Any, ...] = (call, start, announce, voicemail, greeting, choose)
     menus: tuple[Any, ...] = (call_person, call_number)
     asking: dict[str, Ask] = field(default_factory=dict)
     asked: list[Invocation] = field(default_factory=list)
@@ -132,6 +150,16 @@ def secret() -> Reply:
     return Reply(_("Your code is read out"), private=True)
 
 
+def slowly(reply: Reply | None, gate: asyncio.Event) -> PlayedBot:
+    """A bot that answers when the gate opens."""
+
+    async def does(_invocation: Invocation) -> Reply | None:
+        await gate.wait()
+        return reply
+
+    return PlayedBot(does=does)
+
+
 @dataclass
 class House:
     """A running connector: `bot` is behind it, `discord` in front."""
@@ -149,9 +177,15 @@ class House:
         with suppress(asyncio.CancelledError):
             await self.task
 
+    async def address(self, count: int = 1) -> Address:
+        """Return where the newest of so many cards stands."""
+        await self.discord.until(lambda: len(self.bot.addresses) >= count)
+        return self.bot.addresses[-1]
+
     @property
     def words(self) -> str:
-        return str(self.health.parts["discord"].words)
+        part = self.health.parts.get("discord")
+        return str(part.words) if part else ""
 
 
 @asynccontextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import connectors.discord
 from connectors.discord import invite
 from connectors.discord.allowances import ALLOWANCES, POSTING, USUAL, Bits, in_channel, listed, missing
+from connectors.discord.settings import Settings
 
+README = Path(connectors.discord.__file__).with_name("README.md")
 SERVER, ROLE, OTHER, BOT = "100", "200", "300", "400"
 
 
@@ -68,3 +73,13 @@ def test_the_link_to_an_account_asks_for_no_bot() -> None:
     asked = parse_qs(urlsplit(invite.to_account("123")).query)
     assert (asked["scope"], asked["integration_type"]) == (["applications.commands"], ["1"])
     assert "permissions" not in asked
+
+
+def test_the_readme_explains_every_permission_every_key_and_every_file() -> None:
+    text = README.read_text()
+    assert [
+        str(each.name) for each in ALLOWANCES if f"| {each.name} |" not in text.replace(", **not asked for**", " |")
+    ] == []
+    assert [key for key in Settings.model_fields if f"`{key}`" not in text] == []
+    named = set(re.findall(r"`([a-z_]+\.py)`", text))
+    assert {each for each in named if not README.with_name(each).is_file()} == set()

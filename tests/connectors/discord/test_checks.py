@@ -16,8 +16,10 @@ from connectors.discord.publishing import payload
 from connectors.discord.settings import NAME, Settings
 from tests.discord_double import DiscordDouble, Guild
 from tests.discord_double.commands import published
+from ucbridge.checks import connectors
 from ucbridge.checks.finding import Level
 from ucbridge.checks.lending import parts
+from ucbridge.checks.systems import Systems
 from ucbridge.command_registry import Registry
 from ucbridge.config import AmiSettings, AriSettings, Bridge, Config, PbxSettings, PersonSettings
 from ucbridge.connector import Parts
@@ -79,6 +81,14 @@ async def test_a_bot_that_is_set_up_is_green_and_has_its_invite_links(
     assert "1 server is set up: Acme." in said
     assert f"https://discord.com/oauth2/authorize?client_id={discord.application.id}&permissions=" in said
     assert discord.token not in said
+
+
+async def test_ucbridge_check_asks_the_connector(discord: DiscordDouble, acme: Guild, lent: Parts) -> None:
+    table: dict[str, object] = {"token": discord.token, "api_url": discord.api_url, "servers": [str(acme.id)]}
+    config = lent.config.model_copy(update={"connectors": {NAME: table}})
+    said = [str(each.text) async for each in connectors.own(Systems(config))]
+    assert "Discord takes the token; the bot is called bridge." in said
+    assert "1 server is set up: Acme." in said
 
 
 async def test_a_refused_token_is_told_with_where_to_get_another(
@@ -206,7 +216,9 @@ async def test_a_bot_in_no_server_and_one_missing_from_a_named_server(
     discord: DiscordDouble,
     lent: Parts,
 ) -> None:
-    assert any("The bot is in no server yet." in text for _level, text in await told(settings(discord), lent))
+    found = "\n".join(text for _level, text in await told(settings(discord), lent))
+    assert "The bot is in no server yet." in found
+    assert "Anybody who has the invite link can add the bot to a server of theirs" in found
     level, text = only(await told(settings(discord, servers=("80351110224678913",)), lent))
     assert level is Level.PROBLEM
     assert "not in the server 80351110224678913" in text

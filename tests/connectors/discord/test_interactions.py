@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from connectors.discord import answering
-from tests.connectors.discord.house import PlayedBot, house, knowing, ringing, secret, town
+from tests.connectors.discord.house import PlayedBot, house, knowing, ringing, secret, slowly, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord
+from ucbridge.errors import UserError
 from ucbridge.i18n import _
-from ucbridge.models import Ask, Button, Choice, Invocation, Reply, State
+from ucbridge.models import Ask, Button, Choice, Reply, State
+from ucbridge.store.workspaces import Named
 
 __all__ = ["discord"]
 
@@ -26,28 +28,18 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "QUICKLY", 0.02)
 
 
-def slowly(reply: Reply | None, gate: asyncio.Event) -> PlayedBot:
-    """A bot that answers when the gate opens."""
-
-    async def does(_invocation: Invocation) -> Reply | None:
-        await gate.wait()
-        return reply
-
-    return PlayedBot(does=does)
-
-
 async def test_a_command_is_answered_in_the_channel_for_all_to_see(discord: DiscordDouble, tmp_path: Path) -> None:
     t = town(discord)
     t.alice.locale = "fr"
     async with house(tmp_path, discord, bot=PlayedBot(ringing())) as there:
         answer = await discord.types(t.alice, "call", target="Bob", at=t.general)
-        assert answer.message.buttons == ["Raccrocher"]
+        assert "Hang up" in answer.message.buttons  # in the language of the server: everybody sees it
         assert answer.text.startswith("🔔 Bob is ringing")
         assert answer.message in discord.seen_by(t.bob, t.general)
         (asked,) = there.bot.asked
         assert (asked.command, asked.arguments, asked.language) == ("call", {"target": "Bob"}, "fr")
         assert (asked.account.id, asked.account.workspace) == (str(t.alice.id), str(t.acme.id))
-        (address,) = there.bot.addresses
+        address = await there.address()
         assert (address.conversation, address.message) == (f"channel:{t.general.id}", str(answer.message.id))
 
 
@@ -63,7 +55,7 @@ async def test_a_private_live_card_is_followed_while_its_token_lives(discord: Di
     t = town(discord)
     async with house(tmp_path, discord, bot=PlayedBot(ringing(private=True))) as there:
         answer = await discord.types(t.alice, "call", target="Bob", at=t.general)
-        (address,) = there.bot.addresses
+        address = await there.address()
         assert address.conversation.startswith("hook:")
         await there.connector.edit(address, ringing(title=_("Bob is there"), state=State.CONNECTED))
         assert "Bob is there" in answer.text
@@ -236,6 +228,28 @@ async def test_somebody_mentioned_is_the_person_they_are(discord: DiscordDouble,
         ]
 
 
+async def test_roles_and_channels_chosen_for_a_server(discord: DiscordDouble, tmp_path: Path) -> None:
+    t = town(discord)
+    boss, show = discord.role(t.acme, "Boss", permissions=("manage_guild",)), discord.role(t.acme, "On the phone")
+    discord.gives(t.alice, boss)
+    async with house(tmp_path, discord, bot=PlayedBot(secret())) as there:
+        await discord.types(t.alice, "choose", role=show, channel=t.general, at=t.general)
+        (asked,) = there.bot.asked
+        chosen = asked.arguments
+        server = str(t.acme.id)
+        for said in (chosen["role"], "On the phone", show.mention, "@on the PHONE"):
+            assert await there.connector.role(server, said) == Named(str(show.id), "On the phone")
+        for said in (chosen["channel"], "general", "#General", t.general.mention):
+            assert await there.connector.conversation(server, said) == Named(f"channel:{t.general.id}", "general")
+        assert await there.connector.role_to_give(server, chosen["role"])
+        with pytest.raises(UserError):
+            await there.connector.role_to_give(server, "Boss")
+        assert await there.connector.role(server, "Nobody") is None
+        assert await there.connector.role("1", "Boss") is None
+        assert await there.connector.groups_of(str(t.alice.id), server) == {server, str(boss.id)}
+        assert await there.connector.groups_of(str(discord.user("eve").id), server) is None
+
+
 async def test_somebody_mentioned_whom_nobody_knows_is_said_in_a_sentence(
     discord: DiscordDouble, tmp_path: Path
 ) -> None:
@@ -294,7 +308,7 @@ async def test_what_is_answered_in_a_direct_message_stays_there(discord: Discord
     t = town(discord)
     async with house(tmp_path, discord, bot=PlayedBot(ringing(private=True))) as there:
         answer = await discord.types(t.alice, "call", target="Bob")
-        (address,) = there.bot.addresses
+        address = await there.address()
         assert (address.conversation, address.message) == (f"user:{t.alice.id}", str(answer.message.id))
         assert not answer.private  # nobody else is there, and it can be edited for ever
 
@@ -309,8 +323,9 @@ async def test_somebody_brings_the_bot_along_to_where_it_is_no_member(discord: D
         await discord.types(t.alice, "call", target="Bob", at=lobby)
         (asked,) = there.bot.asked
         assert (asked.account.workspace, asked.account.groups) == ("", frozenset())
-        assert there.bot.addresses[0].conversation.startswith("hook:")
-        await there.connector.edit(there.bot.addresses[0], ringing(title=_("Bob is there")))
+        address = await there.address()
+        assert address.conversation.startswith("hook:")
+        await there.connector.edit(address, ringing(title=_("Bob is there")))
         await discord.sees(t.alice, "Bob is there", at=lobby)
 
 

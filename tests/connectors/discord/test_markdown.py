@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.discord.markdown import Writer, clean, escape, one_line, ticking
+from connectors.discord.markdown import clean, escape, one_line, ticking
 
 _SPECIALS = st.text(alphabet="\\`*_~|[]()<>@#&:/.-+=! \n1a{}htps", max_size=60)
 
@@ -65,24 +65,6 @@ def test_numbers_and_names_can_be_copied_as_they_are(harmless: str) -> None:
 
 def test_names_cannot_turn_the_direction_of_the_line() -> None:
     assert one_line("Bob\u202eecila\u202c\n\x00\x1b[31m Durand\ud800") == "Bobecila [31m Durand"
-
-
-def test_addresses_of_our_own_site_stay_links_and_no_others() -> None:
-    write = Writer("https://chat.example.com")
-    assert write("Hear it: https://chat.example.com/listen/a_b-c*d") == (
-        "Hear it: https://chat.example.com/listen/a_b-c\\*d"
-    )
-    assert write("https://chat.example.com.evil.example/x") == "https\\://chat.example.com.evil.example/x"
-
-
-def test_commands_in_our_sentences_can_be_touched() -> None:
-    write = Writer(
-        links={"/call": "</call:1>", "/conference": "</conference start:2>", "/conference end": "</c end:2>"}
-    )
-    assert write("Type /call Bob, /conference end or /conference.") == (
-        "Type </call:1> Bob, </c end:2> or </conference start:2>."
-    )
-    assert write("PJSIP/call, /call-me, /caller and a/b//call") == "PJSIP/call, /call-me, /caller and a/b//call"
 
 
 def test_time_ticks_by_itself() -> None:

@@ -121,7 +121,8 @@ async def test_who_is_on_the_phone_has_the_role_until_they_hang_up(acme: Acme) -
 async def test_after_a_crash_nobody_keeps_it_and_nobody_lacks_it(acme: Acme) -> None:
     async with acme.shown(phoning("alice")):
         await until(lambda: acme.has_role("alice"))
-    await acme.state.put(KIND, f"{acme.guild.id}:{acme.people['bob'].id}", str(acme.role.id))  # killed before it was given
+    never_given = f"{acme.guild.id}:{acme.people['bob'].id}"
+    await acme.state.put(KIND, never_given, str(acme.role.id))
     async with acme.shown(phoning("bob")):
         await until(lambda: acme.has_role("bob") and not acme.has_role("alice"))
 
@@ -140,9 +141,7 @@ async def test_another_role_takes_the_place_of_the_one_before_and_none_takes_it_
 
 
 @pytest.mark.asyncio
-async def test_a_role_too_high_for_the_bot_is_told_once_and_mended(
-    acme: Acme, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_role_too_high_for_the_bot_is_told_once_and_mended(acme: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phone_roles, "SPARED", 0.05)
     monkeypatch.setattr(phone_roles, "LOOK", 0.05)
     mine = next(each for each in acme.guild.roles.values() if each.managed)

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.discord import limits, publishing
 from tests.discord_double.checking import Checks
+from tests.discord_double.commands import check_commands
 from ucbridge.command import About, Context, command, menu
 from ucbridge.command_registry import Registry
 from ucbridge.i18n import LANGUAGES, _
@@ -52,6 +53,7 @@ def test_discord_allows_them(user_install: bool) -> None:
     path = "/applications/{application_id}/commands"
     checks.request("PUT", path, {}, published(user_install=user_install), has_body=True)
     checks.close()
+    check_commands(published(user_install=user_install))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.discord import render
-from connectors.discord.limits import size
+from connectors.discord.limits import CONTENT, size
 from tests.discord_double.checking import Checks
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style
@@ -129,6 +129,16 @@ def test_a_long_field_and_too_many_of_them_are_attached_too() -> None:
     assert len(shown(many)["embeds"][0]["fields"]) == 25
 
 
+def test_many_long_fields_leave_room_for_the_text_and_the_time() -> None:
+    fields = tuple(Field(_("Number"), "1 " * 500) for _each in range(9))
+    card = Reply(_("Done"), Text("{it}", {"it": "2 " * 1500}), fields=fields, since=datetime(2026, 11, 23, tzinfo=UTC))
+    (embed,) = shown(card)["embeds"]
+    assert embed["description"].endswith(" …\n⏱️ <t:1795392000:R>")
+    texts = [embed["description"], embed["footer"]["text"], *(each["name"] + each["value"] for each in embed["fields"])]
+    assert 5000 < sum(map(size, texts)) <= 6000
+    assert written(card).count("1 " * 499) == 9
+
+
 def test_a_hostile_name_neither_pings_nor_links() -> None:
     name = "@everyone [free](https://evil.example) <@123456789012345678>"
     card = Reply(Text("{name}", {"name": name}), Text("{name}", {"name": name}), fields=(Field(_("Number"), name),))
@@ -167,7 +177,7 @@ def test_discord_takes_any_card(title: str, text: str | None, fields: list[Field
         since=datetime(2026, 11, 23, tzinfo=UTC),
     )
     message = shown(card, ways=_WAYS[:1])
-    assert size(message["content"]) <= 2000
+    assert size(message["content"]) <= CONTENT
     (embed,) = message["embeds"]
     values = [embed.get("description", ""), embed.get("footer", {}).get("text", "")]
     assert size(values[0]) <= 4096

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.discord import render
 from connectors.discord.allowances import Bits
-from connectors.discord.components import rows
 from connectors.discord.markdown import escape
 from connectors.discord.refusals import Busy, Forbidden, Gone, Refusal
 from connectors.discord.threads import ANNOUNCEMENT, PRESSED, TEXT, name_of, offered, open_thread
+from tests.connectors.discord.house import PlayedBot, house, ringing, town
+from tests.discord_double import DiscordDouble
+from tests.discord_double.fixtures import discord
 from ucbridge.i18n import Text
 from ucbridge.models import Button, Reply, State
+
+__all__ = ["discord"]
 
 VOICE = 2
 CALL = Reply(
@@ -26,7 +32,8 @@ CALL = Reply(
 
 def shown(card: Reply, *, kind: int = TEXT, language: str = "en") -> list[list[str]]:
     """Return the labels of the buttons, row by row."""
-    rendered: list[Any] = offered(rows(card, language), card, language, kind=kind)
+    components: Any = render.card(card, language).payload["components"]
+    rendered: list[Any] = offered(components, card, language, kind=kind)
     return [[each["label"] for each in row["components"]] for row in rendered]
 
 
@@ -134,3 +141,47 @@ def test_a_name_is_never_empty_nor_too_long() -> None:
     assert len(name_of({"content": "word " * 100})) <= 100
     assert name_of({"content": "🟢 "}) == "☎"
     assert name_of({}) == "☎"
+
+
+@pytest.mark.asyncio
+async def test_somebody_opens_a_thread_below_the_card_of_a_call(discord: DiscordDouble, tmp_path: Path) -> None:
+    t = town(discord)
+    async with house(tmp_path, discord, bot=PlayedBot(ringing())) as there:
+        card = (await discord.types(t.alice, "call", target="Bob", at=t.general)).message
+        assert card.buttons == ["Hang up", "Open a thread"]
+        told = await discord.presses(t.bob, card, "Open a thread")
+        (thread,) = [each for each in t.acme.channels.values() if each.is_thread]
+        assert (thread.name, thread.parent) == ("Bob is ringing", t.general)
+        assert told.text == f"The thread is here: {thread.mention}"
+        assert told.private
+
+        again = await discord.presses(t.alice, card, "Open a thread")
+        assert again.text == told.text
+        assert len(discord.asked("POST", "/channels/*/messages/*/threads")) == 1
+
+        address = await there.address()
+        await there.connector.edit(address, ringing(state=State.CONNECTED))
+        assert "Open a thread" in card.buttons
+        await there.connector.edit(address, ringing(state=State.ENDED, buttons=()))
+        assert card.buttons == []
+
+
+@pytest.mark.asyncio
+async def test_who_may_not_open_threads_there_is_told_in_their_language(discord: DiscordDouble, tmp_path: Path) -> None:
+    t = town(discord)
+    async with house(tmp_path, discord, bot=PlayedBot(ringing())):
+        card = (await discord.types(t.alice, "call", target="Bob", at=t.general)).message
+        discord.forbids(t.general, "create_public_threads", to=t.bob)
+        told = await discord.presses(t.bob, card, "Open a thread")
+        assert "You may not open threads here" in told.text
+        discord.forbids(t.general, "create_public_threads")
+        told = await discord.presses(t.alice, card, "Open a thread")
+        assert "allow my role to Create Public Threads" in told.text
+        assert not [each for each in t.acme.channels.values() if each.is_thread]
+
+
+@pytest.mark.asyncio
+async def test_direct_messages_have_no_threads(discord: DiscordDouble, tmp_path: Path) -> None:
+    t = town(discord)
+    async with house(tmp_path, discord, bot=PlayedBot(ringing())):
+        assert (await discord.types(t.alice, "call", target="Bob")).message.buttons == ["Hang up"]

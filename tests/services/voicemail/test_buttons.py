@@ -237,7 +237,7 @@ async def test_forward_to_a_colleague(tmp_path: Path) -> None:
         asked = await here.press("Forward")
         assert asked is not None
         assert (asked.state, asked.private) == (State.QUESTION, True)
-        assert labels(asked) == ["Alice Martin", "Bob Durand", "Dave Moreau"]
+        assert labels(asked) == ["Alice Martin", "Bob Durand", "Dave Moreau", "Somebody else"]
         told = await here.press("Alice Martin", on=asked)
         assert told is not None
         assert str(told.title) == "Forwarded to Alice Martin"

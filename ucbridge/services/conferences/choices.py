@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 
 from ucbridge.models import Choice, Person
 from ucbridge.services.conferences.people.splitting import Item
 from ucbridge.services.conferences.service import ConferenceService
-from ucbridge.services.directory import Directory
 from ucbridge.store.conferences import Conference
 
 LONGEST = 100
 """Characters of a choice; platforms carry no more."""
+
+Offer = Callable[[str, int], Awaitable[list[Choice]]]
+"""Returns who and what can be called whose name or number begins like a text, at most so many."""
 
 _LAST = re.compile(r"(?P<before>.*[,;]\s*|)(?P<words>[^,;]*)", re.DOTALL)
 
@@ -19,24 +22,23 @@ _LAST = re.compile(r"(?P<before>.*[,;]\s*|)(?P<words>[^,;]*)", re.DOTALL)
 class ConferenceChoices:
     """People one after the other, the conferences that concern somebody, and who is in them."""
 
-    def __init__(self, directory: Directory, conferences: ConferenceService) -> None:
-        self._directory = directory
+    def __init__(self, conferences: ConferenceService) -> None:
         self._conferences = conferences
 
-    async def invitees(self, typed: str, *, most: int) -> list[Choice]:
+    async def invitees(self, typed: str, begun_by: Offer, *, most: int) -> list[Choice]:
         """Offer lines of people: what is typed with its last name made whole, or with another behind it."""
         match = _LAST.fullmatch(typed)
         before, last = (match["before"], match["words"]) if match else ("", typed)
         words = last.strip(' "“”«»').split()
-        begun = await self._begun(before, " ".join(words), most)
+        begun = await _begun(begun_by, before, " ".join(words), most)
         line = before + Item(" ".join(words)).written
         if typed.endswith(" ") and any(each.value == line for each in begun):
-            return await self._begun(f"{line}, ", "", most)
+            return await _begun(begun_by, f"{line}, ", "", most)
         for count in range(len(words) - 1, 0, -1):
             if begun:
                 break
             kept, behind = words[:-count], words[-count:]
-            begun = await self._begun(f"{before}{' '.join(kept)}, ", " ".join(behind), most)
+            begun = await _begun(begun_by, f"{before}{' '.join(kept)}, ", " ".join(behind), most)
         return begun
 
     def conferences(self, person: Person) -> list[Choice]:
@@ -48,19 +50,20 @@ class ConferenceChoices:
         names = {each.name: each for of in self._theirs(person) for each in self._conferences.attendees(of.id)}
         return [Choice(f"{name} ({each.number})" if each.number else name, name) for name, each in names.items()]
 
-    async def _begun(self, head: str, begun: str, most: int) -> list[Choice]:
-        taken = {each.strip(' "').casefold() for each in re.split("[,;]", head)}
-        found = await self._directory.complete(begun, most=most + len(taken))
-        lines = (
-            Choice(head + each.label, head + Item(each.value).written)
-            for each in found
-            if each.value.casefold() not in taken
-        )
-        return [each for each in lines if len(each.label) <= LONGEST and len(each.value) <= LONGEST][:most]
-
     def _theirs(self, person: Person) -> list[Conference]:
         return [each for each in self._conferences.going() if self._concerns(person, each)]
 
     def _concerns(self, person: Person, conference: Conference) -> bool:
         there = (each.person_id for each in self._conferences.attendees(conference.id))
         return person.id in {conference.host_id, *there}
+
+
+async def _begun(offer: Offer, head: str, begun: str, most: int) -> list[Choice]:
+    taken = {each.strip(' "').casefold() for each in re.split("[,;]", head)}
+    found = await offer(begun, most + len(taken))
+    lines = (
+        Choice(head + each.label, head + Item(each.value).written)
+        for each in found
+        if each.value.casefold() not in taken
+    )
+    return [each for each in lines if len(each.label) <= LONGEST and len(each.value) <= LONGEST][:most]

@@ -13,6 +13,7 @@ from ucbridge.services.people import People
 from ucbridge.services.queues.call_backs import CallBacks
 from ucbridge.services.queues.missed import MissedCalls
 from ucbridge.services.voicemail.callers import Callers
+from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database
 from ucbridge.store.workspaces import Workspaces
@@ -36,8 +37,10 @@ def build(
     calls: Calls,
     notices: Notices,
     workspaces: Workspaces,
+    platform: Platform,
 ) -> QueueParts:
     """Put them together; no I/O yet."""
     notes, zone = ConnectorState(database, ""), ZoneInfo(config.bridge.timezone)
     call_backs = CallBacks(notes, callers=callers, people=people, calls=calls, notices=notices, zone=zone)
-    return QueueParts(MissedCalls(pbx, workspaces, notes, call_backs, notices), call_backs)
+    missed = MissedCalls(pbx, workspaces, platform, notes=notes, call_backs=call_backs, notices=notices)
+    return QueueParts(missed, call_backs)

@@ -12,6 +12,7 @@ from ucbridge.pbx.queue_abandoned import QueueAbandoned
 from ucbridge.services.notices import Notices
 from ucbridge.services.queues.call_backs import CallBacks
 from ucbridge.services.queues.missed_call import MissedCall
+from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.postings import Place
 from ucbridge.store.workspaces import Workspaces
@@ -28,10 +29,18 @@ class MissedCalls:
     """
 
     def __init__(
-        self, pbx: Pbx, workspaces: Workspaces, notes: ConnectorState, call_backs: CallBacks, notices: Notices
+        self,
+        pbx: Pbx,
+        workspaces: Workspaces,
+        platform: Platform,
+        *,
+        notes: ConnectorState,
+        call_backs: CallBacks,
+        notices: Notices,
     ) -> None:
         self._pbx = pbx
         self._workspaces = workspaces
+        self._platform = platform
         self._notes = notes
         self._call_backs = call_backs
         self._notices = notices
@@ -69,8 +78,6 @@ class MissedCalls:
         )
         await self._notes.put(_OPEN, missed.key, missed.written())
         self._open.setdefault(missed.channel_id, {})[missed.queue] = missed
-        if self._pbx.model.fresh and missed.channel_id not in self._pbx.model.channels:
-            await self._missed(missed.channel_id)
 
     async def _settle(self, channel_id: str, call: Call) -> None:
         """Decide what became of a caller: talking to somebody, gone, or still to be seen."""
@@ -106,5 +113,5 @@ class MissedCalls:
             await self._notes.drop(_OPEN, missed.key)
 
     async def _places(self, queue: str) -> list[Place]:
-        chosen = [(each.connector, each.queues.get(queue)) for each in await self._workspaces.all()]
-        return [Place(connector, conversation.id) for connector, conversation in chosen if conversation]
+        chosen = [each for each in await self._workspaces.all() if self._platform.serves(each.connector, each.id)]
+        return [Place(each.connector, told.id) for each in chosen if (told := each.queues.get(queue))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ucbridge.command import Command
 from ucbridge.config import Config
@@ -14,6 +15,7 @@ from ucbridge.services.workspaces.platform import Platform
 from ucbridge.services.workspaces.rules import WorkspaceRules
 from ucbridge.services.workspaces.settings import WorkspaceSettings
 from ucbridge.store.database import Database
+from ucbridge.store.troubles import Troubles
 from ucbridge.store.workspace_members import WorkspaceMembers
 from ucbridge.store.workspaces import Workspaces
 
@@ -40,6 +42,12 @@ def build(
     region = config.bridge.region
     places = Places(workspaces, WorkspaceMembers(database), platform)
     settings = WorkspaceSettings(
-        workspaces, platform, pbx=pbx, permissions=permissions, commands=commands, region=region
+        workspaces,
+        platform,
+        troubles=partial(Troubles, database),
+        pbx=pbx,
+        permissions=permissions,
+        commands=commands,
+        region=region,
     )
     return WorkspaceParts(WorkspaceRules(places, permissions, region=region), settings)

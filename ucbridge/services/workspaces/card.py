@@ -17,7 +17,7 @@ MOST = 12
 _HOW = _("/help settings tells how to change each of them.")
 
 
-def card(chosen: Workspace, *, region: str, language: str, troubles: Sequence[Text] = ()) -> Reply:
+def card(chosen: Workspace, *, region: str, language: str, troubles: Sequence[Reply] = ()) -> Reply:
     """Return everything that is chosen. `region` is the bridge's own, `language` the reader's."""
     fields = [
         Field(_("Language of what everybody reads"), language_name(chosen.language, language)),
@@ -26,7 +26,7 @@ def card(chosen: Workspace, *, region: str, language: str, troubles: Sequence[Te
         Field(_("Missed calls of queues"), _queues(chosen)),
         Field(_("Where I write to people whom I cannot reach"), _named(chosen.fallback, "#", _("nowhere"))),
         Field(_("Role of who is on the phone"), _named(chosen.phone_role, "@", _("none"))),
-        *([Field(_("What does not work"), lines(troubles, MOST))] if troubles else []),
+        *([Field(_("What does not work"), lines([_trouble(each) for each in troubles], MOST))] if troubles else []),
     ]
     state = State.ERROR if troubles else State.INFO
     return Reply(_("Settings of this server or team"), _HOW, state, fields=tuple(fields), private=True)
@@ -52,6 +52,10 @@ def everybody_or(roles: Sequence[Named] | None) -> Text:
     if not roles:
         return _("nobody")
     return _("{names}", names=", ".join(f"@{each.name.removeprefix('@')}" for each in roles))
+
+
+def _trouble(trouble: Reply) -> Text:
+    return _("{title}. {text}", title=trouble.title, text=trouble.text) if trouble.text else trouble.title
 
 
 def _numbers(chosen: str, usual: str, reader: str) -> Text:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from ucbridge.i18n import Text
 from ucbridge.store.workspaces import Named
 
 
 class Platform(Protocol):
     """Answers for every connector; one that does not know such things knows no role, conversation or member."""
+
+    def serves(self, connector: str, workspace: str) -> bool:
+        """Tell whether the configuration lets a connector do anything there, whatever was chosen before."""
+        ...
 
     async def role(self, connector: str, workspace: str, text: str) -> Named | None:
         """Return the role somebody means there, None where there is none.
@@ -32,10 +34,6 @@ class Platform(Protocol):
         """Return the conversation somebody means there, None where there is none. Raises as `role` does."""
         ...
 
-    async def troubles(self, connector: str, workspace: str) -> Sequence[Text]:
-        """Return what does not work there, as sentences."""
-        ...
-
     async def groups_of(self, connector: str, account: str, workspace: str) -> frozenset[str] | None:
         """Return the roles of an account there, None where it is no member.
 
@@ -48,6 +46,10 @@ class Platform(Protocol):
 class NoPlatform:
     """Knows no platform; keeps `Platform`."""
 
+    def serves(self, _connector: str, _workspace: str) -> bool:
+        """Serve no workspace."""
+        return False
+
     async def role(self, _connector: str, _workspace: str, _text: str) -> Named | None:
         """Know no role."""
         return None
@@ -59,10 +61,6 @@ class NoPlatform:
     async def conversation(self, _connector: str, _workspace: str, _text: str) -> Named | None:
         """Know no conversation."""
         return None
-
-    async def troubles(self, _connector: str, _workspace: str) -> Sequence[Text]:
-        """Know no trouble."""
-        return ()
 
     async def groups_of(self, _connector: str, _account: str, _workspace: str) -> frozenset[str] | None:
         """Know no member."""

@@ -18,6 +18,20 @@ _ELSEWHERE = _("Ask whoever manages the server or team you are in.")
 _HERE = _("Whoever manages this server or team decides who may: ask them.")
 
 
+SHARING = "settings sharing"
+"""The key under [permissions] of those who may have shown who calls and who is on the phone where nobody vouches for
+the server or team; without it those who run the bridge, and those who have a phone of theirs."""
+
+
+def shares(person: Person, account: Account, permissions: Permissions) -> bool:
+    """Tell whether this person may have shown who calls and who is on the phone to everybody where they act.
+
+    Anybody can make a server and bring the bot there: that they manage it says nothing of what they may know.
+    """
+    known = bool(person.extension) and not permissions.lists(SHARING)
+    return account.vouched or known or permissions.administers(person, SHARING)
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Somebody who does something somewhere. `person` has the region, and the groups, they have there."""

@@ -15,15 +15,12 @@ from ucbridge.services.permissions import Permissions
 from ucbridge.services.workspaces import choices
 from ucbridge.services.workspaces.card import card, everybody_or, language_name, region_name
 from ucbridge.services.workspaces.platform import Platform
-from ucbridge.services.workspaces.rules import SETTINGS
+from ucbridge.services.workspaces.rules import SETTINGS, shares
+from ucbridge.store.troubles import Troubles
 from ucbridge.store.workspaces import Named, Workspace, Workspaces
 
 RESET = "settings-reset"
 """The action of the button that sets everything back."""
-
-SHARING = "settings sharing"
-"""The key under [permissions] of those who may show who calls and who is on the phone in a server or team that the
-administrator of the bridge does not vouch for; without it those who run the bridge."""
 
 _Find = Callable[[str, str, str], Awaitable[Named | None]]
 _LATER = _("The platform cannot be asked now. Try again in a moment.")
@@ -37,6 +34,7 @@ class WorkspaceSettings:
         workspaces: Workspaces,
         platform: Platform,
         *,
+        troubles: Callable[[str], Troubles],
         pbx: Pbx,
         permissions: Permissions,
         commands: Mapping[str, Command],
@@ -44,6 +42,7 @@ class WorkspaceSettings:
     ) -> None:
         self._workspaces = workspaces
         self._platform = platform
+        self._troubles = troubles
         self._pbx = pbx
         self._permissions = permissions
         self._commands = commands
@@ -57,7 +56,7 @@ class WorkspaceSettings:
             Refused: they do not manage it.
         """
         chosen = await self._workspaces.of(account.connector, managed(account))
-        troubles = await self._platform.troubles(account.connector, account.workspace)
+        troubles = await self._troubles(account.connector).of(chosen.id)
         return card(chosen, region=self._region, language=language, troubles=troubles)
 
     async def speak(self, account: Account, language: str, *, reader: str) -> Reply:
@@ -110,6 +109,11 @@ class WorkspaceSettings:
         managed(account)
         self._check_shared(person, account)
         found = await self._found(self._platform.role_to_give, account, role, _no_role)
+        if self._permissions.given_to(found.id) or self._permissions.given_to(found.name):
+            raise UserError(
+                _("Whoever runs the bridge lets that role do more than others: choose another."),
+                title=_("{role} is no role to give for a call", role=_role(found)),
+            )
         await self._change(account, partial(replace, phone_role=found))
         return _done(_("Who is on the phone has the role {role} now", role=_role(found)))
 
@@ -146,11 +150,13 @@ class WorkspaceSettings:
             raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
 
     def _check_shared(self, person: Person, account: Account) -> None:
-        """Let no server or team learn who calls and who is on the phone but where whoever runs the bridge wants it."""
-        if not account.vouched and not self._permissions.administers(person, SHARING):
+        if not shares(person, account, self._permissions):
             raise Refused(
-                _("Whoever runs the bridge can do it, or name this server or team in its configuration."),
-                title=_("This is not for me to show here"),
+                _(
+                    "Link your phone first: type /link and your extension. Or whoever runs the bridge names this "
+                    "server or team in its configuration."
+                ),
+                title=_("I do not know you well enough to show this here"),
             )
 
     async def _check_queue(self, queue: str) -> None:
