@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ class Interactions:
         self._errands = errands
         self._around = around
         self._invoking = invoking
-        self._seen: deque[str] = deque(maxlen=REMEMBERED)
+        self._seen: dict[str, None] = {}
 
     def begin(self, payload: Payload, earlier: bool = False) -> None:
         """Begin to carry one out; one told twice is done once.
@@ -70,7 +69,9 @@ class Interactions:
             return
         if interaction.id in self._seen:
             return
-        self._seen.append(interaction.id)
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
         self._errands.run(self._around.met(interaction))
         self._errands.run(self._carry_out(interaction, earlier=earlier))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import HTTPClient, Route
+from discord.http import HTTPClient, Ratelimit, Route
 
 from connectors.discord.files import File
 from connectors.discord.refusals import Busy, Unsure, refusal
@@ -26,6 +26,7 @@ _PAUSES = (0.1, 0.4)
 """Seconds before a request is repeated whose connection broke."""
 
 _FAILED = 500
+_TOKENS = 200
 
 logging.getLogger("discord.http").setLevel(logging.ERROR)  # its warnings quote addresses, and tokens stand in these
 
@@ -105,10 +106,19 @@ def _hooks(http: HTTPClient) -> HTTPClient:
     """Return a client of the same session for what an interaction's token opens, which no limit of the bot holds up."""
     hooks = copy.copy(http)
     hooks.token = None
-    hooks._buckets = {}
+    hooks._buckets = _Few()
     hooks._global_over = asyncio.Event()
     hooks._global_over.set()
     return hooks
+
+
+class _Few(dict[str, Ratelimit]):
+    """The rate limits of tokens lately used: discord.py would keep each for minutes, and look through all of them."""
+
+    def __setitem__(self, key: str, limit: Ratelimit) -> None:
+        super().__setitem__(key, limit)
+        if len(self) > _TOKENS:
+            del self[next(iter(self))]
 
 
 class _Form:

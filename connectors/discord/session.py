@@ -23,6 +23,7 @@ from connectors.discord.texts import (
     CONNECTED,
     INTENTS_REFUSED,
     NO_LINK,
+    NOT_SPOKEN,
     TOKEN_REFUSED,
     TRYING_AGAIN,
 )
@@ -50,7 +51,8 @@ SETTLED = 10.0
 _GREETING = 60.0
 _TOKEN_REFUSED = 4004
 _INTENTS_REFUSED = (4013, 4014)
-_HOPELESS = (4010, 4011, 4012)
+_NOT_SPOKEN = (4010, 4011, 4012)
+_SESSION_OVER = (4007, 4009)
 _LOST = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, discord.ConnectionClosed)
 
 
@@ -130,7 +132,7 @@ class Client(discord.Client):
 
         Raises:
             SignInRefused: only a person can help.
-            ConnectionError: Discord wants nothing of what we say.
+            ConnectionError: nobody tells where the gateway is.
         """
         gateway = await self._gateway()
         wish: dict[str, Any] = {"gateway": gateway, "initial": True}
@@ -145,7 +147,7 @@ class Client(discord.Client):
                     failures = 0 if monotonic() - opened > SETTLED else failures
             except ReconnectWebSocket as lost:
                 self.dispatch("disconnect")
-                wish = self._again(gateway, resume=lost.resume, failures=failures)
+                wish = self._again(gateway, resume=lost.resume and not self._over, failures=failures)
             except _LOST as lost:
                 _check(lost)
                 self.dispatch("disconnect")
@@ -163,12 +165,21 @@ class Client(discord.Client):
         where = gateway if failures else socket.gateway
         return {"gateway": where, "resume": True, "session": socket.session_id, "sequence": socket.sequence}
 
+    @property
+    def _over(self) -> bool:
+        """Tell whether Discord said that the session cannot be resumed."""
+        socket: DiscordWebSocket | None = self.ws
+        return socket is not None and socket.socket.close_code in _SESSION_OVER
+
     async def _gateway(self) -> URL:
         if self._settings.gateway_url:
             return URL(self._settings.gateway_url)
         if self._settings.api_url == Settings.model_fields["api_url"].default:
             return DiscordWebSocket.DEFAULT_GATEWAY
-        found = await self.http.request(Route("GET", "/gateway/bot"))
+        try:
+            found = await self.http.request(Route("GET", "/gateway/bot"))
+        except _LOST as error:
+            raise ConnectionError(NO_LINK.msgid) from error
         return URL(found["url"])
 
 
@@ -199,8 +210,8 @@ def _check(lost: Exception) -> None:
         raise SignInRefused(TOKEN_REFUSED) from lost
     if code in _INTENTS_REFUSED:
         raise SignInRefused(INTENTS_REFUSED) from lost
-    if code in _HOPELESS:
-        raise ConnectionError(f"closed with {code}") from lost
+    if code in _NOT_SPOKEN:
+        raise SignInRefused(NOT_SPOKEN) from lost
 
 
 def _unheard(_payload: Payload, _earlier: bool) -> None:

@@ -16,6 +16,10 @@ TOKEN_REFUSED = _(
 INTENTS_REFUSED = _(
     "Discord refuses what the bot asks for: on the page Bot of the application, look whether it was restricted."
 )
+NOT_SPOKEN = _(
+    "Discord ends the connection in a way that trying again does not mend: update the bridge. "
+    "A bot in 2,500 servers or more needs several connections, which this one does not make."
+)
 
 DONE = _("Done")
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import cast
 
 import structlog
 
 from connectors.discord.api import Api
 from connectors.discord.files import File
+from connectors.discord.heard import Heard, as_file, as_voice_message, as_words, nonce
 from connectors.discord.history import history
 from connectors.discord.refusals import Busy, Closed, Forbidden, Gone, Refusal, Unsure
 from connectors.discord.render import Rendered
 from connectors.discord.requests import Payload
-from ucbridge.i18n import _
 from ucbridge.models import Audio
 from ucbridge.sounds import Sound, Sounds
 from ucbridge.store.connector_state import ConnectorState
@@ -31,29 +29,12 @@ LARGEST = 10 * 1024 * 1024
 """Bytes of a file every channel takes."""
 AGAIN = Backoff(first=0.5, cap=600.0)
 
-_VOICE = 1 << 13
 _NO_ANSWERS = 160002
 """What Discord says where the bot may not read what it would answer."""
 _PAGES = 5
-_FLAT = b64encode(bytes(64)).decode()
-"""A waveform for a sound of which none is known: Discord wants one."""
 
 Link = Callable[[str, str], str]
 """Returns the address that plays a path for an account, "" for whoever signs in."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The sound beside one card: where, of what, in whose language, what it became; `unwanted` when it is gone."""
-
-    channel: str
-    path: str
-    seconds: float
-    waveform: str
-    user: str
-    language: str
-    message: str = ""
-    unwanted: bool = False
 
 
 class Voices:
@@ -65,7 +46,7 @@ class Voices:
         self._state = state
         self._sounds = sounds
         self._link = link
-        self._known: dict[str, _Kept] = {}
+        self._known: dict[str, Heard] = {}
         self._due: dict[str, bool] = {}
         """By card; whether it may have been sent already."""
         self._more = asyncio.Event()
@@ -75,7 +56,7 @@ class Voices:
         """Take up what a former run left undone."""
         if self._loaded:
             return
-        kept = {card: _Kept(**value) for card, value in (await self._state.all(KIND)).items()}
+        kept = {card: Heard(**value) for card, value in (await self._state.all(KIND)).items()}
         self._known = kept | self._known
         self._due = {card: True for card, each in kept.items() if not each.message or each.unwanted} | self._due
         self._loaded = True
@@ -94,14 +75,14 @@ class Voices:
             if known and not known.unwanted:
                 await self._keep(card, replace(known, unwanted=True))
         elif known is None:
-            await self._keep(card, _Kept(channel, audio.path, audio.seconds, audio.waveform, user, language))
+            await self._keep(card, Heard(channel, audio.path, audio.seconds, audio.waveform, user, language))
 
     async def attached(self, shown: Rendered, audio: Audio | None) -> Rendered:
         """Put what is heard into a message only one person sees: nothing can answer that."""
         sound = await self._sounds.of(audio) if audio else None
         if sound is None or len(sound.data) > LARGEST:
             return shown
-        _message, (file,) = _file(sound)
+        _message, (file,) = as_file(sound)
         before = cast("list[Payload]", shown.payload["attachments"])
         entry = {"id": len(shown.files), "filename": file.name}
         return Rendered({**shown.payload, "attachments": [*before, entry]}, (*shown.files, file))
@@ -145,13 +126,13 @@ class Voices:
             await self.forget(card)
         return True
 
-    async def _take_away(self, card: str, kept: _Kept) -> None:
+    async def _take_away(self, card: str, kept: Heard) -> None:
         message = kept.message or await self._found(kept.channel, card)
         if message:
             await self._api.delete(kept.channel, message)
         await self.forget(card)
 
-    async def _send(self, card: str, kept: _Kept, *, again: bool) -> None:
+    async def _send(self, card: str, kept: Heard, *, again: bool) -> None:
         message = await self._found(kept.channel, card) if again else ""
         if not message:
             sound = await self._sounds.of(Audio(kept.path, kept.seconds))
@@ -165,15 +146,15 @@ class Voices:
         self._due.pop(card)
         await self._keep(card, replace(known, message=message), due=known.unwanted)
 
-    async def _posted(self, card: str, kept: _Kept, sound: Sound) -> str:
-        tries = [_file(sound), _worded(kept, self._link(kept.path, kept.user))]
+    async def _posted(self, card: str, kept: Heard, sound: Sound) -> str:
+        tries = [as_file(sound), as_words(kept, self._link(kept.path, kept.user))]
         if sound.voice:
-            tries.insert(0, _voice(kept, sound))
+            tries.insert(0, as_voice_message(kept, sound))
         for number, (message, files) in enumerate(tries):
             if any(len(file.data) > LARGEST for file in files):
                 continue
             try:
-                return await self._answer(kept.channel, card, message, files, nonce=_nonce(card, number))
+                return await self._answer(kept.channel, card, message, files, nonce=nonce(card, number))
             except (Busy, Unsure, Closed, Gone):
                 raise
             except Refusal as refusal:
@@ -202,29 +183,9 @@ class Voices:
                 return str(each["id"])
         return ""
 
-    async def _keep(self, card: str, kept: _Kept, *, due: bool = True) -> None:
+    async def _keep(self, card: str, kept: Heard, *, due: bool = True) -> None:
         self._known[card] = kept
         await self._state.put(KIND, card, asdict(kept))
         if due:
             self._due.setdefault(card, False)
             self._more.set()
-
-
-def _voice(kept: _Kept, sound: Sound) -> tuple[Payload, list[File]]:
-    facts = {"duration_secs": max(kept.seconds, 0.1), "waveform": kept.waveform or _FLAT}
-    file = File("voice-message.ogg", "audio/ogg", sound.data)
-    return {"flags": _VOICE, "attachments": [{"id": 0, "filename": file.name, **facts}]}, [file]
-
-
-def _file(sound: Sound) -> tuple[Payload, list[File]]:
-    name, kind = ("recording.ogg", "audio/ogg") if sound.voice else ("recording.mp3", "audio/mpeg")
-    return {"attachments": [{"id": 0, "filename": name}]}, [File(name, kind, sound.data)]
-
-
-def _worded(kept: _Kept, link: str) -> tuple[Payload, list[File]]:
-    words = _("The recording is too large for Discord: listen to it here: {link}", link=link)
-    return {"content": words.to(kept.language)}, []
-
-
-def _nonce(card: str, number: int) -> str:
-    return hashlib.sha256(f"{card}\n{number}".encode()).hexdigest()[:24]

@@ -11,7 +11,7 @@ What a bot needs
     discord.application                     .name .owner (a User) .flags .bot (a User) .id
 
 The world (events go out to the bot at once, as far as its intents let them)
-    acme = discord.server("Acme", owner=alice, locale="fr", has_bot=True)      Guild: .id .name .channels .roles
+    acme = discord.server("Acme", owner=alice, locale="fr", has_bot=True)      Guild: .id .name, by id: .channels .roles .members
     alice = discord.user("alice", shown="Alice A.", locale="fr")               User: .id .mention .locale
     sales = discord.role(acme, "Sales", permissions=("manage_guild",))         Role: .id .mention
     general = discord.channel(acme, "general")                                 Channel: .id .mention .messages
@@ -19,7 +19,7 @@ The world (events go out to the bot at once, as far as its intents let them)
     discord.gives(alice, sales) .takes(alice, sales)     .roles_of(alice, acme) -> their names, sorted
     discord.forbids(general, "send_messages", to=None)   (to: Role or User; None is the bot's own role) .allows(...)
     discord.deletes(channel | role | message)            .removes_bot(acme) .adds_bot(acme)
-    discord.places(acme, role, above=other)              the order of roles
+    discord.places(role, above=other)                    the order of roles; discord.bot_role(acme) is the bot's own
     discord.blocks(alice) .unblocks(alice)               direct messages from the bot: 50007
     discord.installs(alice)                              the app added to their own account
     discord.fails(acme) .recovers(acme)                  an outage of a server
@@ -76,6 +76,7 @@ What was asked (for asserting on the wire; prefer what people see)
     discord.refused                             those answered with 4xx
     discord.checks.failures                     what openapi.json refused; `with discord.checks.expected():` forgives
 
+Bots: `bare_bot.bare_bot(discord)` runs a bare discord.py client; `wire.Wire(discord)` speaks the wire itself.
 Pictures: `await discord.page.picture(alice, general, path, dark=True, width=390)`, or look around in a browser at
 `discord.page_url`; `python -m tests.discord_double` runs one by itself.
 """

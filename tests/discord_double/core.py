@@ -14,7 +14,18 @@ from tests.discord_double.clock import Clock
 from tests.discord_double.faults import Faults
 from tests.discord_double.gateway import CONTENT, DIRECT_MESSAGES, GUILD_MEMBERS, GUILD_MESSAGES, GUILDS, Gateway
 from tests.discord_double.limits import Limits
-from tests.discord_double.world import DIRECT, Attachment, Channel, Guild, Json, Member, Message, Role, User
+from tests.discord_double.world import (
+    DIRECT,
+    PRIVATE_THREAD,
+    Attachment,
+    Channel,
+    Guild,
+    Json,
+    Member,
+    Message,
+    Role,
+    User,
+)
 
 BOT_RIGHTS = permissions.bits(
     [
@@ -129,7 +140,10 @@ class Core:
         if channel.guild is None:
             return permissions.ALL if user in {channel.recipient, channel.friend or self.bot} else 0
         member = channel.guild.members.get(user.id)
-        return permissions.in_channel(channel, member) if member is not None else 0
+        rights = permissions.in_channel(channel, member) if member is not None else 0
+        manages = rights & permissions.BITS["manage_threads"]
+        invited = channel.type != PRIVATE_THREAD or user.id in channel.followers
+        return rights if invited or manages else 0
 
     def may(self, channel: Channel, user: User, *names: str) -> bool:
         wanted = permissions.bits(names)

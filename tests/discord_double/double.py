@@ -18,7 +18,7 @@ from tests.discord_double.settling import Settling
 from tests.discord_double.world import Json
 from tests.waiting import until
 
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.G12345.a-token-of-the-double-and-of-nobody-else"
+TOKEN = "the-token-of-the-double-and-of-nobody-else"
 
 
 class DiscordDouble(Hands, Settling):

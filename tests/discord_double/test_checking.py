@@ -8,6 +8,7 @@ import pytest
 
 from tests.discord_double import DiscordDouble
 from tests.discord_double.checking import NAMED_BY, Checks
+from tests.discord_double.conftest import Place
 from tests.discord_double.wire import Wire
 
 pytestmark = pytest.mark.asyncio
@@ -69,3 +70,39 @@ async def test_without_the_description_nothing_is_checked(monkeypatch: pytest.Mo
     checks.answer("GET", "/users/@me", 200, {})
     checks.close()
     assert not checks.on
+
+
+async def test_what_the_gateway_sends_has_the_shapes_of_rest(discord: DiscordDouble, place: Place, bot: Wire) -> None:
+    await bot.asks("PUT", f"/applications/{discord.application.id}/commands", [{"name": "Call", "type": 3}])
+    thread = await bot.asks("POST", f"/channels/{place.general.id}/threads", {"name": "a thread", "type": 11})
+    assert thread[0] == 201
+    await bot.identifies()
+    guild = (await bot.hears("GUILD_CREATE"))["d"]
+    discord.checks.shape("GuildResponse", guild)
+    for name, things in [
+        ("GuildRoleResponse", guild["roles"]),
+        ("GuildMemberResponse", guild["members"]),
+        ("GuildChannelResponse", guild["channels"]),
+        ("ThreadResponse", guild["threads"]),
+    ]:
+        assert things
+        for each in things:
+            discord.checks.shape(name, each)
+    first = await discord.writes(place.alice, "hello")
+    said = await discord.writes(place.alice, f"hello {discord.bot.mention}", reply_to=first)
+    await bot.hears("MESSAGE_CREATE")
+    discord.checks.shape("MessageResponse", (await bot.hears("MESSAGE_CREATE"))["d"])
+    await discord.uses_menu(
+        place.bob, "Call", on=await discord.writes(place.bob, "call me", at=place.general), answered=False
+    )
+    event = (await bot.hears("INTERACTION_CREATE"))["d"]
+    discord.checks.shape("GuildMemberResponse", event["member"])
+    (message,) = event["data"]["resolved"]["messages"].values()
+    discord.checks.shape("MessageResponse", message)
+    assert said.reference == first.id
+
+
+async def test_a_shape_that_is_wrong_fails(checks: Checks) -> None:
+    checks.shape("UserResponse", {"id": 5})
+    with pytest.raises(AssertionError, match=r"GATEWAY UserResponse \(event\)"):
+        checks.close()

@@ -175,6 +175,12 @@ async def test_threads(discord: DiscordDouble, place: Place, bot: Wire) -> None:
     await bot.asks("PUT", f"/channels/{thread.id}/thread-members/{place.alice.id}")
     assert (await bot.asks("PATCH", f"/channels/{thread.id}", {"archived": True, "locked": True}))[0] == 200
     assert (await bot.sends(thread, content="x"))[1]["code"] == 50083
+    _, secret = await bot.asks("POST", f"/channels/{place.general.id}/threads", {"name": "Secret"})
+    hidden = discord.core.channels[int(secret["id"])]
+    await bot.sends(hidden, content="hush")
+    assert not discord.seen_by(place.alice, hidden), "nobody invited her"
+    await bot.asks("PUT", f"/channels/{hidden.id}/thread-members/{place.alice.id}")
+    assert discord.seen_by(place.alice, hidden)
     discord.forbids(place.general, "create_public_threads")
     _, other = await bot.sends(place.general, content="Another")
     other_path = f"/channels/{place.general.id}/messages/{other['id']}/threads"

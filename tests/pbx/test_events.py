@@ -132,6 +132,25 @@ def test_a_mailbox_the_bridge_cannot_speak_of_is_passed_over(mailbox):
     assert events.typed({**PLAYED, "Mailbox": mailbox}) is None
 
 
+ABANDONED = {
+    "Event": "QueueCallerAbandon", "Channel": "PJSIP/105-00000000", "ChannelState": "6", "ChannelStateDesc": "Up",
+    "CallerIDNum": "105", "CallerIDName": "Erin Lambert", "ConnectedLineNum": "<unknown>",
+    "ConnectedLineName": "<unknown>", "Language": "en", "AccountCode": "", "Context": "from-internal", "Exten": "600",
+    "Priority": "2", "Uniqueid": "1795440578.0", "Linkedid": "1795440578.0", "Queue": "sales", "Position": "1",
+    "OriginalPosition": "1", "HoldTime": "30",
+}  # fmt: skip
+
+
+def test_a_caller_who_leaves_a_queue_is_told_with_how_long_they_waited():
+    event = events.typed(ABANDONED)
+    assert (event.queue, event.channel.id, event.seconds) == ("sales", "1795440578.0", 30)
+    assert (event.caller.name, event.caller.number) == ("Erin Lambert", "105")
+    assert events.typed({**ABANDONED, "HoldTime": "soon"}) is None
+    assert events.typed({**ABANDONED, "Queue": ["sales", "help"]}) is None
+    unknown = events.typed({**ABANDONED, "CallerIDNum": "<unknown>", "CallerIDName": "<unknown>"})
+    assert (unknown.caller.name, unknown.caller.number) == ("", "")
+
+
 def test_our_dialplan_tells_that_a_message_was_played():
     played = events.PlayingEnded("ucb-1", "103@default", "1795394494-00000000", heard=True)
     assert events.typed(PLAYED) == played

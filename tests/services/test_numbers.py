@@ -58,6 +58,30 @@ def test_other_writings(written: str, dialled: str) -> None:
     assert FRANCE.dialable(FRANCE.parse(written)) == dialled
 
 
+def test_people_elsewhere_write_numbers_as_they_do_there() -> None:
+    london = FRANCE.parse("020 7946 0958", region="GB")
+    assert (FRANCE.dialable(london), FRANCE.shown(london)) == ("+442079460958", "+44 20 7946 0958")
+    assert FRANCE.parse("+33 1 42 68 53 00", region="GB") == FRANCE.parse("01 42 68 53 00")
+    national = Numbers("FR", "0{national}")
+    assert national.dialable(national.parse("020 7946 0958", region="GB")) == "000442079460958"
+    with pytest.raises(UserError, match="[+]44 121 234 5678"):
+        FRANCE.parse("01 42 68 53 0", region="GB")
+
+
+@pytest.mark.parametrize(
+    ("dialled", "anywhere"),
+    [
+        ("0142685300", "+33142685300"),
+        ("0044 20 7946 0958", "+442079460958"),
+        ("102", "102"),
+        ("*97", "*97"),
+        ("x", "x"),
+    ],
+)
+def test_a_number_is_written_so_that_it_is_read_alike_anywhere(dialled: str, anywhere: str) -> None:
+    assert FRANCE.anywhere(dialled) == anywhere
+
+
 def test_the_region_decides() -> None:
     assert Numbers("GB").dialable(Numbers("GB").parse("020 7946 0958")) == "+442079460958"
     assert Numbers("US").dialable(Numbers("US").parse("1-800-FLOWERS")) == "+18003569377"

@@ -94,7 +94,7 @@ async def test_a_conference_is_begun_with_recent_numbers_too(tmp_path: Path) -> 
         await called(there, "+33612345678", name="06 12 34 56 78", number="06 12 34 56 78", ago=30)
         await called(there, "102", name="Bob Durand", number="102", ago=60)
         found = await offered(there, "", source="invitees")
-        assert [each.value for each in found[:2]] == ["+33612345678", "Bob Durand"]
+        assert [each.value for each in found[:2]] == ["+33612345678", '"Bob Durand"']
         found = await offered(there, "Bob Durand, 06", source="invitees")
         assert [each.value for each in found] == ["Bob Durand, +33612345678"]
         assert found[0].label == "Bob Durand, 06 12 34 56 78 (called Mon 23 Nov 2026, 07:30)"

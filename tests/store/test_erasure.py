@@ -64,7 +64,7 @@ async def fill(database: Database, who: tuple[str, ...]) -> None:
         AuditEntry(now, person, "chat", "call", {"target": text}, "ok", conversation=f"dm-{person}")
     )
     await WorkspaceMembers(database).seen("chat", account, "1000", {"11"})
-    await Workspaces(database).save(Workspace("chat", f"of-{account}", language="fr"), by=account)
+    await Workspaces(database).save(Workspace("chat", f"2{ord(account[2])}", language="fr"), by=account)
     state = ConnectorState(database, "chat")
     for key in (account, f"1000:{account}", f"{account}:1000"):
         await state.put("account", key, "fr")

@@ -32,7 +32,7 @@ SECONDS = 10.0
 async def fetched(systems: Systems) -> AsyncIterator[Finding]:
     """Have the PBX play a moment of silence from our web server, to a channel that rings nobody."""
     assert systems.ari is not None
-    origin = origin_of(systems.config)
+    origin = systems.config.conference.media_origin(site_of(systems.config.web).origin)
     try:
         await systems.ari.ask(MODULE, {"moduleName": FETCHER})
     except NotFound:
@@ -59,11 +59,6 @@ async def fetched(systems: Systems) -> AsyncIterator[Finding]:
             _("Announcements cross the network in clear text."),
             _("Begin media_url in [conference], or public_url in [web], with https://."),
         )
-
-
-def origin_of(config: Config) -> str:
-    """Return where the PBX fetches announcements."""
-    return config.conference.media_url.rstrip("/") or site_of(config.web).origin
 
 
 def _cannot(origin: str) -> Text:

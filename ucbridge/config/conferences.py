@@ -43,3 +43,7 @@ class ConferenceSettings(Section):
     pin_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     media_url: PublicUrl = ""
     recording: RecordingSettings | None = None
+
+    def media_origin(self, origin: str) -> str:
+        """Return where the PBX fetches announcements, given where our web server is for people."""
+        return self.media_url.rstrip("/") or origin

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from connectors.discord import accounts
-from tests.connectors.discord.house import House, Town, house, knowing, town
+from tests.connectors.discord.house import SIGNER, House, Town, house, knowing, town
 from tests.connectors.discord.test_posting import KEY, card
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord
 from ucbridge.connector import NotReached
+from ucbridge.delivery import waiting
 from ucbridge.models import Address, Person, State
+from ucbridge.notify import Notifier
+from ucbridge.store.cards import Cards
+from ucbridge.store.postings import Postings
 from ucbridge.store.workspaces import Named, Workspace
 
 __all__ = ["discord"]
@@ -132,8 +138,41 @@ async def test_a_fallback_channel_that_fails_is_told_and_the_next_one_taken(
     async with house(tmp_path, discord) as there:
         await fallback_in(there, t)
         second = Workspace("discord", str(other.id), fallback=Named(f"channel:{there_too.id}", "phone"))
-        await there.parts.workspaces.save(replace(second), by="1")
+        await there.parts.workspaces.save(second, by="1")
         discord.forbids(t.general, "send_messages")
         await there.connector.send(f"user:{t.alice.id}", card(), key=KEY)
         assert not discord.seen_by(t.bob, t.general)
         assert len(discord.seen_by(t.alice, there_too)) == 1
+
+
+async def test_what_waits_comes_when_they_do_anything_with_the_bot(
+    discord: DiscordDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "GLANCE_EVERY", 0.02)
+    t = town(discord)
+    discord.blocks(t.alice)
+    async with house(tmp_path, discord, people=knowing(alice=t.alice)) as there, delivered(there) as notifier:
+        await notifier.announce(ALICE, "call:1", card())
+        await discord.until(lambda: there.connector.conversation_of(ALICE) is None)
+        await notifier.update("call:1", card("Missed call", state=State.ENDED))
+        discord.unblocks(t.alice)
+        await discord.types(t.alice, "voicemail list", at=t.general)
+        await discord.sees(t.alice, "Missed call", at=discord.dm(t.alice))
+        assert len(discord.seen_by(t.alice, discord.dm(t.alice))) == 1
+
+
+@asynccontextmanager
+async def delivered(there: House) -> AsyncIterator[Notifier]:
+    """Deliver cards by the connector, as the bridge does."""
+    database = there.parts.database
+    notifier = Notifier({"discord": there.connector}, Cards(database), Postings(database), SIGNER)
+
+    async def person_of(_person_id: str) -> Person:
+        return ALICE
+
+    task = asyncio.create_task(notifier.run(person_of))
+    try:
+        yield notifier
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

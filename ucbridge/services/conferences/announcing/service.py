@@ -35,7 +35,7 @@ class AnnouncementService:
         sayer: Sayer | None = None,
     ) -> None:
         recorded, sayer = Announcements(database), sayer or LocalSayer()
-        self.offers = Offers(lambda: config.conference.media_url.rstrip("/") or origin())
+        self.offers = Offers(lambda: config.conference.media_origin(origin()))
         self.announcing = Announcing(pbx, hosting, notices, sayer=sayer, recorded=recorded, offers=self.offers)
         self.dictation = Dictation(
             pbx,
