@@ -11,13 +11,13 @@ What a bot needs
     discord.application                     .name .owner (a User) .flags .bot (a User) .id
 
 The world (events go out to the bot at once, as far as its intents let them)
-    acme = discord.server("Acme", owner=alice, locale="fr", has_bot=True)      Guild: .id .name, by id: .channels .roles .members
+    acme = discord.server("Acme", owner=alice, locale="fr", has_bot=True)      Guild: .id .name .channels .roles
     alice = discord.user("alice", shown="Alice A.", locale="fr")               User: .id .mention .locale
     sales = discord.role(acme, "Sales", permissions=("manage_guild",))         Role: .id .mention
     general = discord.channel(acme, "general")                                 Channel: .id .mention .messages
     discord.joins(alice, acme, roles=[sales])     .leaves(alice, acme)
     discord.gives(alice, sales) .takes(alice, sales)     .roles_of(alice, acme) -> their names, sorted
-    discord.forbids(general, "send_messages", to=None)   (to: Role or User; None is the bot's own role) .allows(...)
+    discord.forbids(general, "send_messages", to=None)   (to: Role or User; None is the bot) .allows(...)
     discord.deletes(channel | role | message)            .removes_bot(acme) .adds_bot(acme)
     discord.places(role, above=other)                    the order of roles; discord.bot_role(acme) is the bot's own
     discord.blocks(alice) .unblocks(alice)               direct messages from the bot: 50007

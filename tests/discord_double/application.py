@@ -46,7 +46,6 @@ class Interaction:
     original_gone: bool = False
     messages: list[Message] = field(default_factory=list)
     followups: int = 0
-    touched: int = 0
     modal: Json | None = None
     choices: list[Json] | None = None
     failed: bool = False

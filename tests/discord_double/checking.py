@@ -62,7 +62,6 @@ class Checks:
 
     def __init__(self, *, on: bool = True) -> None:
         self.failures: list[str] = []
-        self.checked = 0
         self._path = description() if on else None
         if on and self._path is None:
             _warned()
@@ -162,7 +161,6 @@ class Checks:
 
     def _schema(self, method: str, template: str, what: str, schema: dict[str, Any], value: Any) -> None:
         assert self._path is not None
-        self.checked += 1
         pointer = schema.get("$ref", "").removeprefix("#")
         validator = _validator(self._path, pointer) if pointer else _inline(self._path, json.dumps(schema))
         if validator.is_valid(value):

@@ -41,7 +41,6 @@ def callback(core: Core, call: Call) -> Answer:
         raise invalid("type", "INTERACTION_CALLBACK_INVALID_TYPE", f"{kind} does not answer this interaction.")
     _ANSWERS[kind](core, interaction, data, call)
     interaction.acknowledged = kind
-    interaction.touched += 1
     if call.query.get("with_response", "").lower() not in {"true", "1"}:
         return 204, None
     return 200, _callback_shape(core, interaction, kind)
@@ -103,7 +102,6 @@ def follow_up(core: Core, call: Call) -> Answer:
     if interaction.for_user_only and interaction.followups > FOLLOWUPS_OF_USER_APPS:
         raise Refused(40094)
     message = _post(core, interaction, call.body, call)
-    interaction.touched += 1
     return 200, _shape(core, message)
 
 
@@ -118,14 +116,12 @@ def edit_original(core: Core, call: Call) -> Answer:
         _fill_thinking(core, interaction, original, call.body, call)
     else:
         change(core, original, call.body, call.files)
-    interaction.touched += 1
     return 200, _shape(core, original)
 
 
 def delete_original(core: Core, call: Call) -> Answer:
     interaction = _alive(core, call)
     core.delete(_original(interaction))
-    interaction.touched += 1
     return 204, None
 
 
@@ -140,14 +136,12 @@ def edit_message(core: Core, call: Call) -> Answer:
         _fill_thinking(core, interaction, message, call.body, call)
     else:
         change(core, message, call.body, call.files)
-    interaction.touched += 1
     return 200, _shape(core, message)
 
 
 def delete_message(core: Core, call: Call) -> Answer:
     interaction = _alive(core, call)
     core.delete(_followed(interaction, call))
-    interaction.touched += 1
     return 204, None
 
 
@@ -219,7 +213,6 @@ def _fill_thinking(core: Core, interaction: Interaction, message: Message, body:
     fill(core, message, body, call.files)
     core.edited(message)
     message.edited = None
-    interaction.touched += 1
 
 
 def _check(core: Core, body: Json, call: Call) -> None:

@@ -99,7 +99,7 @@ def change(core: Core, message: Message, body: Json, files: Files) -> None:
         "flags": flags,
     }
     bodies.check(body | {"flags": flags}, files=len(files), editing=True)
-    if not bodies_say_something(after, len(files) + len(kept), v2=bool(flags & bodies.COMPONENTS_V2)):
+    if not _says_something(after, len(files) + len(kept), v2=bool(flags & bodies.COMPONENTS_V2)):
         raise Refused(50006)
     message.flags = flags
     if "content" in body:
@@ -112,7 +112,7 @@ def change(core: Core, message: Message, body: Json, files: Files) -> None:
     core.edited(message)
 
 
-def bodies_say_something(after: Json, files: int, *, v2: bool) -> bool:
+def _says_something(after: Json, files: int, *, v2: bool) -> bool:
     return bool(after["content"] or after["embeds"] or files or (v2 and after["components"]))
 
 

@@ -17,7 +17,7 @@ FindPerson = Callable[[str], Awaitable[Person | None]]
 LOOK_EVERY = 60.0
 """Seconds between two looks at everything that waits."""
 GLANCE_EVERY = 1.0
-"""Seconds between two glances whether somebody has a conversation again who had none."""
+"""Seconds between two glances whether somebody has a conversation (again)."""
 
 WAIT_AT_MOST = timedelta(days=7)
 """For somebody whom nobody reaches."""
@@ -36,13 +36,15 @@ class Waiting:
         self._chats = chats
         self._postings = postings
         self._queue = queue
-        self._away: dict[_Away, bool] = {}
-        """Whether they were seen without a conversation since."""
+        self._away: dict[_Away, float] = {}
+        """When they may be tried again, should they have a conversation."""
+        self._patience: dict[_Away, float] = {}
         self._people: dict[str, Person | None] = {}
         self._shut: list[tuple[float, Posting]] = []
 
     def places(self, person: Person) -> list[Place]:
         """Return where a card for somebody goes: also there where others already wait for them."""
+        self._people[person.id] = person
         found = self._chats.places(person)
         reached = {place.connector for place in found}
         away = {connector for who, connector in self._away if who == person.id and connector} - reached
@@ -53,7 +55,9 @@ class Waiting:
     async def put_aside(self, posting: Posting) -> None:
         """Let a posting wait that did not reach anybody."""
         if not posting.person_id.startswith("#"):
-            self._away[posting.person_id, posting.connector] = False
+            away = posting.person_id, posting.connector
+            self._patience[away] = min(2 * self._patience.get(away, GLANCE_EVERY / 2), LOOK_EVERY)
+            self._away[away] = monotonic() + self._patience[away]
             await self._postings.unreached(posting.key)
         else:
             self._shut.append((monotonic() + AGAIN_AFTER, posting))
@@ -72,26 +76,30 @@ class Waiting:
         before = set(self._away)
         waiting = await self._postings.waiting(since=utc_now() - WAIT_AT_MOST)
         people = {each: await person_of(each) for each in {posting.person_id: None for posting in waiting}}
-        self._people = people
-        away: dict[_Away, bool] = {}
+        self._people |= people
+        still: set[_Away] = set()
         for posting in waiting:
-            person = people[posting.person_id]
-            if person and (places := self._places(person, posting.connector)):
+            away, person = (posting.person_id, posting.connector), people[posting.person_id]
+            places = self._places(person, posting.connector) if person else []
+            if places and self._away.get(away, 0.0) <= monotonic():
                 self._queue(await self._postings.reached(posting, places))
             else:
-                away[posting.person_id, posting.connector] = True
-        self._away = away | {each: seen for each, seen in self._away.items() if each not in before}
+                still.add(away)
+        self._note(still)
+        self._away = {each: at for each, at in self._away.items() if each in still or each not in before}
 
     async def _back(self, person_of: FindPerson) -> bool:
-        """Tell whether somebody has a conversation who was without."""
-        for (person_id, connector), seen in list(self._away.items()):
-            if person_id not in self._people:
+        """Tell whether somebody may be tried again who has a conversation."""
+        for away, at in list(self._away.items()):
+            person_id, connector = away
+            if self._people.get(person_id) is None:
                 self._people[person_id] = await person_of(person_id)
-            if (person := self._people[person_id]) and self._places(person, connector):
-                if seen:
-                    return True
-            else:
-                self._away[person_id, connector] = True
+            person = self._people[person_id]
+            if person is None or not self._places(person, connector):
+                self._away[away] = 0.0
+                self._patience.pop(away, None)
+            elif at <= monotonic():
+                return True
         return False
 
     def _open(self) -> None:
@@ -105,4 +113,4 @@ class Waiting:
 
     def _note(self, away: Iterable[_Away]) -> None:
         for each in away:
-            self._away.setdefault(each, True)
+            self._away.setdefault(each, 0.0)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -188,12 +189,31 @@ class House:
         return str(part.words) if part else ""
 
 
+@cache
+def _fresh() -> dict[str, bytes]:
+    """What was made once: tables take longer than most tests."""
+    return {}
+
+
+@asynccontextmanager
+async def _store(path: Path) -> AsyncIterator[Database]:
+    url, fresh = f"sqlite+aiosqlite:///{path}", _fresh()
+    if fresh and not path.exists():
+        path.write_bytes(fresh["tables"])
+    elif not fresh:
+        async with Database.open(url):
+            pass
+        fresh["tables"] = path.read_bytes()
+    async with Database.open(url) as database:
+        yield database
+
+
 @asynccontextmanager
 async def house(
     folder: Path, discord: DiscordDouble, *, bot: PlayedBot | None = None, connected: bool = True, **options: Any
 ) -> AsyncIterator[House]:
     people = options.pop("people", PEOPLE)
-    async with Database.open(f"sqlite+aiosqlite:///{folder}/discord.sqlite") as database:
+    async with _store(folder / "discord.sqlite") as database:
         told = {"token": SecretStr(discord.token), "api_url": discord.api_url, "gateway_url": discord.gateway_url}
         health, sign_in = Health(), SignIn(Sessions(database), SITE)
         config = settings(people=people)

@@ -181,7 +181,7 @@ async def test_discord_away_for_a_while_delays_the_answer(
     async with house(tmp_path, discord, bot=slowly(secret(), gate)):
         answer = await discord.types(t.alice, "call", target="Bob", at=t.general, answered=False)
         await discord.until(lambda: answer.thinking)
-        discord.faults.next("*", "/*", reset=True, times=8)
+        discord.faults.next("*", "/*", reset=True, times=4)
         gate.set()
         await discord.sees(t.alice, "Your code is read out", at=t.general)
 

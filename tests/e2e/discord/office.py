@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.asterisk import Elsewhere
 from tests.chaos.bridge import Bridge
 from tests.discord_double import Channel, DiscordDouble, Guild, User
 from tests.waiting import until
+from ucbridge.pbx.private.plan import Behaviour
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
 
@@ -59,25 +61,47 @@ class Office:
     acme: Guild
     general: Channel
     people: dict[str, User]
-    incoming: dict[str, int]
+    incoming: dict[str, int] = field(default_factory=dict)
 
     def rang(self, who: str) -> int:
-        """Return how often somebody's phone rang in this story."""
+        """Return how often somebody's phone has rung since the story, or this part of it, began."""
         events = self.pbx.phones[who].events[self.incoming[who] :]
         return [each.type for each in events].count("CALL_INCOMING")
 
+    def quiet(self) -> None:
+        """Begin another part of the story: no phone has rung."""
+        self.incoming = {who: len(each.events) for who, each in self.pbx.phones.items()}
+
+    async def rings(self, who: str, times: int = 1) -> None:
+        """Wait until somebody's phone has rung."""
+        await until(lambda: self.rang(who) >= times, instead=lambda: f"{who} rang {self.rang(who)} times")
+
     async def works(self) -> None:
         """Wait until the bridge is there: its PBX and Discord connected, its commands published."""
-        await until(self.bridge.works, 30)
-        await self.discord.published()
+        await until(self.bridge.works, 60, instead=self.bridge.told)
+        await self.discord.connected(within=60)
+        await self.discord.published(within=60)
+        await self.sees_phones()
+
+    async def sees_phones(self) -> None:
+        """Wait until the bridge of this life knows what goes on on the PBX."""
+        await until(lambda: b"ami.synchronised" in self.bridge.log.read_bytes(), 60, instead=self.bridge.told)
+
+    async def picture(self, user: User, channel: Channel | None, name: str, *, last: int = 0) -> None:
+        """Keep what somebody sees as a picture, dark and light, where UCBRIDGE_SCREENSHOTS names a folder."""
+        if folder := os.environ.get("UCBRIDGE_SCREENSHOTS"):
+            for theme in ("dark", "light"):
+                path = Path(folder) / f"discord-{name}-{theme}.png"
+                await self.discord.page.picture(user, channel, path, dark=theme == "dark", last=last)
 
     async def again(self) -> None:
         """Kill the bridge as kill -9 does, and start it."""
-        links = self.discord.gateway.identified
+        links = self.discord.gateway.settled
         await self.bridge.kill()
         await self.bridge.start()
-        await until(self.bridge.works, 30)
-        await until(lambda: self.discord.gateway.identified > links, 30)
+        await until(self.bridge.works, 60, instead=self.bridge.told)
+        await until(lambda: self.discord.gateway.settled > links, 60, instead=self.bridge.told)
+        await self.sees_phones()
 
 
 @asynccontextmanager
@@ -111,12 +135,22 @@ async def office(
             person=person, name=person.capitalize(), extension=extension, account=people[person].id
         )
     write_private(folder / "ucbridge.toml", text)
-    there = Office(
-        discord, Bridge(folder), pbx, acme, general, people, {who: len(each.events) for who, each in pbx.phones.items()}
-    )
+    there = Office(discord, Bridge(folder), pbx, acme, general, people)
+    there.quiet()
+    hasten(pbx)
     try:
         await there.bridge.start()
         await there.works()
         yield there
+    except BaseException:
+        print(there.bridge.told())  # noqa: T201 - shown when the test fails
+        raise
     finally:
         await there.bridge.kill()
+
+
+def hasten(pbx: Elsewhere) -> None:
+    """Have whoever answers do so soon."""
+    for phone in pbx.phones.values():
+        if phone.subscriber.behaviour is Behaviour.ANSWER:
+            phone.behave(Behaviour.ANSWER, answer_after=0.3)

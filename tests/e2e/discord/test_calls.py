@@ -1,4 +1,4 @@
-"""Calls from Discord, from the slash command to the phone and back."""
+"""Calls from Discord: every way to begin one, and what is seen of it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,79 @@ import pytest
 
 from tests.asterisk import Elsewhere
 from tests.discord_double import DiscordDouble
-from tests.e2e.discord.office import office
+from tests.e2e.discord.office import Office, office
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
 
-async def test_a_slash_command_rings_and_its_button_hangs_up(
+async def test_a_call_is_begun_in_every_way_discord_has(
     tmp_path: Path, asterisk: Elsewhere, discord: DiscordDouble
 ) -> None:
     async with office(tmp_path, asterisk, discord) as there:
-        alice = there.people["alice"]
-        answer = await discord.types(alice, "call", target="Bob", at=there.general)
-        print(answer.text)
-        card = await discord.sees(alice, "Connected", at=there.general)
-        print(card.text)
-        await discord.presses(alice, card, "Hang up")
-        await discord.sees(alice, "You hung up", at=there.general)
+        await by_a_slash_command(there)
+        await in_french(there)
+        await from_the_menu_of_a_person(there)
+        await from_the_menu_of_a_message(there)
+        assert discord.pinged == []
+
+
+async def by_a_slash_command(there: Office) -> None:
+    discord, alice, general = there.discord, there.people["alice"], there.general
+    assert ("Bob (102)", "Bob") in await discord.completes(alice, "call", target="Bo", at=general)
+    answer = await discord.types(alice, "call", target="Bob", at=general)
+    card = answer.message
+    assert "Ringing your phone" in card.text
+    await there.picture(alice, general, "call-ringing")
+    await discord.sees(alice, "Connected with Bob", at=general)
+    assert (there.rang("alice"), there.rang("bob")) == (1, 1)
+    assert discord.seen_by(there.people["bob"], general) == [card]
+    await there.picture(alice, general, "call")
+    refused = await discord.presses(there.people["carol"], card, "Hang up")
+    assert refused.private
+    print("REFUSED", refused.text)
+    await discord.presses(alice, card, "Hang up")
+    await discord.sees(alice, "You hung up", at=general)
+    assert card.buttons == []
+    await there.picture(alice, general, "call-ended")
+
+
+async def in_french(there: Office) -> None:
+    discord, erin = there.discord, there.people["erin"]
+    erin.locale = "fr"
+    there.quiet()
+    answer = await discord.types(erin, "appeler", destinataire="Frank")
+    print("FR", answer.text, answer.message.buttons)
+    card = await discord.sees(erin, "En communication avec Frank")
+    await there.picture(erin, None, "call-french")
+    await discord.presses(erin, card, "Raccrocher")
+    await discord.sees(erin, "Vous avez raccroché")
+    assert (there.rang("erin"), there.rang("frank")) == (1, 1)
+
+
+async def from_the_menu_of_a_person(there: Office) -> None:
+    discord, alice, bob = there.discord, there.people["alice"], there.people["bob"]
+    there.quiet()
+    answer = await discord.uses_menu(alice, "Call", on=bob, at=there.general)
+    print("MENU", answer.text)
+    await discord.sees(alice, "Connected with Bob", at=there.general)
+    await discord.presses(alice, answer, "Hang up")
+    await discord.sees(alice, "You hung up", at=there.general)
+
+
+async def from_the_menu_of_a_message(there: Office) -> None:
+    discord, alice, general = there.discord, there.people["alice"], there.general
+    one = await discord.writes(there.people["dave"], "Please call 06 12 34 56 78, it is **urgent**", at=general)
+    answer = await discord.uses_menu(alice, "Call number in this message", on=one)
+    print("ONE", answer.text)
+    await there.rings("outside")
+    await discord.presses(alice, answer, "Hang up")
+    two = await discord.writes(there.people["dave"], "Either Bob on 102 or 01 99 00 12 34", at=general)
+    which = await discord.uses_menu(alice, "Call number in this message", on=two)
+    print("TWO", which.text, which.message.buttons, which.message.options, which.private)
+    assert which.private
+    await there.picture(alice, general, "call-which", last=1)
+    there.quiet()
+    call = await discord.presses(alice, which, which.message.buttons[0])
+    print("CALL", call.text, call.message.buttons)
+    await there.rings("bob")
+    await discord.types(alice, "hangup", at=general)
