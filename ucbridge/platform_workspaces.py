@@ -16,8 +16,8 @@ class PlatformWorkspaces:
 
     def serves(self, connector: str, workspace: str) -> bool:
         """Tell whether the configuration lets a connector do anything there."""
-        known = self._knowing(connector)
-        return known is not None and known.serves(workspace)
+        there: object = self._connectors.get(connector)
+        return there.serves(workspace) if isinstance(there, KnowsWorkspaces) else there is not None
 
     async def role(self, connector: str, workspace: str, text: str) -> Named | None:
         """Return the role somebody means there, None where there is none."""

@@ -10,14 +10,15 @@ from connectors.discord.conversations import of_channel, of_user
 from connectors.discord.entered import shown_names, submitted, target_text, typed
 from connectors.discord.inbound import OWN, Arrived, Kind
 from connectors.discord.mentions import Mentioned, ids, users, written
+from connectors.discord.owners import Owner
 from ucbridge.command import Command
 from ucbridge.connector import Bot
 from ucbridge.errors import UserError
 from ucbridge.models import Invocation
 from ucbridge.parsing import parse
 
-PersonOf = Callable[[str], Awaitable[str | None]]
-"""Finds the id of the person behind an account, None where the bridge knows nobody."""
+OwnerOf = Callable[[str], Awaitable[Owner | None]]
+"""Finds the person behind an account, None where the bridge knows nobody."""
 NamesOf = Callable[[str, Collection[str]], Awaitable[Mapping[str, str]]]
 """Returns what people and roles of a server are called, by id."""
 
@@ -25,11 +26,11 @@ NamesOf = Callable[[str, Collection[str]], Awaitable[Mapping[str, str]]]
 class Invoking:
     """Makes invocations. `names` are the names commands are published under, with those they have."""
 
-    def __init__(self, bot: Bot, names: Mapping[str, str], person_of: PersonOf, names_of: NamesOf) -> None:
+    def __init__(self, bot: Bot, names: Mapping[str, str], owner_of: OwnerOf, names_of: NamesOf) -> None:
         self._commands = {each.name: each for each in bot.commands}
         self._menus = {each.label.to("en"): each.name for each in bot.menus}
         self._names = names
-        self._person_of = person_of
+        self._owner_of = owner_of
         self._names_of = names_of
 
     async def of(self, arrived: Arrived) -> Invocation | None:
@@ -89,10 +90,11 @@ class Invoking:
         line = " ".join(arguments.values())
         if not ids(line):
             return dict(arguments)
-        people = {each: person for each in users(line) if (person := await self._person_of(each))}
+        known_here = {each: owner for each in users(line) if (owner := await self._owner_of(each))}
+        names = {**names, **{each: owner.name for each, owner in known_here.items() if owner.name}}
         if (unnamed := ids(line) - names.keys()) and server:
-            names = {**await self._names_of(server, unnamed), **names}
-        who = Mentioned(people, names)
+            names |= await self._names_of(server, unnamed)
+        who = Mentioned({each: owner.id for each, owner in known_here.items()}, names)
         return {name: written(known.get(name), value, who) for name, value in arguments.items()}
 
 

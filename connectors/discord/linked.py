@@ -90,7 +90,7 @@ class Link:
 
     def _listen(self, errands: Errands, pending: Pending) -> None:
         """Have what arrives carried out."""
-        invoking = Invoking(self._bot, self._commands.names, self._owners.person_of, self.servers.names)
+        invoking = Invoking(self._bot, self._commands.names, self._owners.owner_of, self.servers.names)
         saying = Saying(self.posting, self._accounts)
         answering = Answering(self._api, self._application, pending, saying=saying, post=self.posting.send)
         around = Around(

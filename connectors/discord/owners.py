@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from connectors.discord.settings import NAME
 from ucbridge.config import PersonSettings
@@ -10,16 +11,26 @@ from ucbridge.store.accounts import Accounts
 from ucbridge.store.database import Database
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person an account belongs to, as the bridge knows them."""
+
+    id: str
+    name: str
+
+
 class Owners:
     """Looks accounts up."""
 
     def __init__(self, people: Mapping[str, PersonSettings], database: Database) -> None:
         self._configured = {each.accounts[NAME]: person for person, each in people.items() if NAME in each.accounts}
+        self._names = {person: each.name for person, each in people.items()}
         self._accounts = Accounts(database)
 
-    async def person_of(self, account: str) -> str | None:
-        """Return the id of the person an account belongs to, None where the bridge knows nobody."""
-        return self._configured.get(account) or await self._accounts.person_of(NAME, account)
+    async def owner_of(self, account: str) -> Owner | None:
+        """Return the person an account belongs to, None where the bridge knows nobody."""
+        person = self._configured.get(account) or await self._accounts.person_of(NAME, account)
+        return Owner(person, self._names.get(person, "")) if person else None
 
     async def accounts(self) -> Mapping[str, Sequence[str]]:
         """Return the accounts of each person, by the person's id."""

@@ -51,7 +51,7 @@ class StatusLine:
             if now is None or (self._said and _figures(now) == _figures(self._said)):
                 continue
             self._said = now if await self._say(client, now) else None
-            if self._said:
+            if self._said and now.known:  # that the phone system is back is said at once
                 await self._pause()
 
     async def _say(self, client: discord.Client, now: OnThePhone) -> bool:

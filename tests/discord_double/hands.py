@@ -84,6 +84,7 @@ class Hands:
         self,
         user: User,
         command: str,
+        /,
         *,
         at: Channel | None = None,
         answered: bool = True,
@@ -97,7 +98,7 @@ class Hands:
         return await self._act(COMMAND, user, channel, data, answered=answered, within=within, picked=picked)
 
     async def completes(
-        self, user: User, command: str, *, at: Channel | None = None, within: float = 10.0, **options: Any
+        self, user: User, command: str, /, *, at: Channel | None = None, within: float = 10.0, **options: Any
     ) -> list[tuple[str, Any]]:
         """Have somebody type into the last option; return what is offered."""
         channel = at or self.core.dm(user)

@@ -221,10 +221,12 @@ async def test_somebody_mentioned_is_the_person_they_are(discord: DiscordDouble,
         people = f"{t.bob.mention}{sales.mention} Carol"
         await discord.types(t.alice, "conference start", people=people, at=t.general)
         await discord.types(t.alice, "conference announce", text=f"Hello {t.bob.mention}!", at=t.general)
+        await discord.types(t.alice, "conference announce", text=f"Hello {t.alice.mention}!", at=t.general)
         assert [each.arguments for each in there.bot.asked] == [
             {"target": "person:bob"},
             {"people": f"person:bob  group:{sales.id}  Carol"},
-            {"text": "Hello Bob B.!"},
+            {"text": "Hello Bob Durand!"},
+            {"text": "Hello Alice A.!"},
         ]
 
 

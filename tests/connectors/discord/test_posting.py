@@ -15,6 +15,7 @@ from ucbridge.connector import NotReached
 from ucbridge.i18n import _
 from ucbridge.models import Address, Button, Person, Reply, State
 from ucbridge.store.types import utc_now
+from ucbridge.store.workspaces import Workspace
 
 __all__ = ["discord"]
 
@@ -140,3 +141,26 @@ async def test_what_is_no_conversation_of_discord_is_gone(discord: DiscordDouble
         for nonsense in ("alice", "channel:../../users/@me", "user:", "pigeon:1"):
             with pytest.raises(LookupError):
                 await there.connector.send(nonsense, card())
+
+
+async def test_a_card_in_a_thread_that_was_archived_still_changes(discord: DiscordDouble, tmp_path: Path) -> None:
+    t = town(discord)
+    async with house(tmp_path, discord) as there:
+        opened = await there.connector._linked._api.start_thread(str(t.general.id), {"name": "Bob", "type": 11})
+        thread = t.acme.channels[int(opened["id"])]
+        where = f"channel:{thread.id}"
+        message = await there.connector.send(where, card())
+        thread.archived = True
+        await there.connector.edit(Address("discord", where, message), card("Ended", state=State.ENDED))
+        assert [each.text.startswith("⚪ Ended") for each in discord.seen_by(t.alice, thread)] == [True]
+
+
+async def test_a_card_everybody_sees_is_in_the_language_of_the_server(discord: DiscordDouble, tmp_path: Path) -> None:
+    acme = discord.server("Acme", locale="fr")
+    general = discord.channel(acme, "general")
+    async with house(tmp_path, discord) as there:
+        await there.connector.send(f"channel:{general.id}", card(), key=KEY)
+        assert (await discord.sees(discord.application.owner, "Call from", at=general)).buttons[0] == "Raccrocher"
+        await there.parts.workspaces.save(Workspace("discord", str(acme.id), language="en"), by="1")
+        await there.connector.send(f"channel:{general.id}", card("Second"))
+        assert (await discord.sees(discord.application.owner, "Second", at=general)).buttons[0] == "Hang up"

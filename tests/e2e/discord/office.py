@@ -39,7 +39,7 @@ spool = {spool}
 token = {token}
 api_url = {api}
 gateway_url = {gateway}
-servers = [{server}]
+servers = {servers}
 {more}
 {pbx}
 """
@@ -75,6 +75,16 @@ class Office:
     async def rings(self, who: str, times: int = 1) -> None:
         """Wait until somebody's phone has rung."""
         await until(lambda: self.rang(who) >= times, instead=lambda: f"{who} rang {self.rang(who)} times")
+
+    def answers(self, *who: str) -> None:
+        """Have people pick up, soon after their phone rings."""
+        for each in who:
+            self.pbx.phones[each].behave(Behaviour.ANSWER, answer_after=0.3)
+
+    def ignores(self, *who: str) -> None:
+        """Have people let their phone ring."""
+        for each in who:
+            self.pbx.phones[each].behave(Behaviour.IGNORE)
 
     async def works(self) -> None:
         """Wait until the bridge is there: its PBX and Discord connected, its commands published."""
@@ -113,7 +123,10 @@ async def office(
     more: str = "",
     before: Callable[[DiscordDouble], None] = lambda _discord: None,
 ) -> AsyncIterator[Office]:
-    """Install a bridge for a company of six and start it; `more` are further lines of the configuration."""
+    """Install a bridge for a company of six and start it; `more` are further lines of the configuration.
+
+    It serves the servers there are by then: whoever wants others makes them `before`, or later.
+    """
     acme = discord.server("Acme")
     people = {who: discord.user(who, shown=who.capitalize(), locale="en-GB") for who in PEOPLE}
     for user in people.values():
@@ -126,7 +139,7 @@ async def office(
         token=json.dumps(discord.token),
         api=json.dumps(discord.api_url),
         gateway=json.dumps(discord.gateway_url),
-        server=json.dumps(str(acme.id)),
+        servers=json.dumps([str(each.id) for each in discord.core.bot_guilds]),
         more=more,
         pbx=snippet(pbx.settings),
     )
@@ -137,7 +150,7 @@ async def office(
     write_private(folder / "ucbridge.toml", text)
     there = Office(discord, Bridge(folder), pbx, acme, general, people)
     there.quiet()
-    hasten(pbx)
+    there.answers("alice", "bob", "erin", "frank", "outside")
     try:
         await there.bridge.start()
         await there.works()
@@ -148,9 +161,3 @@ async def office(
     finally:
         await there.bridge.kill()
 
-
-def hasten(pbx: Elsewhere) -> None:
-    """Have whoever answers do so soon."""
-    for phone in pbx.phones.values():
-        if phone.subscriber.behaviour is Behaviour.ANSWER:
-            phone.behave(Behaviour.ANSWER, answer_after=0.3)

@@ -9,6 +9,7 @@ import pytest
 from tests.asterisk import Elsewhere
 from tests.discord_double import DiscordDouble, Message
 from tests.e2e.discord.office import Office, office
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
@@ -74,5 +75,5 @@ async def is_ended(there: Office, card: Message) -> None:
     await discord.presses(alice, card, "End")
     await discord.until(lambda: "is over" in card.text)
     assert card.buttons == []
-    assert not any(phone.calls for phone in there.pbx.phones.values())
+    await until(lambda: not any(phone.calls for phone in there.pbx.phones.values()))
     await there.picture(alice, there.general, "conference-over", last=1)

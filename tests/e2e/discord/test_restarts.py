@@ -9,7 +9,6 @@ import pytest
 from tests.asterisk import Elsewhere
 from tests.discord_double import DiscordDouble
 from tests.e2e.discord.office import Office, office
-from ucbridge.pbx.private.plan import Behaviour
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
@@ -38,10 +37,10 @@ async def test_buttons_of_days_ago_work_and_nobody_is_left_waiting(
 
 
 async def is_left_thinking(there: Office):
-    """The PBX does not answer, so the bot has Bob wait; then it is killed."""
-    discord, bob = there.discord, there.people["bob"]
+    """The PBX does not answer, so the bot has Frank wait; then it is killed."""
+    discord, frank = there.discord, there.people["frank"]
     there.pbx.pause()
-    answer = await discord.types(bob, "call", target="Erin", at=there.general, answered=False)
+    answer = await discord.types(frank, "call", target="Erin", at=there.general, answered=False)
     await discord.until(lambda: answer.thinking)
     await there.bridge.kill()
     there.pbx.resume()

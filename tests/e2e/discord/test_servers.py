@@ -7,25 +7,28 @@ from pathlib import Path
 import pytest
 
 from tests.asterisk import Elsewhere
-from tests.discord_double import DiscordDouble
-from tests.e2e.discord.office import Office, hasten, office
+from tests.discord_double import DiscordDouble, Role
+from tests.e2e.discord.office import Office, office
 from tests.waiting import until
-from ucbridge.pbx.private.plan import Behaviour
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
 
-async def test_a_server_is_set_up_by_who_manages_it(tmp_path: Path, asterisk: Elsewhere, discord: DiscordDouble) -> None:
-    async with office(tmp_path, asterisk, discord) as there:
-        alice = there.people["alice"]
-        discord.gives(alice, discord.role(there.acme, "Office", permissions=("manage_guild",)))
+async def test_a_server_is_set_up_by_who_manages_it(
+    tmp_path: Path, asterisk: Elsewhere, discord: DiscordDouble
+) -> None:
+    async with office(tmp_path, asterisk, discord, before=lambda there: there.server("Partners")) as there:
+        office_role = discord.role(there.acme, "Office", permissions=("manage_guild",))
+        discord.gives(there.people["alice"], office_role)
         await nobody_else_sets_anything(there)
         await missed_calls_of_a_queue_are_told_in_a_channel(there)
-        await who_is_on_the_phone_shows(there)
+        await who_manages_it_hears_that_the_channel_is_gone(there)
         await only_a_role_may_call(there)
         await who_takes_no_direct_messages_reads_it_elsewhere(there)
         await the_language_is_chosen(there)
         await another_server_is_kept_apart(there)
+        await a_stranger_gains_nothing(there)
+        await who_is_on_the_phone_shows(there)
 
 
 async def sets(there: Office, what: str, **options: object) -> str:
@@ -42,39 +45,50 @@ async def nobody_else_sets_anything(there: Office) -> None:
 
 
 async def missed_calls_of_a_queue_are_told_in_a_channel(there: Office) -> None:
-    discord, missed = there.discord, there.discord.channel(there.acme, "missed-calls")
+    discord, bob, missed = there.discord, there.people["bob"], there.discord.channel(there.acme, "missed-calls")
     assert "#missed-calls" in await sets(there, "queue", queue="sales", channel=missed)
-    there.pbx.phones["alice"].behave(Behaviour.IGNORE)
-    there.pbx.phones["bob"].behave(Behaviour.IGNORE)
-    carol = there.pbx.phones["carol"]
+    await carol_gives_up(there)
+    card = await discord.sees(bob, "Missed call from Carol", at=missed)
+    await there.picture(bob, missed, "missed-call")
+    there.answers("alice", "bob", "carol")
     there.quiet()
-    await carol.dial("600")
+    call = await discord.presses(bob, card, "Call back")
+    await discord.sees(bob, "Connected with Carol", at=missed)
+    assert (there.rang("bob"), there.rang("carol")) == (1, 1)
+    assert "Called back by: Bob" in card.text
+    await discord.presses(bob, call, "Hang up")
+    await discord.sees(bob, "You hung up", at=missed)
+
+
+async def carol_gives_up(there: Office) -> None:
+    """She waits in the queue until the phones of its members ring, then hangs up."""
+    there.ignores("alice", "bob")
+    there.quiet()
+    await there.pbx.phones["carol"].dial("600")
     await there.rings("alice")
-    await carol.hang_up()
-    card = await discord.sees(there.people["bob"], "Missed call from Carol", at=missed)
-    print("MISSED", card.text, card.buttons)
-    await there.picture(there.people["bob"], missed, "missed-call")
-    await until(lambda: not there.pbx.phones["bob"].calls)
-    hasten(there.pbx)
-    there.pbx.phones["carol"].behave(Behaviour.ANSWER, answer_after=0.3)
-    there.quiet()
-    await discord.presses(there.people["bob"], card, "Call back")
-    await there.rings("bob")
-    await there.rings("carol")
-    await discord.until(lambda: "Called back by: Bob" in card.text)
+    await there.pbx.phones["carol"].hang_up()
+    await until(lambda: not there.pbx.phones["alice"].calls and not there.pbx.phones["bob"].calls)
+
+
+async def who_manages_it_hears_that_the_channel_is_gone(there: Office) -> None:
+    discord, alice = there.discord, there.people["alice"]
+    (missed,) = [each for each in there.acme.channels.values() if each.name == "missed-calls"]
+    discord.deletes(missed)
+    await carol_gives_up(there)
+    told = await discord.sees(alice, "missed-calls")
+    print("TOLD", told.text)
+    there.answers("alice", "bob")
 
 
 async def who_is_on_the_phone_shows(there: Office) -> None:
-    """Bob and Carol talk; the bot may give the role as it stands below its own."""
-    discord = there.discord
-    on_the_phone = discord.role(there.acme, "On the phone")
-    await sets(there, "phone-role", role=on_the_phone)
-    await discord.until(lambda: discord.roles_of(there.people["bob"], there.acme) == ["@everyone", "On the phone"] or discord.roles_of(there.people["bob"], there.acme) == ["On the phone"])
-    await discord.until(lambda: discord.roles_of(there.people["carol"], there.acme))
-    await discord.until(lambda: "1" in discord.status, within=20)
-    print("STATUS", discord.status)
-    await discord.types(there.people["bob"], "hangup", at=there.general)
-    await discord.until(lambda: not discord.roles_of(there.people["bob"], there.acme))
+    discord, bob = there.discord, there.people["bob"]
+    await sets(there, "phone-role", role=discord.role(there.acme, "On the phone"))
+    call = await discord.types(bob, "call", target="Erin", at=there.general)
+    for who in ("bob", "erin"):
+        await discord.until(lambda who=who: "On the phone" in discord.roles_of(there.people[who], there.acme))
+    await discord.until(lambda: discord.status == "1 call", within=20)
+    await discord.presses(bob, call, "Raccrocher")
+    await discord.until(lambda: "On the phone" not in discord.roles_of(bob, there.acme))
 
 
 async def only_a_role_may_call(there: Office) -> None:
@@ -122,16 +136,35 @@ async def the_language_is_chosen(there: Office) -> None:
 
 
 async def another_server_is_kept_apart(there: Office) -> None:
-    """Mallory manages a server of her own, and Bob is in it; the bridge does not serve it."""
+    """What was chosen for Acme holds on no other server, and shows on none."""
+    discord, bob = there.discord, there.people["bob"]
+    (partners,) = [each for each in discord.core.guilds.values() if each.name == "Partners"]
+    lobby = discord.channel(partners, "lobby")
+    discord.joins(bob, partners, roles=[discord.role(partners, "Chief", permissions=("manage_guild",))])
+    assert "@Callers" in await sets(there, "allow", command="call", role=role(there, "Callers"))
+    shown = await discord.types(bob, "settings show", at=lobby)
+    print("PARTNERS", shown.text)
+    assert "Callers" not in shown.text
+    assert "notices" not in shown.text
+    discord.takes(bob, role(there, "Callers"))
+    card = await discord.types(bob, "call", target="Erin", at=lobby)
+    await discord.sees(bob, "Connected with Erin", at=lobby)
+    await discord.presses(bob, card, "Hang up")
+    await sets(there, "allow", command="call")
+
+
+async def a_stranger_gains_nothing(there: Office) -> None:
+    """Mallory brings the bot to a server of her own, which the bridge does not serve; Bob is there, too."""
     discord, mallory, bob = there.discord, there.discord.user("mallory"), there.people["bob"]
-    globex = discord.server("Globex", owner=mallory)
-    lobby = discord.channel(globex, "lobby")
-    discord.joins(bob, globex)
+    hers = discord.server("Hers", owner=mallory)
+    lobby = discord.channel(hers, "lobby")
+    discord.joins(bob, hers)
     there.quiet()
     for user, command, options in (
         (mallory, "settings queue", {"queue": "sales", "channel": lobby}),
         (mallory, "settings show", {}),
         (mallory, "call", {"target": "Bob"}),
+        (mallory, "status", {}),
         (bob, "call", {"target": "Erin"}),
     ):
         answer = await discord.types(user, command, at=lobby, **options)
@@ -139,3 +172,9 @@ async def another_server_is_kept_apart(there: Office) -> None:
         assert answer.private
     assert there.rang("bob") == 0
     assert not [each for each in discord.seen_by(mallory, lobby) if not each.private]
+
+
+def role(there: Office, name: str) -> Role:
+    """Return a role of Acme."""
+    (found,) = [each for each in there.acme.roles.values() if each.name == name]
+    return found

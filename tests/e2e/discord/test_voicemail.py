@@ -10,7 +10,6 @@ from tests.asterisk import Elsewhere
 from tests.discord_double import DiscordDouble, Message
 from tests.e2e.discord.office import Office, office
 from tests.e2e.discord.recogniser import SAID, Recogniser, recogniser
-from ucbridge.pbx.private.plan import Behaviour
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
@@ -46,8 +45,8 @@ async def is_heard_and_read(there: Office, engine: Recogniser) -> Message:
 
 
 async def is_answered(there: Office, card: Message) -> None:
-    discord, carol, outside = there.discord, there.people["carol"], there.pbx.phones["outside"]
-    there.pbx.phones["carol"].behave(Behaviour.ANSWER, answer_after=0.3)
+    discord, carol = there.discord, there.people["carol"]
+    there.answers("carol")
     call = await discord.presses(carol, card, "Call back")
     print("CALL", call.text, call.message.buttons)
     await there.rings("carol")

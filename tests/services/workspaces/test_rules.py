@@ -152,6 +152,17 @@ async def test_who_never_said_a_word_there_is_asked_for_on_the_platform(here: Co
     assert here.platform.asked["stranger"] == asked, "nobody is asked about twice in a row"
 
 
+async def test_a_server_that_is_served_no_longer_means_nothing(here: Community) -> None:
+    await here.choose("/settings allow status role Sales")
+    for server in (COMPANY, CLUB):
+        await here.seen("zoe", server)
+    assert await may(here, here.here("zoe"))
+    here.platform.unserved.add(CLUB)
+    assert not await may(here, here.here("zoe"))
+    here.platform.unserved.add(COMPANY)
+    assert await may(here, here.here("zoe"))
+
+
 async def test_another_servers_rules_stop_nobody_elses_direct_messages(here: Community) -> None:
     await here.choose("/settings disallow status", server=CLUB)
     await here.seen("zoe", COMPANY)

@@ -69,10 +69,12 @@ class Places:
             await self._note(account)
             return [Place(await self._workspaces.of(account.connector, account.workspace), account.groups)]
         seen = await self._members.of(account.connector, account.id)
-        if known := [place for each in seen if (place := await self._known(each, by_groups))]:
+        served = [each for each in seen if self._platform.serves(each.connector, each.workspace)]
+        if known := [place for each in served if (place := await self._known(each, by_groups))]:
             return known
-        chosen = await self._workspaces.all(account.connector)
-        return [place for each in chosen if each.roles and (place := await self._unknown(account, each))]
+        chosen = [each for each in await self._workspaces.all(account.connector) if each.roles]
+        strange = [each for each in chosen if self._platform.serves(each.connector, each.id)]
+        return [place for each in strange if (place := await self._unknown(account, each))]
 
     async def _note(self, account: Account) -> None:
         key, now = (account.connector, account.id, account.workspace), self._clock()

@@ -47,8 +47,8 @@ class NoPlatform:
     """Knows no platform; keeps `Platform`."""
 
     def serves(self, _connector: str, _workspace: str) -> bool:
-        """Serve no workspace."""
-        return False
+        """Serve every workspace."""
+        return True
 
     async def role(self, _connector: str, _workspace: str, _text: str) -> Named | None:
         """Know no role."""

@@ -108,6 +108,7 @@ class Planning:
             at=at,
             minutes=minutes,
             remind_at=at - REMINDED if at - REMINDED > now else None,
+            created_at=now,
         )
         self._changed()
         await self._sights.invite(plan)
