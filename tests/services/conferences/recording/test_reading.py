@@ -50,14 +50,15 @@ class Recorded:
 
 @pytest_asyncio.fixture
 async def recorded(tmp_path: Path) -> AsyncIterator[Recorded]:
-    async with recorded_house(tmp_path) as house, house.bridge() as service:
+    async with recorded_house(tmp_path) as house:
         began = utc_now()
         await house.recordings.begin(1, "alice", began)
         await house.recordings.begin_track(Track("room", 1, "", "", "", began, utc_now(), state=Writing.DONE))
         await house.recordings.meet(1, ["alice", "bob"])
         there = {"seconds": 59.6, "state": Taking.READY, "transcription": Writing.DONE, "stopped_at": utc_now()}
         await house.recordings.change(1, **there)
-        yield Recorded(house, service)
+        async with house.bridge() as service:  # after all that: it takes up what goes on
+            yield Recorded(house, service)
 
 
 async def test_a_card_that_has_no_room_for_it_says_where_all_of_it_is(recorded: Recorded) -> None:
