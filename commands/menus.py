@@ -19,8 +19,8 @@ async def call_person(context: Context, about: str) -> Reply:
     person = await context.services.people.known(Account(context.account.connector, about))
     if person is None:
         raise UserError(
-            _("Call them by name or number: type /call. They are known here once they have typed a command."),
-            title=_("I do not know whose phone to ring"),
+            _("Type /call and a name or number instead. I know their phone once they have typed /link."),
+            title=_("I do not know the phone of this person"),
         )
     return await context.services.calls.place(context.person, f"person:{person.id}", language=context.language)
 
@@ -33,7 +33,7 @@ async def call_number(context: Context, about: str) -> Reply:
     numbers = numbers_in(about, context.person.region or directory.region, extensions)
     if not numbers:
         raise UserError(
-            _("Type /call and the number, with its country code where it is abroad."),
+            _("Type /call and the number, with its country code if it is abroad."),
             title=_("There is no telephone number in this message"),
         )
     if len(numbers) == 1:

@@ -20,7 +20,7 @@ async def show(context: Context) -> Reply:
 
 @command(
     "settings language",
-    _("Choose the language of what everybody reads"),
+    _("Choose the language of cards that everybody sees"),
     examples=("/settings language fr",),
     managing=True,
 )
@@ -42,7 +42,7 @@ async def region_(context: Context, region: Annotated[Region, _("the two letters
 
 @command(
     "settings allow",
-    _("Let only those who have a role use a command"),
+    _("Allow a command to a role only, or to everybody again"),
     examples=("/settings allow call role Sales", "/settings allow call"),
     managing=True,
 )
@@ -50,7 +50,7 @@ async def allow(
     context: Context,
     command: Annotated[Restricted, _("the command, or the first word of several")],
     *,
-    role: Annotated[RoleName | None, _("who may use it, too; everybody where none is named")] = None,
+    role: Annotated[RoleName | None, _("the role that may use it, too; without one, everybody may")] = None,
 ) -> Reply:
     """Add a role to those who may use a command, or let everybody."""
     return await context.services.settings.allow(context.account, canonical(command, context.services.commands), role)
@@ -66,7 +66,7 @@ async def disallow(
     context: Context,
     command: Annotated[Restricted, _("the command, or the first word of several")],
     *,
-    role: Annotated[RoleName | None, _("who may no longer use it; everybody where none is named")] = None,
+    role: Annotated[RoleName | None, _("the role that may no longer use it; without one, nobody may")] = None,
 ) -> Reply:
     """Take a role from those who may use a command, or let nobody."""
     return await context.services.settings.disallow(
@@ -76,7 +76,7 @@ async def disallow(
 
 @command(
     "settings queue",
-    _("Choose the channel that reads of the missed calls of a queue"),
+    _("Choose the channel where missed calls of a queue are posted"),
     examples=("/settings queue sales channel missed-calls", "/settings queue sales"),
     managing=True,
 )
@@ -84,7 +84,7 @@ async def queue_(
     context: Context,
     queue: Annotated[QueueName, _("the queue, as the phone system names it")],
     *,
-    channel: Annotated[ChannelName | None, _("where missed calls are told; nowhere without it")] = None,
+    channel: Annotated[ChannelName | None, _("where they are posted; without one, nowhere any more")] = None,
 ) -> Reply:
     """Have the missed calls of a queue told in a channel."""
     return await context.services.settings.tell(context.person, context.account, queue, channel)
@@ -97,7 +97,7 @@ async def queue_(
     managing=True,
 )
 async def fallback(
-    context: Context, channel: Annotated[ChannelName, _("where they read that something waits for them")]
+    context: Context, channel: Annotated[ChannelName, _("where they are told that something waits for them")]
 ) -> Reply:
     """Choose where people are mentioned whom nobody can write to."""
     return await context.services.settings.fall_back(context.account, channel)
@@ -105,18 +105,20 @@ async def fallback(
 
 @command(
     "settings phone-role",
-    _("Choose the role of who is on the phone"),
+    _("Choose the role that people have while they are on the phone"),
     examples=("/settings phone-role On the phone",),
     managing=True,
 )
-async def phone_role(context: Context, role: Annotated[RoleName, _("a role that shows, and allows nothing")]) -> Reply:
+async def phone_role(
+    context: Context, role: Annotated[RoleName, _("a role that gives no permission, and only shows it")]
+) -> Reply:
     """Choose the role that people have while they are on the phone."""
     return await context.services.settings.mark(context.person, context.account, role)
 
 
 @command("settings reset", _("Set one thing back, or everything"), examples=("/settings reset queues",), managing=True)
 async def reset(
-    context: Context, *, what: Annotated[What | None, _("which of them; everything where none is named")] = None
+    context: Context, *, what: Annotated[What | None, _("what to set back; without it, everything")] = None
 ) -> Reply:
     """Forget what was chosen; everything only after a question."""
     settings = context.services.settings

@@ -15,15 +15,15 @@ COMMANDS = list(Registry.load().commands.values())
 
 
 def test_each_word_of_a_name_has_one_in_every_language() -> None:
-    assert name_in("conference mute", "fr") == "conférence couper"
+    assert name_in("conference mute", "fr") == "conférence couper-micro"
     assert name_in("conference mute", "en") == name_in("conference mute", "tlh") == "conference mute"
     assert (choice_in("unheard", "fr"), choice_in("unheard", "en")) == ("non écoutés", "unheard")
 
 
 def test_accents_may_be_left_out_and_languages_mixed() -> None:
-    assert set(spellings("conference mute")) == {"conference mute", "conference couper"}
-    assert spellings("voicemail search")["messagerie chercher"] == "messagerie chercher"
-    assert {"voicemail chercher", "messagerie search"} <= spellings("voicemail search").keys()
+    assert set(spellings("conference mute")) == {"conference mute", "conference couper-micro"}
+    assert spellings("voicemail search")["messagerie rechercher"] == "messagerie rechercher"
+    assert {"voicemail rechercher", "messagerie search"} <= spellings("voicemail search").keys()
 
 
 def test_where_two_languages_share_a_word_english_goes_first() -> None:

@@ -194,7 +194,7 @@ class Dispatcher:
     async def _choose(self, acting: Acting, context: Context, name: str, about: str) -> Reply | None:
         menu = self._registry.menus.get(name)
         if menu is None:
-            raise UserError(_("Type the command instead."), title=_("This entry no longer works"))
+            raise UserError(_("Type the command instead."), title=_("This menu entry no longer works"))
         acting.check(menu.permission)
         return await menu.run(context, about)
 

@@ -27,7 +27,7 @@ async def findings(settings: Settings, parts: Parts) -> AsyncIterator[Finding]:
         except (SignInRefused, NotDiscord, Silent, Denied) as error:
             yield _refused(error)
             return
-        yield ok(_("Discord takes the token; the bot is called {name}.", name=named(bot, "username")))
+        yield ok(_("Discord accepts the token; the bot is called {name}.", name=named(bot, "username")))
         application = await discord.one("/applications/@me")
         for finding in _application(settings, application):
             yield finding
@@ -114,7 +114,7 @@ async def _gateway(settings: Settings, discord: Looking) -> AsyncIterator[Findin
         greeted = await discord.greeted(address)
     except (Silent, Denied, NotDiscord) as error:
         yield problem(
-            error.text, _("Let this machine reach gateway.discord.gg on port 443; correct gateway_url if set.")
+            error.text, _("Let this machine reach gateway.discord.gg on port 443; correct gateway_url if it is set.")
         )
         return
     if not greeted:

@@ -38,7 +38,13 @@ async def look(chosen: Workspace, facts: Facts, discord: Looking, *, bot: str) -
         server = await _details(facts, discord, bot)
     except Denied as error:
         name = named(facts)
-        yield skipped(_("{server}: its settings were not looked at. {reason}", server=name, reason=error.text))
+        yield skipped(
+            _(
+                "{server}: what was chosen there with /settings could not be looked at. {reason}",
+                server=name,
+                reason=error.text,
+            )
+        )
         return
     for finding in _choices(chosen, server, bot):
         yield finding
@@ -70,12 +76,12 @@ def _choices(chosen: Workspace, server: Server, bot: str) -> Iterator[Finding]:
         if gone := [role.name for role in roles if role.id not in server.roles]:
             yield warning(
                 _(
-                    "{server}: {roles}, who may use /{command}, is deleted.",
+                    "{server}: roles that may use /{command} were deleted: {roles}.",
                     server=server.name,
                     roles=", ".join(map(one_line, gone)),
                     command=command,
                 ),
-                _("Somebody who manages the server chooses again with /settings allow."),
+                _("Let somebody who manages the server choose again with /settings allow."),
             )
 
 
@@ -84,12 +90,12 @@ def _channel(what: Text, channel: Named, server: Server, bot: str) -> Iterator[F
     if facts is None:
         yield warning(
             _(
-                "{server}: {what} is deleted (#{channel}).",
+                "{server}: {what} was deleted (#{channel}).",
                 server=server.name,
                 what=what,
                 channel=one_line(channel.name),
             ),
-            _("Somebody who manages the server chooses another with /settings."),
+            _("Let somebody who manages the server choose another with /settings."),
         )
         return
     held = in_channel(server.held, facts, server=server.id, member=bot, roles=server.own)
@@ -110,16 +116,16 @@ def _phone_role(role: Named, server: Server) -> Iterator[Finding]:
     facts = server.roles.get(role.id)
     if facts is None:
         yield warning(
-            _("{server}: the role of who is on the phone is deleted.", server=server.name),
-            _("Somebody who manages the server chooses another with /settings phone-role."),
+            _("{server}: the role of people on the phone was deleted.", server=server.name),
+            _("Let somebody who manages the server choose another with /settings phone-role."),
         )
     elif missing(Bits.MANAGE_ROLES, server.held):
         yield warning(
-            _("{server}: the bot may not give the role of who is on the phone.", server=server.name),
+            _("{server}: the bot may not give the role of people on the phone.", server=server.name),
             _("Give its role Manage Roles in Server Settings, Roles."),
         )
     elif number(facts, "position") >= server.height:
         yield warning(
-            _("{server}: the role of who is on the phone stands above the bot's own.", server=server.name),
+            _("{server}: the role of people on the phone stands above the bot's own.", server=server.name),
             _("Move the bot's role above it in Server Settings, Roles."),
         )

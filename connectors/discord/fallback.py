@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -60,16 +60,24 @@ class _Waiting:
 
 
 class Fallback:
-    """Posts to the channels that were chosen with /settings."""
+    """Posts to the channels that were chosen with /settings: in these `servers`, in all where none is named."""
 
     def __init__(
-        self, api: Api, state: ConnectorState, workspaces: Workspaces, accounts: Accounts, troubles: Troubles
+        self,
+        api: Api,
+        state: ConnectorState,
+        workspaces: Workspaces,
+        accounts: Accounts,
+        troubles: Troubles,
+        *,
+        servers: Collection[str] = (),
     ) -> None:
         self._api = api
         self._state = state
         self._workspaces = workspaces
         self._accounts = accounts
         self._troubles = troubles
+        self._servers = servers
 
     async def send(self, user: str, reply: Reply, *, key: str) -> str | None:
         """Say in the first channel that works that something waits; None where there is none."""
@@ -80,9 +88,9 @@ class Fallback:
             except (Gone, Forbidden) as refusal:
                 await self._troubles.channel(channel, refusal, server=server)
                 continue
+            await self._keep(str(posted["id"]), _Waiting.of(user, channel, reply))
             await self._troubles.mended(f"channel:{channel}")
             await self._troubles.reached(user)
-            await self._keep(str(posted["id"]), _Waiting.of(user, channel, reply))
             return str(posted["id"])
         return None
 
@@ -107,14 +115,17 @@ class Fallback:
 
     async def complain(self, user: str, servers: Sequence[str]) -> None:
         """Take note that somebody is reached by nothing, in those of these servers they are in."""
-        for server in servers[:_ASKED]:
+        for server in [each for each in servers if self._serves(each)][:_ASKED]:
             if member := await self._member(server, user):
                 await self._troubles.person(server, user, _name(member))
 
     async def _channels(self, user: str) -> AsyncIterator[tuple[str, str]]:
         for workspace in await self._workspaces.all(NAME):
-            if workspace.fallback and await self._member(workspace.id, user):
+            if workspace.fallback and self._serves(workspace.id) and await self._member(workspace.id, user):
                 yield workspace.id, workspace.fallback.id.removeprefix("channel:")
+
+    def _serves(self, server: str) -> bool:
+        return server in self._servers or not self._servers
 
     async def _member(self, server: str, user: str) -> dict[str, Any] | None:
         try:

@@ -45,7 +45,7 @@ def as_file(sound: Sound) -> tuple[Payload, list[File]]:
 
 def as_words(kept: Heard, link: str) -> tuple[Payload, list[File]]:
     """Make a message that says where to listen."""
-    words = _("The recording is too large for Discord: listen to it here: {link}", link=link)
+    words = _("The recording is too large for Discord. Listen to it here: {link}", link=link)
     return {"content": words.to(kept.language)}, []
 
 

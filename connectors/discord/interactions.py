@@ -13,6 +13,7 @@ from connectors.discord.answering import Answering, Outcome
 from connectors.discord.completing import offers
 from connectors.discord.entered import Payload
 from connectors.discord.errands import Errands
+from connectors.discord.guests import Guests
 from connectors.discord.inbound import Arrived, Kind, Servers, arrived
 from connectors.discord.invoking import Invoking
 from connectors.discord.modals import form
@@ -33,7 +34,7 @@ REMEMBERED = 5000
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What interactions need: the published names of commands, the servers, what is allowed where.
+    """What interactions need: the published names of commands, the servers, what is allowed where, and to whom.
 
     `own` are the connector's own buttons by their custom id; `met` hears of everybody.
     """
@@ -41,6 +42,7 @@ class Around:
     names: Mapping[str, str]
     servers: Servers
     allowed: Allowed
+    guests: Guests
     own: Mapping[str, Own]
     met: Callable[[Arrived], Coroutine[Any, Any, None]]
 
@@ -88,7 +90,7 @@ class Interactions:
         return None
 
     async def _complete(self, interaction: Arrived) -> None:
-        refused = self._around.allowed.refused(interaction.place)
+        refused = await self._refused(interaction)
         choices = [] if refused else await offers(self._bot, interaction, self._around.names)
         with suppress(Refusal, OSError):  # too late: the next letter asks again
             await self._answering.hook(interaction).offer(choices)
@@ -108,7 +110,7 @@ class Interactions:
         return True
 
     async def _do(self, interaction: Arrived) -> Outcome:
-        if refused := self._around.allowed.refused(interaction.place):
+        if refused := await self._refused(interaction):
             return refused
         own = self._around.own.get(interaction.custom_id) if interaction.pressable else None
         if own:
@@ -120,3 +122,8 @@ class Interactions:
         if invocation is None:
             return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
         return await self._bot.answer(invocation)
+
+    async def _refused(self, interaction: Arrived) -> Reply | None:
+        place = interaction.place
+        refused = self._around.allowed.refused(place)
+        return refused if refused or place.member else await self._around.guests.refused(interaction.account.id)

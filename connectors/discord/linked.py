@@ -12,7 +12,9 @@ from connectors.discord.accounts import Accounts
 from connectors.discord.answering import Answering, tried
 from connectors.discord.api import Api
 from connectors.discord.commands import Commands
+from connectors.discord.entered import typed
 from connectors.discord.errands import Errands
+from connectors.discord.guests import Guests
 from connectors.discord.inbound import Arrived
 from connectors.discord.interactions import Around, Interactions
 from connectors.discord.invoking import Invoking
@@ -39,7 +41,7 @@ from ucbridge.models import Reply
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.supervision import Health, supervise
 
-_SETTINGS = "settings"
+_FALLBACK = "settings fallback"
 """The command that changes how people are reached."""
 
 
@@ -65,6 +67,7 @@ class Link:
             known,
             application=self._application,
             me=str(client.user.id) if client.user else "",
+            servers=settings.servers,
             render=self._card,
         )
         self.servers = KnownServers(client, self._api, settings.servers)
@@ -93,21 +96,24 @@ class Link:
         invoking = Invoking(self._bot, self._commands.names, self._owners.owner_of, self.servers.names)
         saying = Saying(self.posting, self._accounts)
         answering = Answering(self._api, self._application, pending, saying=saying, post=self.posting.send)
+        guests = Guests(self._api, self._settings.servers, self._owners.named)
         around = Around(
             self._commands.names,
             self.servers,
             Allowed(self._settings.servers, self._settings.user_install),
+            guests,
             OwnButtons(self._api, self._outgoing.fallback).table,
             met=self._met,
         )
         interactions = Interactions(self._bot, answering, invoking, errands, around)
-        talking = Talking(self._bot, invoking, errands, self._accounts, post=self.posting.send)
+        talking = Talking(self._bot, invoking, errands, self._accounts, guests, post=self.posting.send)
         self._client.interaction, self._client.message = interactions.begin, talking.begin
         self._client.linked = self.presence.linked
 
     async def _met(self, arrived: Arrived) -> None:
         await self._accounts.met(arrived.account.id, arrived.locale)
-        if arrived.account.manages and arrived.data.get("name") == _SETTINGS:  # a fallback channel, perhaps
+        managing = arrived.account.manages and (arrived.account.vouched or not self._settings.servers)
+        if managing and typed(arrived.data).name == _FALLBACK:
             await self._accounts.reopen()
 
     def _card(self, reply: Reply, language: str) -> Rendered:
@@ -125,7 +131,7 @@ class Link:
             mended=self._outgoing.troubles.mended,
             servers=self._settings.servers,
         )
-        line = StatusLine(parts.config.bridge.language) if self._settings.status != "off" else None
+        line = StatusLine(parts.config.bridge.language) if self._settings.tells_calls else None
         return Presence(roles, line)
 
 

@@ -60,6 +60,6 @@ def _person(match: re.Match[str], mentioned: Mentioned) -> str:
         return f" person:{person} "
     name = mentioned.names.get(match["id"], match[0])
     raise UserError(
-        _("They are known here once they have typed a command: give a name or a number instead."),
+        _("Give a name or a number instead. I know their phone once they have typed /link."),
         title=_("I do not know the phone of {name}", name=name[:64]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from connectors.discord.accounts import Accounts
@@ -29,7 +30,16 @@ class Outgoing:
     """`posting` posts cards, `fallback` shows what waits, `troubles` are told, `run` sends what is heard."""
 
     def __init__(
-        self, api: Api, parts: Parts, accounts: Accounts, known: Known, *, application: str, me: str, render: Render
+        self,
+        api: Api,
+        parts: Parts,
+        accounts: Accounts,
+        known: Known,
+        *,
+        application: str,
+        me: str,
+        servers: Collection[str],
+        render: Render,
     ) -> None:
         self._api = api
         self._parts = parts
@@ -38,7 +48,7 @@ class Outgoing:
         state = ConnectorState(parts.database, NAME)
         self._direct = Direct(api, accounts)
         self.troubles = Troubles(Kept(parts.database, NAME), parts.workspaces, known, parts.health, tell=self._tell)
-        self.fallback = Fallback(api, state, parts.workspaces, accounts, self.troubles)
+        self.fallback = Fallback(api, state, parts.workspaces, accounts, self.troubles, servers=servers)
         self.voices = Voices(api, me, state, parts.sounds, self._listen)
         showing = Showing(
             api,

@@ -27,6 +27,11 @@ class Owners:
         self._names = {person: each.name for person, each in people.items()}
         self._accounts = Accounts(database)
 
+    @property
+    def named(self) -> Collection[str]:
+        """Return the accounts the configuration names."""
+        return self._configured.keys()
+
     async def owner_of(self, account: str) -> Owner | None:
         """Return the person an account belongs to, None where the bridge knows nobody."""
         person = self._configured.get(account) or await self._accounts.person_of(NAME, account)

@@ -26,20 +26,20 @@ async def accounts(
     wrong = [person for person, account in named.items() if not _ID.fullmatch(account)]
     if wrong:
         yield warning(
-            _("These people have no id of Discord as account: {people}.", people=", ".join(wrong)),
-            _("Right-click the person in Discord, Copy User ID; it has 15 to 21 digits."),
+            _("The Discord accounts of these people are not ids: {people}.", people=", ".join(wrong)),
+            _("In Discord right-click the person, Copy User ID, and put these 15 to 21 digits into accounts."),
         )
     known = {person: account for person, account in named.items() if person not in wrong}
     if not known or not servers:
         return
     if len(known) * len(servers) > MOST:
-        yield skipped(_("The Discord accounts of people: not looked at, there are too many."))
+        yield skipped(_("The Discord accounts of people were not looked at: there are too many."))
         return
     lost = [person for person, account in known.items() if not await _is_member(account, servers, discord)]
     if lost:
         yield warning(
             _("The accounts of these people are in no server the bot serves: {people}.", people=", ".join(lost)),
-            _("Is the id theirs? Until they share a server with the bot, nothing comes to them by itself."),
+            _("Check the ids. Until they share a server with the bot, no call or voicemail is announced to them."),
         )
     else:
         yield ok(

@@ -5,9 +5,9 @@ Nothing here loads discord.py. The words of Discord are never shown or logged: t
 
 from __future__ import annotations
 
+from connectors.discord.texts import TOKEN_REFUSED
 from ucbridge.connector import NotReached
 from ucbridge.errors import SignInRefused
-from ucbridge.i18n import _
 
 
 class Refusal(Exception):
@@ -76,11 +76,6 @@ def refusal(status: int, code: int) -> Refusal | SignInRefused:
     if known := _BY_CODE.get(code):
         return known(status, code)
     if status == _UNAUTHORIZED:
-        return SignInRefused(
-            _(
-                "Discord does not accept the token of the bot: make a new one on the page Bot of the Developer Portal, "
-                "for connectors.discord.token."
-            )
-        )
+        return SignInRefused(TOKEN_REFUSED)
     kind = {_NOT_FOUND: Gone, _FORBIDDEN: Forbidden, _TOO_LARGE: TooLarge, _BUSY: Busy}.get(status, Refusal)
     return (Busy if status >= _FAILED else kind)(status, code)

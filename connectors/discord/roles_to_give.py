@@ -13,13 +13,13 @@ def why_not_to_give(role: discord.Role, guild: discord.Guild) -> Text | None:
     Whoever chooses it may manage the server and yet not its roles: they must gain none by it.
     """
     if role.is_default():
-        return _("Everybody has it: make a role of its own for this.")
+        return _("Everybody has it: make a separate role for this.")
     if role.managed:
-        return _("It belongs to an app or a subscription, so nobody can give it: make a role of its own for this.")
+        return _("It belongs to an app or a subscription, so nobody can give it: make a separate role for this.")
     if role.permissions.value & ~guild.default_role.permissions.value:
         return _("It has permissions, which people would get by a call: make a role without any.")
     if any(_opens(channel, role) for channel in guild.channels):
-        return _("It opens channels, which people would get into by a call: make a role of its own for this.")
+        return _("It opens channels, which people would get into by a call: make a separate role for this.")
     return None
 
 

@@ -73,7 +73,10 @@ class KnownServers:
         """
         role = self._role(server, text)
         if role and (reason := why_not_to_give(role, role.guild)):
-            raise UserError(reason, title=_("I do not give that role to anybody"))
+            raise UserError(
+                reason,
+                title=_("{role} cannot be the role of people on the phone", role=f"@{role.name.removeprefix('@')}"),
+            )
         return Named(str(role.id), role.name) if role else None
 
     def conversation(self, server: str, text: str) -> Named | None:

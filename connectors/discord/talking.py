@@ -11,6 +11,7 @@ from connectors.discord.conversations import of_user
 from connectors.discord.entered import Payload
 from connectors.discord.errands import Errands
 from connectors.discord.finding import snowflake
+from connectors.discord.guests import Guests
 from connectors.discord.inbound import Said, said
 from connectors.discord.invoking import Invoking
 from connectors.discord.settings import NAME
@@ -34,6 +35,7 @@ class Talking:
         invoking: Invoking,
         errands: Errands,
         accounts: Accounts,
+        guests: Guests,
         *,
         post: Posts,
     ) -> None:
@@ -41,6 +43,7 @@ class Talking:
         self._invoking = invoking
         self._errands = errands
         self._accounts = accounts
+        self._guests = guests
         self._post = post
 
     def begin(self, payload: Payload, earlier: bool = False) -> None:
@@ -62,6 +65,8 @@ class Talking:
                 await self._bot.posted(reply, Address(NAME, conversation, posted))
 
     async def _do(self, message: Said) -> Reply | None:
+        if refused := await self._guests.refused(message.account.id):
+            return refused
         if not message.text.strip():
             return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
         try:

@@ -10,15 +10,15 @@ TRYING_AGAIN = _("connection lost: trying again")
 NOT_PUBLISHED = _("the commands could not be published; the log says more")
 NO_LINK = _("Discord cannot be reached: trying again.")
 TOKEN_REFUSED = _(
-    "Discord does not accept the token of the bot: make a new one on the page Bot of the Developer Portal, "
-    "for connectors.discord.token."
+    "Discord does not accept the token of the bot: make a new one on the page Bot of the Developer Portal, and put it "
+    "into token in [connectors.discord]."
 )
 INTENTS_REFUSED = _(
-    "Discord refuses what the bot asks for: on the page Bot of the application, look whether it was restricted."
+    "Discord refuses what the bot asks for: look in the Developer Portal whether the application was restricted."
 )
 NOT_SPOKEN = _(
-    "Discord ends the connection in a way that trying again does not mend: update the bridge. "
-    "A bot in 2,500 servers or more needs several connections, which this one does not make."
+    "Discord ends the connection, and trying again will not help: update the bridge. "
+    "A bot in 2,500 servers or more needs several connections, and the bridge makes only one."
 )
 
 DONE = _("Done")
@@ -26,10 +26,13 @@ DONE = _("Done")
 OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
 OUTCOME_ADVICE = _("The bridge was interrupted while it worked on this. Look at /status before you repeat it.")
 
-NOT_HERE = _("I am not used on this server")
+NOT_HERE = _("I am not used in this server")
 NOT_HERE_ADVICE = _("Write to me in a direct message instead, or ask whoever runs the bridge to add this server.")
 NO_ACCOUNT_INSTALL = _("I am not used here")
-NO_ACCOUNT_INSTALL_ADVICE = _("Use me on a server where I am a member, or write to me in a direct message.")
+NO_ACCOUNT_INSTALL_ADVICE = _("Use me in a server where I am a member, or write to me in a direct message.")
+
+STRANGER = _("I do not know you")
+STRANGER_ADVICE = _("Join a server where I am used, or ask whoever runs the bridge to add your account.")
 
 TOO_OLD = (
     _("I was away when you wrote this"),

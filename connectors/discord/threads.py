@@ -85,9 +85,7 @@ def name_of(message: Payload) -> str:
     return cut(_ESCAPE.sub(r"\1", title).strip(), NAME)[0] or "☎"
 
 
-_BOT_MAY_NOT = _(
-    "I may not open threads here: somebody who manages the server can allow my role to Create Public Threads."
-)
+_BOT_MAY_NOT = _("I may not open threads here: somebody who manages the server can give my role Create Public Threads.")
 
 
 def _refused(interaction: Payload) -> Text | None:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from connectors.discord.allowances import POSTING, Bits, names
+from connectors.discord.conversations import of_channel
 from connectors.discord.known import Known
 from connectors.discord.refusals import Gone, Refusal
 from connectors.discord.settings import NAME
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Reply, State
 from ucbridge.store.troubles import Troubles as Kept
-from ucbridge.store.workspaces import Workspaces
+from ucbridge.store.workspaces import Named, Workspaces
 from ucbridge.supervision import Health
 
 log = structlog.get_logger(__name__)
@@ -38,11 +39,14 @@ class Troubles:
 
     async def channel(self, channel: str, refusal: Refusal, *, server: str = "") -> None:
         """Take note that a channel cannot be written to, or is gone."""
-        server = server or self._known.server_of(channel)
-        name = self._known.name_of(channel) or channel
+        chosen = await self._chosen(channel)
+        server = server or self._known.server_of(channel) or chosen.id
+        if not server:  # it is gone, and nobody chose it: its cards went with it
+            return
+        name = self._known.name_of(channel) or chosen.name or channel
         if isinstance(refusal, Gone):
             card = _card(
-                _("The channel {channel} is gone", channel=name),
+                _("The channel {channel} no longer exists", channel=name),
                 _("Cards for it have no place any more: choose another channel with /settings."),
             )
         else:
@@ -61,15 +65,14 @@ class Troubles:
         name = chosen.name if chosen and chosen.id == role else role
         if isinstance(refusal, Gone):
             card = _card(
-                _("The role {role} is gone", role=name),
+                _("The role {role} no longer exists", role=name),
                 _("Nobody is shown as on the phone any more: choose another with /settings phone-role."),
             )
         else:
             card = _card(
                 _("I may not give the role {role}", role=name),
                 _(
-                    "In the settings of the server, page Roles: give my role the permission {permission}, and drag it "
-                    "above that one.",
+                    "In Server Settings, Roles, give my role the permission {permission}, and drag it above that one.",
                     permission=_listed(Bits.MANAGE_ROLES),
                 ),
             )
@@ -78,10 +81,10 @@ class Troubles:
     async def person(self, server: str, user: str, name: str) -> None:
         """Take note that somebody of a server is reached by nothing."""
         card = _card(
-            _("{name} cannot be told anything", name=name),
+            _("I cannot reach {name}", name=name),
             _(
-                "They take no direct messages from me, so their calls and voicemail wait here. They can allow them in "
-                "the privacy settings of the server, or you choose a channel with /settings fallback."
+                "They take no direct messages from me, so their calls and voicemail wait. They can allow them in the "
+                "Privacy Settings of this server, or you choose a channel with /settings fallback."
             ),
         )
         await self._note(f"person:{server}:{user}", server, card)
@@ -102,8 +105,16 @@ class Troubles:
     async def report(self) -> None:
         """Tell Health how many there are."""
         count = len(await self._keys())
-        words = plural("{count} thing to mend: /settings show", "{count} things to mend: /settings show", count)
+        words = plural("{count} thing to mend: see /settings show", "{count} things to mend: see /settings show", count)
         self._health.report(PART, True, words if count else _("running"))
+
+    async def _chosen(self, channel: str) -> Named:
+        """Return the server that chose a channel, and the channel's name then: the gateway forgets what is deleted."""
+        for each in await self._workspaces.all(NAME):
+            for place in (each.fallback, *each.queues.values()):
+                if place and place.id == of_channel(channel):
+                    return Named(each.id, place.name)
+        return Named("", "")
 
     async def _note(self, key: str, server: str, card: Reply) -> None:
         if not await self._kept.note(key, server, card):
@@ -111,7 +122,7 @@ class Troubles:
         self._open = None
         await self.report()
         log.warning("something to mend in a server", trouble=key, server=server)
-        whom = (await self._workspaces.of(NAME, server)).changed_by or (self._known.owner_of(server) if server else "")
+        whom = (await self._workspaces.of(NAME, server)).changed_by or self._known.owner_of(server)
         if not whom:
             return
         where = self._known.server_name(server)

@@ -230,5 +230,8 @@ async def test_a_button_that_asks_for_something_gets_it_or_says_what_it_asks(her
     assert (ran.out.splitlines()[-1], ran.code, here.bot.asked[-1].typed) == ("✓ Linked with 123456", 0, "123456")
     ran = await say(*given)
     assert ran.code == 1
-    assert ran.err == "ucbridge: The button asks: The six digits your phone read out. Give it with --typed.\n"
+    assert (
+        ran.err
+        == "ucbridge: The button asks for something: The six digits your phone read out. Give it with --typed.\n"
+    )
     assert [each.typed for each in here.bot.asked if each.token] == ["123456"]

@@ -50,7 +50,7 @@ async def test_call_and_its_button(tmp_path: Path) -> None:
         ("/status", State.INFO, "Nobody is on the phone"),
         ("/whoami", State.INFO, "Extension: 101"),
         ("/aide appeler", State.INFO, "/call TARGET [from DEVICE]"),
-        ("/aide conférence couper", State.INFO, "/conference mute [WHO]"),
+        ("/aide conférence couper-micro", State.INFO, "/conference mute [WHO]"),
         ("/qui-suis-je", State.INFO, "Extension: 101"),
         ("/appeler Bob depuis 104", State.ERROR, "none of your phones"),
     ],

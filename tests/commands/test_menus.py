@@ -28,7 +28,7 @@ async def test_call_on_somebody_unknown_or_without_a_phone_says_what_to_do(tmp_p
     async with office(tmp_path, pbx := FakePbx()) as there:
         bot = chat(there)
         card = await bot.choose("call", "nobody")
-        assert (str(card.title), card.private) == ("I do not know whose phone to ring", True)
+        assert (str(card.title), card.private) == ("I do not know the phone of this person", True)
         card = await bot.choose("call", "eloise")
         assert str(card.title) == "Éloïse O'Neil-Roux has no phone here yet"
         assert "/link" in str(card.text)

@@ -78,6 +78,7 @@ async def fill(database: Database, who: tuple[str, ...]) -> None:
     for topic, room in ((f"call:ucb-{person}", "room"), (f"link:{person}", person)):
         await cards.save(topic, 1, text, final=True)
         await cards.add_address(topic, Address("webchat", room, f"{topic}-1"))
+    await cards.add_address("conference:theirs", Address("chat", f"user:{account}", f"1-{ord(account[2])}"))
     row = await message(database, own, f"1-{person}", text)
     topic = f"voicemail:{row}"
     await Postings(database).ask(topic, person, [Place("chat", f"dm-{person}")], SavedCard(topic, 1, text, final=True))
@@ -103,6 +104,7 @@ async def everything(database: Database) -> str:
 
 
 async def test_nothing_is_left_of_them_and_everything_of_the_others(database: Database) -> None:
+    await Cards(database).save("conference:theirs", 1, "Erin's conference, with both of them", final=True)
     await fill(database, ("yan", "Yan", "108", "U-YAN", "other words"))
     before = await everything(database)
     await fill(database, HERS)

@@ -23,7 +23,7 @@ def ask_connectors() -> list[str]:
     written: list[str] = []
     for name, keys in _needed().items():
         for key in keys:
-            question = _("{key} of the connector {name} (empty: without it)", key=key, name=name)
+            question = _("{key} of {name} (leave empty to go without)", key=key, name=name)
             hidden = is_secret(_shape().at(("connectors", name, key)))
             answer = typer.prompt(
                 question.to(terminal_language()), default="", show_default=False, hide_input=hidden

@@ -70,7 +70,9 @@ class Talk:
             elif "error" in content:
                 raise BridgeError(_("The bridge did not understand: {reason}", reason=content["error"]))
             elif "asks" in content:
-                raise Asks(_("The button asks: {label}. Give it with --typed.", label=content["asks"]["label"]))
+                raise Asks(
+                    _("The button asks for something: {label}. Give it with --typed.", label=content["asks"]["label"])
+                )
             else:
                 reply: PublicReply | None = content["answer"]
                 return reply

@@ -22,6 +22,11 @@ async def accounts_of(connection: AsyncConnection, person_id: str, named: Iterab
     return {*named, *((row.connector, row.account) for row in rows)}
 
 
+def places_of(theirs: Iterable[_Account]) -> set[tuple[str, str]]:
+    """Return the conversations between these accounts and the bot alone, by connector."""
+    return {(connector, f"user:{account}") for connector, account in theirs}
+
+
 async def forget(connection: AsyncConnection, theirs: Collection[_Account]) -> dict[str, int]:
     """Delete where these accounts were seen, and what connectors kept of them; choices stay, not by whom."""
     count = {"workspace_members": 0, "connector_state": 0}

@@ -71,12 +71,12 @@ class Erasure:
         configuration names, by connector.
         """
         async with self._database.begin() as connection:
-            places = await _places(connection, person_id, vouching)
+            theirs = await account_erasure.accounts_of(connection, person_id, accounts)
+            places = await _places(connection, person_id, vouching) | account_erasure.places_of(theirs)
             own = await _own_topics(connection, person_id, boxes)
             own |= await conference_erasure.topics_of(connection, person_id)
             own |= await account_erasure.missed_calls(connection, person_id, extension)
             shown = await _shown_topics(connection, person_id, places)
-            theirs = await account_erasure.accounts_of(connection, person_id, accounts)
             deleted = {"messages": await _count(connection, delete(messages).where(_in(messages, places)))}
             for table in _BY_PERSON:
                 gone = delete(table).where(table.c.person_id == person_id)

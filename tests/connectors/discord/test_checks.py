@@ -87,7 +87,7 @@ async def test_ucbridge_check_asks_the_connector(discord: DiscordDouble, acme: G
     table: dict[str, object] = {"token": discord.token, "api_url": discord.api_url, "servers": [str(acme.id)]}
     config = lent.config.model_copy(update={"connectors": {NAME: table}})
     said = [str(each.text) async for each in connectors.own(Systems(config))]
-    assert "Discord takes the token; the bot is called bridge." in said
+    assert "Discord accepts the token; the bot is called bridge." in said
     assert "1 server is set up: Acme." in said
 
 
@@ -268,7 +268,7 @@ async def test_channels_that_were_chosen_and_deleted_are_told(
     found = [text for _level, text in worse(await told(settings(discord, servers=(str(acme.id),)), lent))]
     assert len(found) == 2
     assert "in the fallback channel (#phone) the bot lacks Send Messages." in found[0]
-    assert "the channel of queue support is deleted (#support)." in found[1]
+    assert "the channel of queue support was deleted (#support)." in found[1]
 
 
 async def test_roles_that_were_chosen_and_deleted_or_stand_too_high_are_told(
@@ -291,8 +291,8 @@ async def test_roles_that_were_chosen_and_deleted_or_stand_too_high_are_told(
     discord.deletes(busy)
     discord.deletes(sales)
     found = "\n".join(text for _level, text in worse(await told(named, lent)))
-    assert "the role of who is on the phone is deleted" in found
-    assert "Sales, who may use /call, is deleted" in found
+    assert "the role of people on the phone was deleted" in found
+    assert "roles that may use /call were deleted: Sales" in found
 
 
 async def test_accounts_of_people_that_are_none_or_in_no_server_are_told(
@@ -311,7 +311,7 @@ async def test_accounts_of_people_that_are_none_or_in_no_server_are_told(
 
     assert worse(await with_accounts(alice=str(alice.id))) == []
     assert "in no server the bot serves: bob" in only(await with_accounts(alice=str(alice.id), bob=str(bob.id)))[1]
-    assert "no id of Discord as account: carol" in only(await with_accounts(carol="carol#1234"))[1]
+    assert "of these people are not ids: carol" in only(await with_accounts(carol="carol#1234"))[1]
 
 
 async def test_names_chosen_by_others_cannot_write_to_the_terminal(

@@ -81,7 +81,7 @@ async def test_whom_nothing_reaches_is_told_to_the_owner_and_waited_for(discord:
         with pytest.raises(NotReached):
             await there.connector.send(f"user:{t.alice.id}", card())
         assert there.connector.conversation_of(ALICE) is None
-        told = await discord.sees(owner, "Alice A. cannot be told anything", at=discord.dm(owner))
+        told = await discord.sees(owner, "I cannot reach Alice A.", at=discord.dm(owner))
         assert "/settings fallback" in told.text
         assert "0142685300" not in told.text
         discord.unblocks(t.alice)

@@ -338,7 +338,7 @@ async def test_a_server_nobody_named_is_refused_politely(discord: DiscordDouble,
     lobby = discord.channel(other, "lobby")
     async with house(tmp_path, discord, bot=PlayedBot(ringing()), servers=(str(t.acme.id),)) as there:
         answer = await discord.types(t.alice, "call", target="Bob", at=lobby)
-        assert "I am not used on this server" in answer.text
+        assert "I am not used in this server" in answer.text
         assert answer.private
         assert not await discord.completes(t.alice, "call", target="Bo", at=lobby)
         assert not there.bot.asked

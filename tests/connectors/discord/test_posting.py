@@ -91,7 +91,7 @@ async def test_a_channel_that_was_deleted_is_gone_and_its_owner_hears_of_it(
         discord.faults.next("POST", "/channels/*/messages", status=404, code=10003)
         with pytest.raises(LookupError):
             await there.connector.send(f"channel:{t.general.id}", card())
-        told = await discord.sees(owner, "general is gone", at=discord.dm(owner))
+        told = await discord.sees(owner, "general no longer exists", at=discord.dm(owner))
         assert "/settings" in told.text
         with pytest.raises(LookupError):
             await there.connector.edit(Address("discord", f"user:{t.alice.id}", str(10**17)), card())

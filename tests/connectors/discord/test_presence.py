@@ -21,7 +21,8 @@ async def test_a_role_and_a_line_show_who_is_on_the_phone(tmp_path: Path, discor
     there = town(discord)
     role = discord.role(there.acme, "On the phone")
     people = knowing(alice=there.alice, bob=there.bob)
-    async with house(tmp_path, discord, people=people, connected=False) as here:
+    servers = (str(there.acme.id),)
+    async with house(tmp_path, discord, people=people, servers=servers, connected=False) as here:
         assert isinstance(here.connector, ShowsPresence)
         chosen = Workspace(NAME, str(there.acme.id), phone_role=Named(str(role.id), role.name))
         await here.parts.workspaces.save(chosen, by=str(there.alice.id))
@@ -33,13 +34,16 @@ async def test_a_role_and_a_line_show_who_is_on_the_phone(tmp_path: Path, discor
         await discord.until(lambda: discord.roles_of(there.alice, there.acme) == [])
 
 
-async def test_the_line_is_off_where_the_configuration_says_so(
+@pytest.mark.parametrize("named", [True, False])
+async def test_the_line_is_off_where_the_configuration_says_so_or_names_no_server(
     tmp_path: Path,
     discord: DiscordDouble,  # noqa: F811
+    named: bool,
 ) -> None:
     there = town(discord)
+    options: dict[str, object] = {"status": "off", "servers": (str(there.acme.id),)} if named else {}
     role = discord.role(there.acme, "On the phone")
-    async with house(tmp_path, discord, people=knowing(alice=there.alice), status="off") as here:
+    async with house(tmp_path, discord, people=knowing(alice=there.alice), **options) as here:
         chosen = Workspace(NAME, str(there.acme.id), phone_role=Named(str(role.id), role.name))
         await here.parts.workspaces.save(chosen, by=str(there.alice.id))
         await here.connector.show(OnThePhone(frozenset({"alice"}), calls=1))

@@ -176,7 +176,7 @@ async def test_who_may_not_open_threads_there_is_told_in_their_language(discord:
         assert "You may not open threads here" in told.text
         discord.forbids(t.general, "create_public_threads")
         told = await discord.presses(t.alice, card, "Open a thread")
-        assert "allow my role to Create Public Threads" in told.text
+        assert "give my role Create Public Threads" in told.text
         assert not [each for each in t.acme.channels.values() if each.is_thread]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import wave
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from tests.waiting import until
 from ucbridge.pbx.private.plan import Behaviour
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
+
+_SPOKEN = 2
+"""Seconds of a message."""
 
 PEOPLE = {"alice": "101", "bob": "102", "carol": "103", "dave": "104", "erin": "105", "frank": "106"}
 
@@ -86,6 +90,14 @@ class Office:
         for each in who:
             self.pbx.phones[each].behave(Behaviour.IGNORE)
 
+    async def leaves_message(self, caller: str, mailbox: str) -> None:
+        """Have a phone leave a short message; returns when it is in the mailbox."""
+        short = self.bridge.folder / "short.wav"
+        with wave.open(str(self.pbx.sentence()), "rb") as whole, wave.open(str(short), "wb") as cut:
+            cut.setparams(whole.getparams())
+            cut.writeframes(whole.readframes(whole.getframerate() * _SPOKEN))
+        await self.pbx.leave_message(mailbox, caller=caller, wav=short)
+
     async def works(self) -> None:
         """Wait until the bridge is there: its PBX and Discord connected, its commands published."""
         await until(self.bridge.works, 60, instead=self.bridge.told)
@@ -106,8 +118,8 @@ class Office:
 
     async def again(self) -> None:
         """Kill the bridge as kill -9 does, and start it."""
-        links = self.discord.gateway.settled
         await self.bridge.kill()
+        links = self.discord.gateway.settled
         await self.bridge.start()
         await until(self.bridge.works, 60, instead=self.bridge.told)
         await until(lambda: self.discord.gateway.settled > links, 60, instead=self.bridge.told)
@@ -144,9 +156,7 @@ async def office(
         pbx=snippet(pbx.settings),
     )
     for person, extension in PEOPLE.items():
-        text += _PERSON.format(
-            person=person, name=person.capitalize(), extension=extension, account=people[person].id
-        )
+        text += _PERSON.format(person=person, name=person.capitalize(), extension=extension, account=people[person].id)
     write_private(folder / "ucbridge.toml", text)
     there = Office(discord, Bridge(folder), pbx, acme, general, people)
     there.quiet()
@@ -160,4 +170,3 @@ async def office(
         raise
     finally:
         await there.bridge.kill()
-

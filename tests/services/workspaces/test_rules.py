@@ -79,7 +79,7 @@ async def test_what_one_server_chooses_means_nothing_in_another(here: Community)
     await here.choose("/settings allow call role Sales", server=CLUB)
     assert await may(here, here.here("zoe", COMPANY))
     assert not await may(here, here.here("zoe", CLUB))
-    assert "everybody, all of them" in str(await shown(here))
+    assert "everybody, every command" in str(await shown(here))
 
 
 async def shown(here: Community, server: str = COMPANY) -> dict[str, str]:

@@ -37,12 +37,12 @@ async def shown(here: Community, text: str = "/settings", *, language: str = "en
 
 async def test_nothing_is_chosen_in_the_beginning(here: Community) -> None:
     assert await shown(here) == {
-        "Language of what everybody reads": "English",
-        "Numbers without a country code": "France, as everywhere",
-        "Who may use which command": "everybody, all of them",
-        "Missed calls of queues": "told nowhere",
-        "Where I write to people whom I cannot reach": "nowhere",
-        "Role of who is on the phone": "none",
+        "Language of cards that everybody sees": "English",
+        "Numbers without a country code": "France (nothing chosen)",
+        "Who may use which command": "everybody, every command",
+        "Missed calls of queues": "posted nowhere",
+        "Channel for people I cannot write to": "nowhere",
+        "Role of people on the phone": "none",
     }
 
 
@@ -61,12 +61,12 @@ async def test_everything_can_be_chosen_and_is_kept(here: Community) -> None:
     ]
     assert said == [
         "Cards for everybody are in French now",
-        "Numbers without a country code are of United Kingdom now",
+        "Numbers without a country code belong to United Kingdom now",
         "/conference record may be used by: @Sales",
         "/hangup may be used by: nobody",
-        "Missed calls of sales are told in #missed-calls now",
-        "Whom I cannot write to reads in #bot that something waits for them",
-        "Who is on the phone has the role @On the phone now",
+        "Missed calls of sales are posted in #missed-calls now",
+        "People I cannot write to are told in #bot that something waits for them",
+        "People on the phone have the role @On the phone now",
     ]
     assert await chosen(here) == Workspace(
         "chat",
@@ -80,12 +80,12 @@ async def test_everything_can_be_chosen_and_is_kept(here: Community) -> None:
         changed_by=f"chief-{COMPANY}",
     )
     assert await shown(here, "/settings show") == {
-        "Language of what everybody reads": "French",
+        "Language of cards that everybody sees": "French",
         "Numbers without a country code": "United Kingdom",
         "Who may use which command": "/conference record: @Sales\n/hangup: nobody",
         "Missed calls of queues": "sales: #missed-calls",
-        "Where I write to people whom I cannot reach": "#bot",
-        "Role of who is on the phone": "@On the phone",
+        "Channel for people I cannot write to": "#bot",
+        "Role of people on the phone": "@On the phone",
     }
     assert await chosen(here, CLUB) == Workspace("chat", CLUB)
 
@@ -110,7 +110,7 @@ async def test_one_thing_is_set_back_and_nothing_else(here: Community) -> None:
         await here.choose(f"/settings {each}")
     for what in ("language", "region", "commands", "queues", "fallback", "phone-role"):
         before = await shown(here)
-        assert str((await here.choose(f"/settings reset {what}")).title) == "That is as it was in the beginning"
+        assert str((await here.choose(f"/settings reset {what}")).title) == "That is set back now"
         after = await shown(here)
         assert sum(before[name] != after[name] for name in before) == 1, what
 
@@ -130,29 +130,41 @@ async def test_everything_is_set_back_after_a_question(here: Community) -> None:
     reply = await here.press(button.token, here.here("mallory", CLUB, manages=True))
     assert (await chosen(here)).roles, "it is about where it is pressed"
     reply = await here.press(button.token, here.here("chief", COMPANY, manages=True))
-    assert str(reply.title) == "Everything is as it was in the beginning"
+    assert str(reply.title) == "Everything is set back now"
     assert not (await chosen(here)).roles
 
 
 async def test_a_queue_is_told_nowhere_again(here: Community) -> None:
     await here.choose("/settings queue sales channel missed-calls")
-    assert str((await here.choose("/settings queue sales")).title) == "Missed calls of sales are told nowhere now"
+    assert str((await here.choose("/settings queue sales")).title) == "Missed calls of sales are posted nowhere now"
     assert (await chosen(here)).queues == {}
 
 
 MISTAKES = (
     ("language de", "I did not understand that", "“de” is none of en, fr."),
-    ("region France", "I did not understand that", "“FRANCE” is no country: give its two letters, such as FR,"),
+    ("region France", "I did not understand that", "“FRANCE” is not a country: give its two letters, such as FR,"),
     ("allow cal", "There is no command /cal", "Type /help to see them all."),
-    ("allow settings role Sales", "/settings stays", "Whoever manages this server or team may always use it."),
-    ("disallow settings reset", "/settings stays", "Whoever manages this server or team may always use it."),
-    ("allow call role Nobody", "There is no role “Nobody” here", "Choose one of the list, or check its name."),
-    ("disallow call role Sales", "Everybody may use /call here", "Say who may instead: /settings allow call and"),
+    (
+        "allow settings role Sales",
+        "/settings cannot be restricted",
+        "Those who manage this server or team may always use it.",
+    ),
+    (
+        "disallow settings reset",
+        "/settings cannot be restricted",
+        "Those who manage this server or team may always use it.",
+    ),
+    ("allow call role Nobody", "There is no role “Nobody” here", "Choose one from the list, or check its name."),
+    (
+        "disallow call role Sales",
+        "Everybody may use /call here",
+        "Say who may use it instead: /settings allow call and",
+    ),
     ("queue help channel bot", "There is no queue “help”", "Look at its name on the phone system"),
-    ("queue sales channel lounge", "There is no channel “lounge” here where I can write", "Choose one of"),
+    ("queue sales channel lounge", "There is no channel “lounge” here where I can write", "Choose one from"),
     ("queue sales channel channel:95", "There is no channel “channel:95” here where I can write", "Choose one"),
-    ("fallback channel:95", "There is no channel “channel:95” here where I can write", "Choose one of the"),
-    ("phone-role 22", "There is no role “22” here", "Choose one of the list, or check its name."),
+    ("fallback channel:95", "There is no channel “channel:95” here where I can write", "Choose one from the"),
+    ("phone-role 22", "There is no role “22” here", "Choose one from the list, or check its name."),
     ("phone-role Chiefs", "That did not work", "It has permissions."),
 )
 
@@ -174,7 +186,7 @@ async def test_a_role_that_is_gone_can_still_be_taken_away(here: Community) -> N
 async def test_while_the_platform_is_away_nothing_is_chosen(here: Community) -> None:
     here.platform.up = False
     reply = await here.choose("/settings fallback bot")
-    assert str(reply.text) == "The platform cannot be asked now. Try again in a moment."
+    assert str(reply.text) == "I cannot look up roles and channels now. Try again in a moment."
 
 
 async def test_many_changes_at_once_are_all_kept(here: Community) -> None:
@@ -210,7 +222,7 @@ async def test_elsewhere_than_in_a_server_there_is_nothing_to_set(here: Communit
     for text in ("/settings", "/settings language fr", "/settings reset", "/settings allow call role Sales"):
         reply = await here.say(text, here.here("chief"))
         assert (reply.state, str(reply.title)) == (State.ERROR, "There is nothing to set here")
-        assert str(reply.text) == "Type it in a channel of the server or team that you manage."
+        assert str(reply.text) == "Type /settings in a channel of the server or team that you manage."
 
 
 COMMANDS = (
@@ -233,7 +245,11 @@ async def test_members_who_do_not_manage_it_change_and_read_nothing(here: Commun
     before = await chosen(here)
     for text in COMMANDS:
         reply = await here.say(text, here.here("zoe", COMPANY, "11"))
-        assert (reply.state, str(reply.title), reply.fields) == (State.REFUSED, "You do not manage it", ()), text
+        assert (reply.state, str(reply.title), reply.fields) == (
+            State.REFUSED,
+            "/settings is for those who manage this server or team",
+            (),
+        ), text
     assert await chosen(here) == before
 
 
@@ -249,7 +265,7 @@ async def test_strangers_learn_nothing_of_who_calls_or_who_is_on_the_phone(here:
         reply = await here.choose(f"/settings {text}", server=CLUB)
         assert (reply.state, str(reply.title)) == (
             State.REFUSED,
-            "I do not know you well enough to show this here",
+            "You may not have calls shown to everybody here",
         )
     mallory, chief = here.here("mallory", CLUB, manages=True), here.here("chief", COMPANY, manages=True)
     assert await here.bot.complete(mallory, "settings queue", "queue", "") == []
@@ -262,14 +278,18 @@ BOB = Account("chat", "U-BOB", "Bob", workspace=CLUB, manages=True)
 """He has a phone of the company."""
 
 
-async def test_who_has_a_phone_of_the_company_is_no_stranger(here: Community) -> None:
-    assert (await here.say("/settings queue sales channel lounge", BOB)).state is State.OK
-    assert [each.value for each in await here.bot.complete(BOB, "settings queue", "queue", "s")] == ["sales"]
+async def test_a_phone_of_the_company_is_no_reason_to_tell_others_who_calls_it(here: Community) -> None:
+    for text in ("queue sales channel lounge", "phone-role Sales"):
+        assert (await here.say(f"/settings {text}", BOB)).state is State.REFUSED
+    assert await here.bot.complete(BOB, "settings queue", "queue", "s") == []
+    assert await chosen(here, CLUB) == Workspace("chat", CLUB)
 
 
 async def test_whoever_runs_the_bridge_says_who_may_have_things_shown(tmp_path: Path) -> None:
-    async with community(tmp_path, permissions={"settings sharing": ("person:alice",)}) as here:
-        assert (await here.say("/settings queue sales channel lounge", BOB)).state is State.REFUSED
+    async with community(tmp_path, permissions={"settings sharing": ("person:bob",)}) as here:
+        assert (await here.say("/settings queue sales channel lounge", BOB)).state is State.OK
+        assert [each.value for each in await here.bot.complete(BOB, "settings queue", "queue", "s")] == ["sales"]
+        assert (await here.choose("/settings phone-role Sales", server=CLUB)).state is State.REFUSED
         assert (await here.choose("/settings queue sales channel missed-calls")).state is State.OK
 
 
@@ -277,7 +297,7 @@ async def test_the_role_of_who_is_on_the_phone_is_none_that_the_bridge_gives_any
     async with community(tmp_path, permissions={"conference": ("group:12",), "call": ("group:Sales",)}) as here:
         for role in ("On the phone", "Sales"):
             reply = await here.choose(f"/settings phone-role {role}")
-            assert str(reply.title) == f"@{role} is no role to give for a call"
+            assert str(reply.title) == f"@{role} cannot be the role of people on the phone"
         assert (await chosen(here)).phone_role is None
 
 
@@ -294,5 +314,5 @@ async def test_names_of_others_are_no_more_than_text(here: Community) -> None:
     )
     await here.there.services.settings._workspaces.save(hostile, by="chief")
     fields = await shown(here)
-    assert fields["Where I write to people whom I cannot reach"] == "#{0.__class__} %s"
+    assert fields["Channel for people I cannot write to"] == "#{0.__class__} %s"
     assert fields["Who may use which command"] == "/call: @{title}"

@@ -20,12 +20,12 @@ _HOW = _("/help settings tells how to change each of them.")
 def card(chosen: Workspace, *, region: str, language: str, troubles: Sequence[Reply] = ()) -> Reply:
     """Return everything that is chosen. `region` is the bridge's own, `language` the reader's."""
     fields = [
-        Field(_("Language of what everybody reads"), language_name(chosen.language, language)),
+        Field(_("Language of cards that everybody sees"), language_name(chosen.language, language)),
         Field(_("Numbers without a country code"), _numbers(chosen.region, region, language)),
         Field(_("Who may use which command"), _commands(chosen)),
         Field(_("Missed calls of queues"), _queues(chosen)),
-        Field(_("Where I write to people whom I cannot reach"), _named(chosen.fallback, "#", _("nowhere"))),
-        Field(_("Role of who is on the phone"), _named(chosen.phone_role, "@", _("none"))),
+        Field(_("Channel for people I cannot write to"), _named(chosen.fallback, "#", _("nowhere"))),
+        Field(_("Role of people on the phone"), _named(chosen.phone_role, "@", _("none"))),
         *([Field(_("What does not work"), lines([_trouble(each) for each in troubles], MOST))] if troubles else []),
     ]
     state = State.ERROR if troubles else State.INFO
@@ -60,13 +60,13 @@ def _trouble(trouble: Reply) -> Text:
 
 def _numbers(chosen: str, usual: str, reader: str) -> Text:
     if not chosen:
-        return _("{country}, as everywhere", country=region_name(usual, reader))
+        return _("{country} (nothing chosen)", country=region_name(usual, reader))
     return _("{country}", country=region_name(chosen, reader))
 
 
 def _commands(chosen: Workspace) -> Text:
     if not chosen.roles:
-        return _("everybody, all of them")
+        return _("everybody, every command")
     said = [
         _("/{command}: {who}", command=command, who=everybody_or(roles))
         for command, roles in sorted(chosen.roles.items())
@@ -76,7 +76,7 @@ def _commands(chosen: Workspace) -> Text:
 
 def _queues(chosen: Workspace) -> Text:
     if not chosen.queues:
-        return _("told nowhere")
+        return _("posted nowhere")
     said = [
         _("{queue}: {channel}", queue=queue, channel=_named(channel, "#", _("nowhere")))
         for queue, channel in sorted(chosen.queues.items())

@@ -39,13 +39,13 @@ def disallowed(chosen: Workspace, command: str, role: Named | None) -> Workspace
     before = chosen.roles.get(command)
     if before is None:
         raise UserError(
-            _("Say who may instead: /settings allow {command} and a role.", command=command),
+            _("Say who may use it instead: /settings allow {command} and a role.", command=command),
             title=_("Everybody may use /{command} here", command=command),
         )
     if role.id not in {each.id for each in before}:
         raise UserError(
             _("/settings shows who may."),
-            title=_("{role} may not use /{command} anyway", role=role.name, command=command),
+            title=_("{role} could not use /{command} before either", role=role.name, command=command),
         )
     return replace(chosen, roles={**chosen.roles, command: tuple(each for each in before if each.id != role.id)})
 

@@ -36,7 +36,7 @@ class Region(Kind):
     @classmethod
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
-        return _("“{text}” is no country: give its two letters, such as FR, GB or US.", text=text)
+        return _("“{text}” is not a country: give its two letters, such as FR, GB or US.", text=text)
 
 
 class Restricted(CommandName):
@@ -49,7 +49,7 @@ class RoleName(Kind):
     placeholder = "ROLE"
     takes = Takes.ROLE
     longest = 120
-    expected = _("I cannot read which role: choose one of the list, or type its name.")
+    expected = _("I do not know which role you mean: choose one from the list, or type its name.")
 
     @classmethod
     def normal(cls, text: str) -> str:
@@ -63,7 +63,7 @@ class ChannelName(Kind):
     placeholder = "CHANNEL"
     takes = Takes.CONVERSATION
     longest = 120
-    expected = _("I cannot read which channel: choose one of the list, or type its name.")
+    expected = _("I do not know which channel you mean: choose one from the list, or type its name.")
 
     @classmethod
     def normal(cls, text: str) -> str:
@@ -85,7 +85,7 @@ class QueueName(Kind):
     @classmethod
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
-        return _("“{text}” is not the name of a queue: it has letters, digits and dashes.", text=text)
+        return _("“{text}” cannot be the name of a queue: it has only letters, digits and . _ -", text=text)
 
 
 class What(OneOf):

@@ -20,16 +20,16 @@ _HERE = _("Whoever manages this server or team decides who may: ask them.")
 
 SHARING = "settings sharing"
 """The key under [permissions] of those who may have shown who calls and who is on the phone where nobody vouches for
-the server or team; without it those who run the bridge, and those who have a phone of theirs."""
+the server or team; without it those who run the bridge."""
 
 
 def shares(person: Person, account: Account, permissions: Permissions) -> bool:
     """Tell whether this person may have shown who calls and who is on the phone to everybody where they act.
 
-    Anybody can make a server and bring the bot there: that they manage it says nothing of what they may know.
+    Anybody can make a server and bring the bot there: that they manage it, or have a phone of the company, says nothing
+    of what the others in it may know.
     """
-    known = bool(person.extension) and not permissions.lists(SHARING)
-    return account.vouched or known or permissions.administers(person, SHARING)
+    return account.vouched or permissions.administers(person, SHARING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ RESET = "settings-reset"
 """The action of the button that sets everything back."""
 
 _Find = Callable[[str, str, str], Awaitable[Named | None]]
-_LATER = _("The platform cannot be asked now. Try again in a moment.")
+_LATER = _("I cannot look up roles and channels now. Try again in a moment.")
 
 
 class WorkspaceSettings:
@@ -67,7 +67,7 @@ class WorkspaceSettings:
     async def number(self, account: Account, region: str, *, reader: str) -> Reply:
         """Choose how numbers are written there."""
         await self._change(account, partial(replace, region=region))
-        return _done(_("Numbers without a country code are of {country} now", country=region_name(region, reader)))
+        return _done(_("Numbers without a country code belong to {country} now", country=region_name(region, reader)))
 
     async def allow(self, account: Account, command: str, role: str | None) -> Reply:
         """Let those who have a role use a command, everybody where none is named."""
@@ -88,12 +88,12 @@ class WorkspaceSettings:
         managed(account)
         if conversation is None:
             await self._change(account, lambda chosen: choices.told(chosen, queue, None))
-            return _done(_("Missed calls of {queue} are told nowhere now", queue=queue))
+            return _done(_("Missed calls of {queue} are posted nowhere now", queue=queue))
         self._check_shared(person, account)
         await self._check_queue(queue)
         found = await self._conversation(account, conversation)
         await self._change(account, lambda chosen: choices.told(chosen, queue, found))
-        return _done(_("Missed calls of {queue} are told in {channel} now", queue=queue, channel=_channel(found)))
+        return _done(_("Missed calls of {queue} are posted in {channel} now", queue=queue, channel=_channel(found)))
 
     async def fall_back(self, account: Account, conversation: str) -> Reply:
         """Choose where people read that something waits for them whom nobody can write to."""
@@ -101,26 +101,26 @@ class WorkspaceSettings:
         found = await self._conversation(account, conversation)
         await self._change(account, partial(replace, fallback=found))
         return _done(
-            _("Whom I cannot write to reads in {channel} that something waits for them", channel=_channel(found))
+            _("People I cannot write to are told in {channel} that something waits for them", channel=_channel(found))
         )
 
     async def mark(self, person: Person, account: Account, role: str) -> Reply:
-        """Choose the role of who is on the phone."""
+        """Choose the role that people have while they are on the phone."""
         managed(account)
         self._check_shared(person, account)
         found = await self._found(self._platform.role_to_give, account, role, _no_role)
         if self._permissions.given_to(found.id) or self._permissions.given_to(found.name):
             raise UserError(
-                _("Whoever runs the bridge lets that role do more than others: choose another."),
-                title=_("{role} is no role to give for a call", role=_role(found)),
+                _("The bridge's configuration gives that role rights of its own: choose another."),
+                title=_("{role} cannot be the role of people on the phone", role=_role(found)),
             )
         await self._change(account, partial(replace, phone_role=found))
-        return _done(_("Who is on the phone has the role {role} now", role=_role(found)))
+        return _done(_("People on the phone have the role {role} now", role=_role(found)))
 
     async def reset(self, account: Account, what: str = "") -> Reply:
         """Set one thing back to how it began, or everything."""
         await self._change(account, lambda chosen: choices.without(chosen, what))
-        title = _("That is as it was in the beginning") if what else _("Everything is as it was in the beginning")
+        title = _("That is set back now") if what else _("Everything is set back now")
         return _done(title)
 
     def ask(self, account: Account) -> Reply:
@@ -128,7 +128,7 @@ class WorkspaceSettings:
         managed(account)
         return Reply(
             _("Set everything back?"),
-            _("Everybody may use every command then, and nothing is told in any channel."),
+            _("Nothing chosen with /settings holds then: no language, country, channel, role or restricted command."),
             State.QUESTION,
             buttons=(Button(_("Set everything back"), RESET, style=Style.DANGER),),
             private=True,
@@ -144,7 +144,9 @@ class WorkspaceSettings:
     def _check_command(self, account: Account, command: str) -> None:
         managed(account)
         if command.partition(" ")[0] == SETTINGS:
-            raise UserError(_("Whoever manages this server or team may always use it."), title=_("/settings stays"))
+            raise UserError(
+                _("Those who manage this server or team may always use it."), title=_("/settings cannot be restricted")
+            )
         known = {name for each in self._commands.values() for name in (each.name, each.group)}
         if command not in known:
             raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
@@ -152,11 +154,8 @@ class WorkspaceSettings:
     def _check_shared(self, person: Person, account: Account) -> None:
         if not shares(person, account, self._permissions):
             raise Refused(
-                _(
-                    "Link your phone first: type /link and your extension. Or whoever runs the bridge names this "
-                    "server or team in its configuration."
-                ),
-                title=_("I do not know you well enough to show this here"),
+                _("Ask whoever runs the bridge to allow it."),
+                title=_("You may not have calls shown to everybody here"),
             )
 
     async def _check_queue(self, queue: str) -> None:
@@ -188,7 +187,7 @@ class WorkspaceSettings:
         except ConnectionError:
             raise UserError(_LATER) from None
         if found is None:
-            raise UserError(_("Choose one of the list, or check its name."), title=nothing(text))
+            raise UserError(_("Choose one from the list, or check its name."), title=nothing(text))
         return found
 
 
@@ -201,11 +200,11 @@ def managed(account: Account) -> str:
     """
     if not account.workspace:
         raise UserError(
-            _("Type it in a channel of the server or team that you manage."),
+            _("Type /settings in a channel of the server or team that you manage."),
             title=_("There is nothing to set here"),
         )
     if not account.manages:
-        raise Refused(_("Ask somebody who manages this server or team."), title=_("You do not manage it"))
+        raise Refused(_("Ask one of them."), title=_("/settings is for those who manage this server or team"))
     return account.workspace
 
 
