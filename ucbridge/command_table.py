@@ -33,8 +33,8 @@ one follows its first word where it is not there itself. One that is not there a
 _FRENCH = """
 ## In French
 
-All of them are understood in French, too, whatever the language of the person, and also without accents; Discord shows
-them so where it is set to French.
+All of them are understood in French, too, whatever the language of the person, and also without accents; chat
+platforms that name commands in several languages show them so to whoever reads French.
 
 | Command | In French | Arguments |
 |---|---|---|

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from ucbridge.binding import bind
-from ucbridge.command import Command, Context, Menu
+from ucbridge.command import About, Command, Context, Menu
 from ucbridge.command_registry import Registry
 from ucbridge.discretion import without_codes, without_pins
 from ucbridge.errors import (
@@ -178,7 +178,7 @@ class Dispatcher:
             if action != RUN:
                 return await self._press(acting, context, action, text, invocation.typed)
         if invocation.menu:
-            return await self._choose(acting, context, invocation.menu, invocation.about)
+            return await self._choose(asked, acting, context)
         if invocation.command:
             command, raw = find(invocation.command, self._registry.commands), dict(invocation.arguments)
         else:
@@ -191,10 +191,12 @@ class Dispatcher:
     async def _acting(self, account: Account) -> Acting:
         return await self._services.workspaces.acting(await self._services.people.of(account), account)
 
-    async def _choose(self, acting: Acting, context: Context, name: str, about: str) -> Reply | None:
-        menu = self._registry.menus.get(name)
+    async def _choose(self, asked: _Asked, acting: Acting, context: Context) -> Reply | None:
+        menu, about = self._registry.menus.get(asked.invocation.menu), asked.invocation.about
         if menu is None:
             raise UserError(_("Type the command instead."), title=_("This menu entry no longer works"))
+        # What somebody else wrote is not kept.
+        asked.command, asked.arguments = menu.name, {"about": about} if menu.about is About.PERSON else {}
         acting.check(menu.permission)
         return await menu.run(context, about)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from connectors.discord.conversations import of_user
 from connectors.discord.settings import NAME
 from ucbridge.config import PersonSettings
+from ucbridge.errors import StoreError
 from ucbridge.i18n import language_of
 from ucbridge.models import Person
 from ucbridge.store.connector_state import ConnectorState
@@ -116,7 +118,8 @@ class Accounts:
     async def _keep(self, account: str, known: _Known) -> None:
         if known != self._get(account):
             self._known[account] = known
-            await self._state.put(KIND, account, asdict(known))
+            with suppress(StoreError):  # nobody is to wait for an answer because of it
+                await self._state.put(KIND, account, asdict(known))
 
     def _recent(self, moment: float) -> bool:
         return self._clock() - moment < TRY_AGAIN_AFTER

@@ -21,7 +21,7 @@ TO_SERVERS, TO_ACCOUNTS = "0", "1"
 
 async def findings(settings: Settings, parts: Parts) -> AsyncIterator[Finding]:
     """Try each step of the setting up; where one fails, what rests on it is not tried."""
-    async with Looking.at(settings.api_url, settings.token.get_secret_value()) as discord:
+    async with Looking.at(settings.api, settings.token.get_secret_value()) as discord:
         try:
             bot = await discord.one("/users/@me")
         except (SignInRefused, NotDiscord, Silent, Denied) as error:

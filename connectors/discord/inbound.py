@@ -148,7 +148,8 @@ def _place(payload: Payload, servers: Servers) -> Place:
     if server:
         member = servers.member(server) or str(installed) == server
         allowed = int(payload.get("app_permissions") or Bits.VIEW_CHANNEL)
-        return Place(channel, server, member=member, seen=member and not missing(Bits.VIEW_CHANNEL, allowed))
+        seen = member and bool(channel) and not missing(Bits.VIEW_CHANNEL, allowed)
+        return Place(channel, server, member=member, seen=seen)
     context = payload.get("context")
     direct = context == _BOT_DM or (context is None and (not owners or installed is not None))
     return Place(channel, direct=direct, seen=direct)

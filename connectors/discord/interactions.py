@@ -23,7 +23,7 @@ from connectors.discord.refusals import Refusal
 from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
-from ucbridge.errors import UserError
+from ucbridge.errors import BridgeError
 from ucbridge.models import Reply, State
 
 log = structlog.get_logger(__name__)
@@ -110,15 +110,18 @@ class Interactions:
         return True
 
     async def _do(self, interaction: Arrived) -> Outcome:
+        try:
+            return await self._outcome(interaction)
+        except BridgeError as error:
+            return worded(error)
+
+    async def _outcome(self, interaction: Arrived) -> Outcome:
         if refused := await self._refused(interaction):
             return refused
         own = self._around.own.get(interaction.custom_id) if interaction.pressable else None
         if own:
             return await own(interaction)
-        try:
-            invocation = await self._invoking.of(interaction)
-        except UserError as error:
-            return worded(error)
+        invocation = await self._invoking.of(interaction)
         if invocation is None:
             return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
         return await self._bot.answer(invocation)

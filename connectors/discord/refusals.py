@@ -68,6 +68,7 @@ _BY_CODE: dict[int, type[Refusal]] = {
     **dict.fromkeys(_VOICE, VoiceRefused),
     40005: TooLarge,
     40060: Answered,
+    40333: Busy,  # what stands before Discord let nothing through
 }
 
 

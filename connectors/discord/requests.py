@@ -7,6 +7,7 @@ import copy
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +26,8 @@ _UPLOAD = aiohttp.ClientTimeout(total=120, connect=10)
 _PAUSES = (0.1, 0.4)
 """Seconds before a request is repeated whose connection broke."""
 
-_FAILED = 500
+_FAILED, _TOO_LARGE, _TOO_MANY = 500, 413, 429
+_JSON = "application/json"
 _TOKENS = 200
 
 logging.getLogger("discord.http").setLevel(logging.ERROR)  # its warnings quote addresses, and tokens stand in these
@@ -80,11 +82,13 @@ class Requests:
 
 async def _sent(http: HTTPClient, route: Route, options: Mapping[str, Any]) -> Any:
     try:
-        return await http.request(route, **options)
-    except discord.RateLimited as error:
-        raise Busy(429) from error
-    except discord.HTTPException as error:
-        raise refusal(error.status, error.code) from error
+        told = await http.request(route, **options)
+    except (discord.RateLimited, KeyError) as error:  # Discord did not say for how long
+        raise Busy(_TOO_MANY) from error
+    except discord.HTTPException as error:  # its words may quote what was sent: not even the log gets them
+        if _of_discord(error):
+            raise refusal(error.status, error.code) from None
+        raise Busy(error.status) from None
     except Unsure:
         raise
     except aiohttp.ClientConnectorError as error:  # nothing was sent
@@ -95,6 +99,26 @@ async def _sent(http: HTTPClient, route: Route, options: Mapping[str, Any]) -> A
         # Cancelled while it waits for the limit of the whole bot, discord.py would let nothing through any more.
         http._global_over.set()
         raise
+    if told and isinstance(told, str):
+        raise Unsure(0) if "raise_for_status" in options else ConnectionResetError("not the answer of Discord")
+    return told
+
+
+def _of_discord(error: discord.HTTPException) -> bool:
+    """Tell whether Discord refuses, and not a proxy on the way: what that says of a message or a token is not true."""
+    return error.status == _TOO_LARGE or str(error.response.headers.get("Content-Type")).startswith(_JSON)
+
+
+async def _read(response: aiohttp.ClientResponse) -> Any:
+    """Read an answer; discord.py reads none whose type names the charset, too, or that is JSON by its type alone."""
+    text = await response.text(encoding="utf-8")
+    if response.content_type == _JSON:
+        with suppress(ValueError):
+            return json.loads(text)
+    return text
+
+
+discord.http.json_or_text = _read
 
 
 async def _unsure(response: aiohttp.ClientResponse) -> None:

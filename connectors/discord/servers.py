@@ -18,8 +18,8 @@ from ucbridge.store.workspaces import Named
 from ucbridge.typed import fold
 
 _MENTION = re.compile(r"<(?:@&|#)([0-9]{15,21})>")
-_MOST = 20
-"""Mentions in one line whose names are asked for."""
+_MOST, _ASKED = 20, 5
+"""Mentions in one line whose names are looked for, and those Discord is asked about."""
 _POSTABLE = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)
 _Thing = TypeVar(
     "_Thing", bound=discord.Role | discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -54,10 +54,15 @@ class KnownServers:
         found: dict[str, str] = {}
         if guild is None:
             return found
+        unknown: list[str] = []
         for each in list(ids)[:_MOST]:
-            place = guild.get_role(int(each)) or guild.get_channel_or_thread(int(each))
-            name = place.name if place else await self._name(server, each)
-            found |= {each: name} if name else {}
+            if place := guild.get_role(int(each)) or guild.get_channel_or_thread(int(each)):
+                found[each] = place.name
+            else:
+                unknown.append(each)
+        for each in unknown[:_ASKED]:
+            if name := await self._name(server, each):
+                found[each] = name
         return found
 
     def role(self, server: str, text: str) -> Named | None:

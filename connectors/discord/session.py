@@ -18,6 +18,7 @@ from discord.http import Route
 from discord.state import ConnectionState
 from yarl import URL
 
+from connectors.discord.gateway import Gateway
 from connectors.discord.settings import Settings
 from connectors.discord.texts import (
     CONNECTED,
@@ -48,6 +49,9 @@ SILENCE = 60.0
 SETTLED = 10.0
 """Seconds a link must have lasted for its next loss to count as the first."""
 
+_LEFT_OUT = {"position": 0, "bitrate": 64000, "user_limit": 0}
+"""Of a channel, what Discord's documentation calls optional and discord.py does not."""
+
 _GREETING = 60.0
 _TOKEN_REFUSED = 4004
 _INTENTS_REFUSED = (4013, 4014)
@@ -71,6 +75,11 @@ class _State(ConnectionState["Client"]):
     def parse_message_create(self, data: Any) -> None:
         client = self._get_client()
         client.message(data, client.catching_up)
+
+    def parse_guild_create(self, data: Any) -> None:
+        for channel in data.get("channels") or ():
+            channel.update(_LEFT_OUT | channel)
+        super().parse_guild_create(data)
 
     def parse_ready(self, data: Any) -> None:
         self._get_client().catching_up = False
@@ -140,7 +149,7 @@ class Client(discord.Client):
         while not self.is_closed():
             self.catching_up = bool(wish.get("resume"))
             try:
-                self.ws = await asyncio.wait_for(DiscordWebSocket.from_client(self, **wish), timeout=_GREETING)
+                self.ws = await asyncio.wait_for(Gateway.from_client(self, **wish), timeout=_GREETING)
                 opened = monotonic()
                 while True:
                     await self.ws.poll_event()
@@ -174,8 +183,8 @@ class Client(discord.Client):
     async def _gateway(self) -> URL:
         if self._settings.gateway_url:
             return URL(self._settings.gateway_url)
-        if self._settings.api_url == Settings.model_fields["api_url"].default:
-            return DiscordWebSocket.DEFAULT_GATEWAY
+        if self._settings.api == Settings.model_fields["api_url"].default:
+            return Gateway.DEFAULT_GATEWAY
         try:
             found = await self.http.request(Route("GET", "/gateway/bot"))
         except _LOST as error:
@@ -191,7 +200,7 @@ async def signed_in(settings: Settings, report: Report) -> AsyncIterator[Client]
         SignInRefused: the token is none of Discord's.
         ConnectionError: Discord cannot be reached.
     """
-    Route.BASE = settings.api_url.rstrip("/")
+    Route.BASE = settings.api
     client = Client(settings, report)
     async with client:
         try:

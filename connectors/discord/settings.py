@@ -19,8 +19,8 @@ class Settings(BaseModel):
 
     `servers` are the ids of the servers the bot serves, all it is in where none is named; names of roles count in
     [permissions] only for servers named here. `user_install` offers the commands to people who add the app to their
-    own account, too. `status` is the line under the bot's name; without it how many calls go on is told where servers are
-    named, for everybody who meets the bot reads it.
+    own account, too. `status` is the line under the bot's name: with "auto" it tells how many calls go on where servers
+    are named, for everybody who meets the bot reads it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,9 +34,15 @@ class Settings(BaseModel):
     ] = ""
     servers: tuple[Snowflake, ...] = ()
     user_install: bool = True
-    status: Literal["calls", "off"] | None = None
+    status: Literal["auto", "calls", "off"] = "auto"
+
+    @property
+    def api(self) -> str:
+        """Return where requests go: to the version we speak, unless another is named."""
+        address = self.api_url.rstrip("/")
+        return f"{address}/v10" if address.endswith("/api") else address
 
     @property
     def tells_calls(self) -> bool:
         """Tell whether the line under the bot's name says how many calls go on."""
-        return self.status == "calls" or (self.status is None and bool(self.servers))
+        return self.status == "calls" or (self.status == "auto" and bool(self.servers))

@@ -14,6 +14,7 @@ from connectors.discord.render import Rendered
 from connectors.discord.settings import NAME
 from connectors.discord.threads import offered
 from connectors.discord.voice import Voices
+from ucbridge.errors import StoreError
 from ucbridge.i18n import language_of
 from ucbridge.models import Reply
 from ucbridge.store.workspaces import Workspaces
@@ -83,8 +84,13 @@ class Showing:
         server = self._known.server_of(channel) or str((await self._channel(channel)).get("guild_id") or "")
         if not server:
             return "en"
-        chosen = (await self._workspaces.of(NAME, server)).language
-        return chosen or language_of(self._known.locale_of(server) or await self._locale(server))
+        return await self._chosen(server) or language_of(self._known.locale_of(server) or await self._locale(server))
+
+    async def _chosen(self, server: str) -> str:
+        try:
+            return (await self._workspaces.of(NAME, server)).language
+        except StoreError:
+            return ""
 
     async def _kind(self, channel: str) -> int | None:
         known = self._known.kind_of(channel)
@@ -95,12 +101,12 @@ class Showing:
         if channel not in self._asked:
             try:
                 self._asked[channel] = await self._api.channel(channel)
-            except Refusal:
+            except (Refusal, OSError):
                 return {}
         return self._asked[channel]
 
     async def _locale(self, server: str) -> str:
         try:
             return str((await self._api.server(server)).get("preferred_locale") or "")
-        except Refusal:
+        except (Refusal, OSError):
             return ""

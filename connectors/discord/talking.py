@@ -18,7 +18,7 @@ from connectors.discord.settings import NAME
 from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE, TOO_OLD
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
-from ucbridge.errors import UserError
+from ucbridge.errors import BridgeError
 from ucbridge.models import Address, Reply, State
 from ucbridge.store.types import utc_now
 
@@ -65,12 +65,14 @@ class Talking:
                 await self._bot.posted(reply, Address(NAME, conversation, posted))
 
     async def _do(self, message: Said) -> Reply | None:
+        try:
+            return await self._outcome(message)
+        except BridgeError as error:
+            return worded(error)
+
+    async def _outcome(self, message: Said) -> Reply | None:
         if refused := await self._guests.refused(message.account.id):
             return refused
         if not message.text.strip():
             return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
-        try:
-            asked = await self._invoking.line(message, self._accounts.language(message.account.id))
-        except UserError as error:
-            return worded(error)
-        return await self._bot.answer(asked)
+        return await self._bot.answer(await self._invoking.line(message, self._accounts.language(message.account.id)))

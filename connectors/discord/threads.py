@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from connectors.discord import limits
 from connectors.discord.allowances import Bits, missing
 from connectors.discord.components import ACTION_ROW, BUTTON
+from connectors.discord.entered import mapping
 from connectors.discord.limits import cut
 from connectors.discord.refusals import Forbidden, Gone, Refusal
 from connectors.discord.render import SYMBOLS
@@ -66,7 +67,7 @@ async def open_thread(api: StartsThreads, interaction: Payload, language: str) -
         return refused.to(language)
     thread = {"name": name_of(message), "auto_archive_duration": ARCHIVED_AFTER}
     try:
-        await api.start_thread(interaction["channel_id"], thread, message=message["id"])
+        await api.start_thread(interaction.get("channel_id") or message["channel_id"], thread, message=message["id"])
     except Forbidden:
         return _BOT_MAY_NOT.to(language)
     except Gone:
@@ -89,9 +90,10 @@ _BOT_MAY_NOT = _("I may not open threads here: somebody who manages the server c
 
 
 def _refused(interaction: Payload) -> Text | None:
-    if missing(Bits.CREATE_PUBLIC_THREADS, int(interaction.get("member", {}).get("permissions", 0))):
+    if missing(Bits.CREATE_PUBLIC_THREADS, int(mapping(interaction.get("member")).get("permissions") or 0)):
         return _("You may not open threads here: ask somebody who manages the server.")
-    if missing(Bits.VIEW_CHANNEL | Bits.CREATE_PUBLIC_THREADS, int(interaction.get("app_permissions", 0))):
+    held = interaction.get("app_permissions")  # where it is not told, Discord says so itself
+    if held is not None and missing(Bits.VIEW_CHANNEL | Bits.CREATE_PUBLIC_THREADS, int(held)):
         return _BOT_MAY_NOT
     return None
 

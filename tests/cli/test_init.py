@@ -133,7 +133,7 @@ def test_a_chat_platform_is_switched_on_by_what_it_needs(terminal: Terminal) -> 
     typed = "\n" * 13 + "\n" + "abc.def\n"
     code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
     assert code == 0, said
-    assert "token of the connector discord" in said
+    assert "token of discord (leave empty to go without)" in said
     assert "abc.def" not in said
     assert load(terminal.file, {}).connectors["discord"] == {"token": "abc.def"}
 

@@ -75,3 +75,12 @@ async def test_what_others_wrote_is_held_to_the_rules_of_who_calls(tmp_path: Pat
         assert card.state is State.REFUSED
         card = await bot.choose("call-number", "Bob is on 102")
         assert (card.state, pbx.orders) == (State.REFUSED, [])
+
+
+async def test_what_was_chosen_stands_in_the_audit_log_and_the_message_does_not(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        await chat(there).choose("call", "U-BOB")
+        await chat(there).choose("call-number", "My secret: 01 42 68 53 00")
+        message, person = (await there.services.audit.latest())[:2]
+        assert (person.command, person.arguments) == ("call", {"about": "U-BOB"})
+        assert (message.command, message.arguments) == ("call-number", {})

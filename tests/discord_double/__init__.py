@@ -61,6 +61,7 @@ What goes wrong on cue (faults.py)
     discord.faults.next("POST", "/channels/*/messages", status=500)            the next such request fails
         status=429, retry_after=0.2, everywhere=True | status=502 | status=403, code=50001, message="Missing Access"
         reset=True (TCP reset)   slow=0.5 (seconds, then as usual or the fault)   done=True (does it, then fails)
+        page=True (an HTML page of a proxy)
         times=3 (math.inf: until faults.clear())   method and path: fnmatch patterns, the path without /api/v10
     await discord.gateway.drops()  .closes(4000)  .asks_reconnect() (op 7)  .invalidates(resumable=True) (op 9)
     discord.gateway.refuses = True              no new connection (503)     discord.gateway.silent = True   no op 11

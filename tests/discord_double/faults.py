@@ -22,6 +22,7 @@ class Fault:
     slow: float = 0.0
     done: bool = False
     times: float = 1
+    page: bool = False
 
     def fits(self, method: str, path: str, template: str) -> bool:
         return fnmatchcase(method, self.method) and (fnmatchcase(path, self.path) or template == self.path)
@@ -48,12 +49,14 @@ class Faults:
         slow: float = 0.0,
         done: bool = False,
         times: float = 1,
+        page: bool = False,
     ) -> None:
         """Have the next fitting request fail.
 
         `done`: Discord does it all the same, only the answer is lost. `everywhere`: a 429 of the whole bot.
+        `page`: a proxy on the way says so in HTML.
         """
-        fault = Fault(method, path, status, code, message, retry_after, everywhere, reset, slow, done, times)
+        fault = Fault(method, path, status, code, message, retry_after, everywhere, reset, slow, done, times, page)
         self._coming.append(fault)
 
     def clear(self) -> None:

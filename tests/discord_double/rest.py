@@ -148,6 +148,8 @@ class Rest:
             if http.transport is not None:
                 abort(http.transport)
             return web.Response(status=500)
+        if fault.page:
+            return web.Response(status=fault.status, text="<html>not Discord</html>", content_type="text/html")
         if fault.status == 429:
             return self._limited(asked, Verdict({}), fault.retry_after, everywhere=fault.everywhere)
         if fault.status < 500:

@@ -76,9 +76,7 @@ def signout(
 @people.command()
 def erase(
     context: typer.Context,
-    who: Annotated[
-        str, typer.Argument(metavar="WHO", help="An id, a whole name, or an account such as discord:80351.")
-    ],
+    who: Annotated[str, typer.Argument(metavar="WHO", help="An id, a whole name, or an account as CONNECTOR:ID.")],
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:

@@ -56,9 +56,9 @@ class Waiting:
         """Let a posting wait that did not reach anybody."""
         if not posting.person_id.startswith("#"):
             away = posting.person_id, posting.connector
+            await self._postings.unreached(posting.key)  # first: a look in between would find nobody who waits
             self._patience[away] = min(2 * self._patience.get(away, GLANCE_EVERY / 2), LOOK_EVERY)
             self._away[away] = monotonic() + self._patience[away]
-            await self._postings.unreached(posting.key)
         else:
             self._shut.append((monotonic() + AGAIN_AFTER, posting))
 
@@ -73,7 +73,7 @@ class Waiting:
     async def look(self, person_of: FindPerson) -> None:
         """Queue what can be posted by now."""
         self._open()
-        before = set(self._away)
+        before = dict(self._away)
         waiting = await self._postings.waiting(since=utc_now() - WAIT_AT_MOST)
         people = {each: await person_of(each) for each in {posting.person_id: None for posting in waiting}}
         self._people |= people
@@ -86,7 +86,7 @@ class Waiting:
             else:
                 still.add(away)
         self._note(still)
-        self._away = {each: at for each, at in self._away.items() if each in still or each not in before}
+        self._away = {each: at for each, at in self._away.items() if each in still or at != before.get(each)}
 
     async def _back(self, person_of: FindPerson) -> bool:
         """Tell whether somebody may be tried again who has a conversation."""

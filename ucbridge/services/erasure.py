@@ -51,7 +51,7 @@ class Known:
 
 
 def subject(known: Known, who: str) -> Subject:
-    """Return whose data is meant: by id, by whole name, or by account such as `discord:80351110224678912`.
+    """Return whose data is meant: by id, by whole name, or by account as `CONNECTOR:ID`.
 
     An id nobody has any more is taken as it is: rows of it may be left.
 

@@ -182,7 +182,7 @@ class Linking:
                     _("Extension {extension} is no longer linked to you", extension=extension),
                     _(
                         "{name} proved to have that phone. If that is wrong, tell whoever runs the bridge.",
-                        name=person.name,
+                        name=self._people.shown(person),
                     ),
                 ),
             )

@@ -53,7 +53,7 @@ class Presence:
         Raises:
             PbxUnreachable: nobody can tell at present.
         """
-        names = {device: person.name for person in await self._people.all() for device in person.devices}
+        names = {device: self._people.shown(person) for person in await self._people.all() for device in person.devices}
         if not self._pbx.model.fresh:
             raise PbxUnreachable(_("So nobody can tell who is on the phone. Try again in a moment."))
         found = [self._ongoing(call, names, asker) for call in self._pbx.model.calls.values()]

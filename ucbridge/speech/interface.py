@@ -72,7 +72,7 @@ class Nothing(StrEnum):
 class Prepared:
     """Sound as people can play it.
 
-    `mp3` is 16 kHz mono, `opus` is Ogg/Opus 48 kHz mono as Discord's voice messages want it. `waveform` is base64,
+    `mp3` is 16 kHz mono, `opus` is Ogg/Opus 48 kHz mono as voice messages of chats want it. `waveform` is base64,
     one byte a point, at most one point each 100 ms and 256 in all.
     """
 

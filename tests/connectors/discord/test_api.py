@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,18 @@ from connectors.discord import api as module
 from connectors.discord.api import Api
 from connectors.discord.conversations import conversation, of_channel, of_hook, of_user
 from connectors.discord.finding import is_it, snowflake
-from connectors.discord.refusals import Answered, Busy, Closed, Forbidden, Gone, TooLarge, TooLate, Unsure, refusal
+from connectors.discord.refusals import (
+    Answered,
+    Busy,
+    Closed,
+    Forbidden,
+    Gone,
+    Refusal,
+    TooLarge,
+    TooLate,
+    Unsure,
+    refusal,
+)
 from tests.connectors.discord.bot import bare
 from tests.connectors.discord.house import SIGNER, ringing, town
 from tests.discord_double import DiscordDouble
@@ -148,3 +160,17 @@ def test_a_message_is_known_by_its_key_or_a_button_of_its_own() -> None:
 def test_a_moment_has_an_id() -> None:
     assert snowflake(datetime(2016, 4, 30, 11, 18, 25, 796000, tzinfo=UTC)) == str(175928847298985984 >> 22 << 22)
     assert snowflake(datetime(1970, 1, 1, tzinfo=UTC)) == "0"
+
+
+@pytest.mark.asyncio
+async def test_the_words_of_discord_stand_in_no_log(discord: DiscordDouble) -> None:
+    """They may quote what was sent."""
+    acme = discord.server("Acme")
+    general = discord.channel(acme, "general")
+    async with bare(discord) as (_client, api):
+        words = "Invalid Form Body: Zebulon"
+        discord.faults.next("POST", "/channels/*/messages", status=400, code=50035, message=words)
+        with pytest.raises(Refusal) as caught:
+            await api.send(str(general.id), WORDS)
+    assert "50035" in str(caught.value)
+    assert "Zebulon" not in "".join(traceback.format_exception(caught.value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ async def test_the_line_is_off_where_the_configuration_says_so_or_names_no_serve
     named: bool,
 ) -> None:
     there = town(discord)
-    options: dict[str, object] = {"status": "off", "servers": (str(there.acme.id),)} if named else {}
+    options: dict[str, Any] = {"status": "off", "servers": (str(there.acme.id),)} if named else {}
     role = discord.role(there.acme, "On the phone")
     async with house(tmp_path, discord, people=knowing(alice=there.alice), **options) as here:
         chosen = Workspace(NAME, str(there.acme.id), phone_role=Named(str(role.id), role.name))

@@ -90,6 +90,11 @@ class Office:
         for each in who:
             self.pbx.phones[each].behave(Behaviour.IGNORE)
 
+    async def silence(self) -> None:
+        """Wait until no phone has a call; then begin another part of the story."""
+        await until(lambda: not any(each.calls for each in self.pbx.phones.values()))
+        self.quiet()
+
     async def leaves_message(self, caller: str, mailbox: str) -> None:
         """Have a phone leave a short message; returns when it is in the mailbox."""
         short = self.bridge.folder / "short.wav"

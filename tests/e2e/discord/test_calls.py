@@ -47,7 +47,7 @@ async def by_a_slash_command(there: Office) -> None:
 async def in_french(there: Office) -> None:
     discord, erin = there.discord, there.people["erin"]
     erin.locale = "fr"
-    there.quiet()
+    await there.silence()
     answer = await discord.types(erin, "appeler", destinataire="Frank")
     assert "Votre téléphone sonne" in answer.text
     card = await discord.sees(erin, "En communication avec Frank")
@@ -59,7 +59,7 @@ async def in_french(there: Office) -> None:
 
 async def from_the_menu_of_a_person(there: Office) -> None:
     discord, alice, bob = there.discord, there.people["alice"], there.people["bob"]
-    there.quiet()
+    await there.silence()
     answer = await discord.uses_menu(alice, "Call", on=bob, at=there.general)
     await discord.sees(alice, "Connected with Bob", at=there.general)
     await discord.presses(alice, answer, "Hang up")
@@ -68,17 +68,18 @@ async def from_the_menu_of_a_person(there: Office) -> None:
 
 async def from_the_menu_of_a_message(there: Office) -> None:
     discord, alice, general = there.discord, there.people["alice"], there.general
+    await there.silence()
     one = await discord.writes(there.people["dave"], "Please call 06 12 34 56 78, it is **urgent**", at=general)
     answer = await discord.uses_menu(alice, "Call number in this message", on=one)
     assert "06 12 34 56 78 will be called" in answer.text
     await there.rings("outside")
     await discord.presses(alice, answer, "Hang up")
+    await there.silence()
     two = await discord.writes(there.people["dave"], "Either Bob on 102 or 01 99 00 12 34", at=general)
     which = await discord.uses_menu(alice, "Call number in this message", on=two)
     assert which.private
     assert which.message.buttons == ["Bob (102)", "01 99 00 12 34"]
     await there.picture(alice, general, "call-which", last=1)
-    there.quiet()
     await discord.presses(alice, which, "Bob (102)")
     await there.rings("bob")
     assert "Hung up" in (await discord.types(alice, "hangup", at=general)).text

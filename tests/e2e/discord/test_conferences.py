@@ -73,5 +73,5 @@ async def is_ended(there: Office, card: Message) -> None:
     await discord.presses(alice, card, "End")
     await discord.until(lambda: "is over" in card.text)
     assert card.buttons == []
-    await until(lambda: not any(phone.calls for phone in there.pbx.phones.values()))
+    await there.silence()
     await there.picture(alice, there.general, "conference-over", last=1)

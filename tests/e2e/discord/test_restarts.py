@@ -30,9 +30,10 @@ async def test_buttons_of_days_ago_work_and_nobody_is_left_waiting(
         asterisk.resume()
         await its_sound_is_under_way_when_it_is_killed_again(there)
         assert "I don't know whether that was carried out" in waiting.text
+        assert there.rang("erin") == 1, "it was"
         discord.later(DAYS)
         discord.patience = 3.0
-        await discord.until(lambda: discord.status == "1 call")
+        await discord.until(lambda: discord.status == "2 calls")
         await discord.presses(alice, call, "Hang up")
         await discord.sees(alice, "You hung up", at=general)
         assert (there.rang("alice"), there.rang("bob")) == (1, 1)

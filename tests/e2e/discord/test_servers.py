@@ -21,6 +21,7 @@ async def test_a_server_is_set_up_by_who_manages_it(
         office_role = discord.role(there.acme, "Office", permissions=("manage_guild",))
         discord.gives(there.people["alice"], office_role)
         await nobody_else_sets_anything(there)
+        await who_is_on_the_phone_shows(there)
         await missed_calls_of_a_queue_are_told_in_a_channel(there)
         await who_manages_it_hears_that_the_channel_is_gone(there)
         await only_a_role_may_call(there)
@@ -28,7 +29,6 @@ async def test_a_server_is_set_up_by_who_manages_it(
         await the_language_is_chosen(there)
         await another_server_is_kept_apart(there)
         await a_stranger_gains_nothing(there)
-        await who_is_on_the_phone_shows(there)
 
 
 async def sets(there: Office, what: str, **options: object) -> str:
@@ -43,6 +43,18 @@ async def nobody_else_sets_anything(there: Office) -> None:
         await there.discord.types(there.people["bob"], "settings show", at=there.general)
 
 
+async def who_is_on_the_phone_shows(there: Office) -> None:
+    discord, bob = there.discord, there.people["bob"]
+    await sets(there, "phone-role", role=discord.role(there.acme, "On the phone"))
+    call = await discord.types(bob, "call", target="Erin", at=there.general)
+    await discord.sees(bob, "Connected with Erin", at=there.general)
+    for who in ("bob", "erin"):
+        await discord.until(lambda who=who: "On the phone" in discord.roles_of(there.people[who], there.acme))
+    await discord.presses(bob, call, "Hang up")
+    await discord.until(lambda: "On the phone" not in discord.roles_of(bob, there.acme))
+    await there.silence()
+
+
 async def missed_calls_of_a_queue_are_told_in_a_channel(there: Office) -> None:
     discord, bob, missed = there.discord, there.people["bob"], there.discord.channel(there.acme, "missed-calls")
     assert "#missed-calls" in await sets(there, "queue", queue="sales", channel=missed)
@@ -50,23 +62,22 @@ async def missed_calls_of_a_queue_are_told_in_a_channel(there: Office) -> None:
     card = await discord.sees(bob, "Missed call from Carol", at=missed)
     await there.picture(bob, missed, "missed-call")
     there.answers("alice", "bob", "carol")
-    there.quiet()
     call = await discord.presses(bob, card, "Call back")
     await discord.sees(bob, "Connected with Carol", at=missed)
     assert (there.rang("bob"), there.rang("carol")) == (1, 1)
     assert "Called back by: Bob" in card.text
     await discord.presses(bob, call, "Hang up")
     await discord.sees(bob, "You hung up", at=missed)
+    await there.silence()
 
 
 async def carol_gives_up(there: Office) -> None:
     """She waits in the queue until the phones of its members ring, then hangs up."""
     there.ignores("alice", "bob")
-    there.quiet()
     await there.pbx.phones["carol"].dial("600")
     await there.rings("alice")
     await there.pbx.phones["carol"].hang_up()
-    await until(lambda: not there.pbx.phones["alice"].calls and not there.pbx.phones["bob"].calls)
+    await there.silence()
 
 
 async def who_manages_it_hears_that_the_channel_is_gone(there: Office) -> None:
@@ -77,16 +88,6 @@ async def who_manages_it_hears_that_the_channel_is_gone(there: Office) -> None:
     told = await discord.sees(alice, "missed-calls")
     assert "choose another channel" in told.text
     there.answers("alice", "bob")
-
-
-async def who_is_on_the_phone_shows(there: Office) -> None:
-    discord, bob = there.discord, there.people["bob"]
-    await sets(there, "phone-role", role=discord.role(there.acme, "On the phone"))
-    call = await discord.types(bob, "call", target="Erin", at=there.general)
-    for who in ("bob", "erin"):
-        await discord.until(lambda who=who: "On the phone" in discord.roles_of(there.people[who], there.acme))
-    await discord.presses(bob, call, "Raccrocher")
-    await discord.until(lambda: "On the phone" not in discord.roles_of(bob, there.acme))
 
 
 async def only_a_role_may_call(there: Office) -> None:
@@ -101,6 +102,7 @@ async def only_a_role_may_call(there: Office) -> None:
     call = await discord.types(there.people["bob"], "call", target="Frank", at=there.general)
     await there.rings("bob")
     await discord.presses(there.people["bob"], call, "Hang up")
+    await there.silence()
     await sets(there, "allow", command="call")
 
 
@@ -129,6 +131,7 @@ async def the_language_is_chosen(there: Office) -> None:
     card = await discord.types(bob, "call", target="Erin", at=there.general)
     assert "Votre téléphone sonne" in card.text
     await discord.presses(bob, card, "Raccrocher")
+    await there.silence()
     shown = await sets(there, "show")
     assert "#notices" in shown
     assert "What does not work: The channel missed-calls" in shown
@@ -149,6 +152,7 @@ async def another_server_is_kept_apart(there: Office) -> None:
     card = await discord.types(bob, "call", target="Erin", at=lobby)
     await discord.sees(bob, "Connected with Erin", at=lobby)
     await discord.presses(bob, card, "Hang up")
+    await there.silence()
     await sets(there, "allow", command="call")
 
 

@@ -54,6 +54,7 @@ async def is_answered(there: Office, card: Message) -> None:
     await discord.presses(carol, call, "Hang up")
     await discord.sees(carol, "You hung up")
     discord.deletes(call.message)
+    await there.silence()
 
 
 async def is_deleted(there: Office, card: Message) -> None:

@@ -27,7 +27,7 @@ class Format:
 MP3 = Format("MP3", "MPEG_LAYER_III", RATE, 0.8)
 """16 kHz rather than 8: MPEG 2.5 plays not everywhere."""
 OPUS = Format("OGG", "OPUS", 48_000, 0.92)
-"""As Discord's voice messages want it."""
+"""As voice messages of chat platforms want it."""
 
 
 def write(sound: Sound, path: str, style: Format, *, progress: Callable[[float], None]) -> None:

@@ -122,7 +122,7 @@ class Inviting:
         conference = going.conference
         person = await self._people.get(leg.person_id) if leg.person_id else None
         language = (person.language if person else "") or conference.language
-        name = asker.name if asker else ""
+        name = self._people.shown(asker) if asker else ""
         shown = conference.name or (_("Conference of {name}", name=name) if name else _("Conference")).to(language)
         return Invitation(
             channel_id=leg.channel_id,
