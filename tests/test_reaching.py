@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ from ucbridge.connector import NotReached
 from ucbridge.delivery import edits, waiting
 from ucbridge.i18n import _
 from ucbridge.models import Address, Person, Reply, State
-from ucbridge.store.postings import Place
+from ucbridge.store.postings import Place, Postings
 
 pytestmark = pytest.mark.asyncio
 
@@ -77,6 +78,25 @@ async def test_a_card_waits_for_whom_it_cannot_reach_and_comes_at_once_when_it_c
         chat.silent.clear()
         await until(lambda: chat.platform.said(ALICE) == ["heard", "newer"])
     assert chat.refused == 1
+
+
+async def test_somebody_who_is_back_before_their_card_is_put_aside_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_EVERY", 3600.0)
+    chat, unreached = ShutChat(Platform()), Postings.unreached
+    chat.shut.add("dm-alice")
+
+    async def slowly(postings: Postings, key: str) -> None:
+        chat.shut.clear()
+        chat.silent.clear()
+        await asyncio.sleep(10 * waiting.GLANCE_EVERY)  # so long does the store take
+        await unreached(postings, key)
+
+    monkeypatch.setattr(Postings, "unreached", slowly)
+    async with bridge(tmp_path, chat) as notifier:
+        await notifier.announce(ALICE, "voicemail:1", card("new"))
+        await until(lambda: chat.platform.said(ALICE) == ["new"])
 
 
 async def test_it_waits_over_a_restart_and_other_platforms_have_it_meanwhile(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from connectors.discord.refusals import Refusal
 from connectors.discord.saying import Saying
 from connectors.discord.settings import NAME
 from connectors.discord.texts import DONE
+from connectors.discord.unfollowed import Unfollowed
 from ucbridge.connector import NotReached
 from ucbridge.models import Address, Reply, State
 from ucbridge.supervision import Backoff
@@ -48,10 +49,13 @@ class Posts(Protocol):
 class Answering:
     """Answers interactions with what comes of them. `post` is for answers that come too late for their token."""
 
-    def __init__(self, api: Api, application: str, pending: Pending, *, saying: Saying, post: Posts) -> None:
+    def __init__(
+        self, api: Api, application: str, pending: Pending, unfollowed: Unfollowed, *, saying: Saying, post: Posts
+    ) -> None:
         self._api = api
         self._application = application
         self._pending = pending
+        self.unfollowed = unfollowed
         self.saying = saying
         self._post = post
 
@@ -77,7 +81,11 @@ class Answering:
         shown = await self._show(hook, arrived, outcome)
         if first or not done:
             await self._pending.done(arrived)
-        return (outcome, shown) if isinstance(outcome, Reply) and shown else None
+        if not isinstance(outcome, Reply):
+            return None
+        if outcome.topic and not shown:
+            await self.unfollowed.done(arrived)
+        return (outcome, shown) if shown else None
 
     @asynccontextmanager
     async def _begun(self, work: Work) -> AsyncIterator[asyncio.Task[Outcome]]:
@@ -106,9 +114,12 @@ class Answering:
             return None
         outcome = outcome or Reply(DONE, state=State.OK, private=True)
         message = outcome if isinstance(outcome, Message) else await self.saying.message(arrived, outcome)
+        where = _conversation(arrived, message)
+        if isinstance(outcome, Reply) and outcome.topic:
+            await self.unfollowed.keep(arrived, outcome, where)
         shown = await tried(lambda: hook.show(message))
         if shown is not None:
-            return Address(NAME, _conversation(arrived, message), shown)
+            return Address(NAME, where, shown)
         return await self._elsewhere(arrived, outcome) if isinstance(outcome, Reply) else None
 
     async def _elsewhere(self, arrived: Arrived, reply: Reply) -> Address | None:

@@ -86,6 +86,7 @@ class Interactions:
             reply, address = posted
             if reply.topic:
                 await self._bot.posted(reply, address)
+                await self._answering.unfollowed.done(interaction)
             await self._answering.saying.stands(interaction, reply, address)
         return None
 

@@ -35,6 +35,7 @@ from connectors.discord.settings import NAME, Settings
 from connectors.discord.status_line import StatusLine
 from connectors.discord.talking import Talking
 from connectors.discord.texts import SIGNING_IN
+from connectors.discord.unfollowed import Unfollowed
 from ucbridge.connector import Bot, Parts
 from ucbridge.i18n import Text
 from ucbridge.models import Reply
@@ -81,21 +82,22 @@ class Link:
 
     async def run(self) -> None:
         """Serve until cancelled. Raises as `Client.connect` does."""
-        errands, pending = Errands(), Pending(self._state)
-        left = await pending.left()
-        self._listen(errands, pending)
+        errands, pending, unfollowed = Errands(), Pending(self._state), Unfollowed(self._state)
+        left, cards = await pending.left(), await unfollowed.left()
+        self._listen(errands, pending, unfollowed)
         async with errands.working():
             errands.run(tried(partial(pending.tell, self._api, self._application, left)))
+            errands.run(tried(partial(unfollowed.follow, self._api, self._application, cards, self._bot.posted)))
             errands.run(self._commands.publish(self._api, self._application, partial(self._report, False)))
             errands.run(_besides("outgoing", self._outgoing.run))
             errands.run(_besides("presence", partial(self.presence.run, self._client, self._api)))
             await self._client.connect()
 
-    def _listen(self, errands: Errands, pending: Pending) -> None:
+    def _listen(self, errands: Errands, pending: Pending, unfollowed: Unfollowed) -> None:
         """Have what arrives carried out."""
         invoking = Invoking(self._bot, self._commands.names, self._owners.owner_of, self.servers.names)
         saying = Saying(self.posting, self._accounts)
-        answering = Answering(self._api, self._application, pending, saying=saying, post=self.posting.send)
+        answering = Answering(self._api, self._application, pending, unfollowed, saying=saying, post=self.posting.send)
         guests = Guests(self._api, self._settings.servers, self._owners.named)
         around = Around(
             self._commands.names,

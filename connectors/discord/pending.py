@@ -22,7 +22,8 @@ KIND = "pending"
 LIFE = timedelta(minutes=15)
 """How long a token lives."""
 
-_LOADING = 1 << 7
+LOADING = 1 << 7
+"""The flag of a message that shows "thinking..."."""
 _SHOWN = ("content", "embeds", "components", "attachments")
 
 INTERRUPTED = Reply(OUTCOME_UNKNOWN, OUTCOME_ADVICE, State.ERROR, private=True)
@@ -68,5 +69,5 @@ async def _tell(api: Api, application: str, kept: dict[str, Any]) -> None:
         await api.follow_up(application, kept["token"], {**words, "flags": EPHEMERAL})
         return
     shown = await api.answer(application, kept["token"])
-    if int(shown.get("flags") or 0) & _LOADING or not any(shown.get(each) for each in _SHOWN):
+    if int(shown.get("flags") or 0) & LOADING or not any(shown.get(each) for each in _SHOWN):
         await api.edit_answer(application, kept["token"], words)

@@ -31,6 +31,7 @@ def html(text: str, name: Callable[[str, int], str], *, now: float | None = None
     text = re.sub(r"`([^`\n]+)`", lambda m: keep(f"<code>{escape(m[1])}</code>"), text)
     text = re.sub(r"\\([^\w\s])", lambda m: keep(escape(m[1])), text)
     text = re.sub(r"<(@[!&]?|#)(\d+)>", lambda m: keep(_mention(m[1], int(m[2]), name)), text)
+    text = re.sub(r"</([^:>\n]+):\d+>", lambda m: keep(f'<span class="mention">/{escape(m[1])}</span>'), text)
     text = re.sub(r"<t:(-?\d+)(?::(\w))?>", lambda m: keep(_moment(int(m[1]), m[2] or "f", now)), text)
     text = re.sub(r"\[([^\]\n]+)\]\(<?(https?://[^\s)>]+)>?\)", lambda m: keep(_link(m[2], m[1])), text)
     text = re.sub(r"<?(https?://[^\s>]+)>?", lambda m: keep(_link(m[1], m[1])), text)

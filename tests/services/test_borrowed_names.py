@@ -34,3 +34,11 @@ async def test_status_shows_their_extension_beside_the_name(there: Office) -> No
     there.pbx.appear("PJSIP/101", caller=CallerId("", "101"))
     calls = await there.services.presence.now(Person("bob", "Bob"))
     assert {str(each) for call in calls for each in call.parties} >= {"Alice Martin (103)", "Alice Martin"}
+
+
+async def test_who_loses_a_phone_to_them_reads_who_it_really_was(there: Office) -> None:
+    false = await there.services.people.get(SHE)
+    assert false is not None
+    await there.services.links._hand_over(false, "102")
+    [(who, told)] = there.board.told
+    assert (who, str(told.text).partition(" proved")[0]) == ("bob", "Alice Martin (103)")

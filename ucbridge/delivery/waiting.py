@@ -56,9 +56,11 @@ class Waiting:
         """Let a posting wait that did not reach anybody."""
         if not posting.person_id.startswith("#"):
             away = posting.person_id, posting.connector
-            await self._postings.unreached(posting.key)  # first: a look in between would find nobody who waits
-            self._patience[away] = min(2 * self._patience.get(away, GLANCE_EVERY / 2), LOOK_EVERY)
-            self._away[away] = monotonic() + self._patience[away]
+            patience = min(2 * self._patience.get(away, GLANCE_EVERY / 2), LOOK_EVERY)
+            self._patience[away] = patience
+            self._away[away] = monotonic() + patience
+            await self._postings.unreached(posting.key)
+            self._away[away] = monotonic() + patience  # a look in between found nobody who waits
         else:
             self._shut.append((monotonic() + AGAIN_AFTER, posting))
 

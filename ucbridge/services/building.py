@@ -35,6 +35,7 @@ from ucbridge.services.voicemail.service import PipelineOf, VoicemailService
 from ucbridge.services.workspaces import building as workspace_services
 from ucbridge.services.workspaces.offered import SettingsChoices
 from ucbridge.services.workspaces.platform import NoPlatform, Platform
+from ucbridge.services.workspaces.rules import Sharing
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
@@ -155,7 +156,7 @@ def build(
                 ZoneInfo(config.bridge.timezone),
                 messages=voicemail.choices.callers if voicemail else None,
             ),
-            settings=SettingsChoices(pbx, permissions),
+            settings=SettingsChoices(pbx, Sharing(permissions, config.people)),
             conferences=ConferenceChoices(rooms.conferences),
             announcements=rooms.announcements.names,
             voicemail=voicemail.choices if voicemail else None,

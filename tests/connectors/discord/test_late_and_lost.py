@@ -208,6 +208,34 @@ async def test_after_a_crash_whoever_still_waits_is_told(
                 await asyncio.sleep(0.005)
 
 
+@pytest.mark.parametrize("place", ["server", "direct"])
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "after thinking"])
+async def test_a_card_shown_just_before_a_crash_changes_like_any_other(
+    discord: DiscordDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, place: str, late: bool
+) -> None:
+    monkeypatch.setattr(answering, "QUICKLY", 0.02)
+    t, gate = town(discord), asyncio.Event()
+
+    async def nobody_lives_to_follow(*_card: object) -> None:
+        await asyncio.Event().wait()
+
+    bot = slowly(ringing(), gate)
+    monkeypatch.setattr(bot, "posted", nobody_lives_to_follow)
+    where = t.general if place == "server" else None
+    async with house(tmp_path, discord, bot=bot) as there:
+        answer = await discord.types(t.alice, "call", target="Bob", at=where, answered=False)
+        if late:
+            await discord.until(lambda: answer.thinking)
+        gate.set()
+        card = await discord.sees(t.alice, "Bob is ringing", at=where)
+        await there.killed()
+    async with house(tmp_path, discord) as there:
+        address = await there.address()
+        assert address.message == str(card.id)
+        await there.connector.edit(address, ringing(title=_("Bob is there")))
+        assert "Bob is there" in card.text
+
+
 async def test_after_a_crash_nobody_hears_of_what_was_answered_or_is_long_over(
     discord: DiscordDouble, tmp_path: Path, impatient: None
 ) -> None:

@@ -10,6 +10,7 @@ from tests.asterisk import Elsewhere
 from tests.discord_double import DiscordDouble, Message
 from tests.e2e.discord.office import Office, office
 from tests.e2e.discord.recogniser import SAID, Recogniser, recogniser
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 
@@ -70,20 +71,23 @@ async def is_deleted(there: Office, card: Message) -> None:
 async def arrives_once_whatever_goes_wrong(there: Office) -> None:
     """Card and voice message are posted, and Discord says it failed; then it limits, resets and forgets the session."""
     discord, carol = there.discord, there.people["carol"]
-    before = discord.seen_by(carol)
     posted = "/channels/*/messages"
-    discord.faults.next("POST", posted, status=504, done=True)
-    discord.faults.next("POST", posted, status=504, done=True)
-    discord.faults.next("PATCH", f"{posted}/*", status=429, retry_after=0.1)
+    before, asked = discord.seen_by(carol), len(discord.asked("POST", posted))
+    discord.faults.next("POST", posted, status=504, done=True)  # the card,
+    discord.faults.next("POST", posted, slow=0.01)  # which is posted again and found to be there,
+    discord.faults.next("POST", posted, status=504, done=True)  # and the voice message
     discord.faults.next("PATCH", f"{posted}/*", status=500)
+    discord.faults.next("PATCH", f"{posted}/*", status=429, retry_after=0.1)
     discord.faults.next("PATCH", f"{posted}/*", reset=True)
     await there.leaves_message("102", "103")
     await discord.gateway.invalidates(resumable=True)
     card = await discord.sees(carol, "New voicemail from Bob")
     await discord.sees(carol, SAID)
     await discord.until(lambda: len(voices(there)) == 2)
-    await discord.until(lambda: len(discord.faults.happened) == 5)
+    await discord.until(lambda: len(discord.faults.happened) == 6)
     await discord.until(lambda: SAID in card.text)
+    await discord.until(lambda: len(discord.asked("POST", posted)) == asked + 4)
+    await until(lambda: there.bridge.owes() == 0)
     assert len(discord.seen_by(carol)) == len(before) + 2
 
 

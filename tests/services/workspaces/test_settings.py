@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests.services.workspaces.community import CLUB, COMPANY, Community, community
 from ucbridge.i18n import _
 from ucbridge.models import Account, Reply, State
+from ucbridge.store.links import Links
 from ucbridge.store.troubles import Troubles
 from ucbridge.store.workspaces import Named, Workspace, Workspaces
 
@@ -275,14 +276,26 @@ async def test_strangers_learn_nothing_of_who_calls_or_who_is_on_the_phone(here:
 
 
 BOB = Account("chat", "U-BOB", "Bob", workspace=CLUB, manages=True)
-"""He has a phone of the company."""
+"""The configuration names him."""
 
 
 async def test_a_phone_of_the_company_is_no_reason_to_tell_others_who_calls_it(here: Community) -> None:
+    mallory = here.here("mallory", CLUB, manages=True)
+    await here.there.services.people.of(mallory)
+    await Links(here.there.database).put("chat-mallory", "103")
     for text in ("queue sales channel lounge", "phone-role Sales"):
-        assert (await here.say(f"/settings {text}", BOB)).state is State.REFUSED
-    assert await here.bot.complete(BOB, "settings queue", "queue", "s") == []
+        assert (await here.say(f"/settings {text}", mallory)).state is State.REFUSED
+    assert await here.bot.complete(mallory, "settings queue", "queue", "s") == []
     assert await chosen(here, CLUB) == Workspace("chat", CLUB)
+
+
+async def test_whom_the_configuration_names_may_have_calls_shown_unless_it_says_who_may(tmp_path: Path) -> None:
+    async with community(tmp_path) as here:
+        assert (await here.say("/settings queue sales channel lounge", BOB)).state is State.OK
+        assert [each.value for each in await here.bot.complete(BOB, "settings queue", "queue", "s")] == ["sales"]
+    (tmp_path / "listed").mkdir()
+    async with community(tmp_path / "listed", permissions={"settings sharing": ("person:alice",)}) as here:
+        assert (await here.say("/settings queue sales channel lounge", BOB)).state is State.REFUSED
 
 
 async def test_whoever_runs_the_bridge_says_who_may_have_things_shown(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.workspaces.places import Places
 from ucbridge.services.workspaces.platform import Platform
-from ucbridge.services.workspaces.rules import WorkspaceRules
+from ucbridge.services.workspaces.rules import Sharing, WorkspaceRules
 from ucbridge.services.workspaces.settings import WorkspaceSettings
 from ucbridge.store.database import Database
 from ucbridge.store.troubles import Troubles
@@ -47,6 +47,7 @@ def build(
         troubles=partial(Troubles, database),
         pbx=pbx,
         permissions=permissions,
+        sharing=Sharing(permissions, config.people),
         commands=commands,
         region=region,
     )

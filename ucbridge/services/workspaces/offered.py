@@ -7,17 +7,16 @@ import phonenumbers
 from ucbridge.errors import PbxError
 from ucbridge.models import Account, Choice, Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.permissions import Permissions
 from ucbridge.services.workspaces.card import region_name
-from ucbridge.services.workspaces.rules import shares
+from ucbridge.services.workspaces.rules import Sharing
 
 
 class SettingsChoices:
     """Countries, and the queues of the phone system for those who may have their missed calls told."""
 
-    def __init__(self, pbx: Pbx, permissions: Permissions) -> None:
+    def __init__(self, pbx: Pbx, sharing: Sharing) -> None:
         self._pbx = pbx
-        self._permissions = permissions
+        self._sharing = sharing
 
     def regions(self, language: str) -> list[Choice]:
         """Offer every country by its name in one language."""
@@ -28,7 +27,7 @@ class SettingsChoices:
 
     async def queues(self, person: Person, account: Account) -> list[Choice]:
         """Offer the queues to those who may choose one."""
-        if not (account.manages and shares(person, account, self._permissions)):
+        if not (account.manages and self._sharing.allowed(person, account)):
             return []
         try:
             return [Choice(each, each) for each in await self._pbx.rooms.queue_names()]

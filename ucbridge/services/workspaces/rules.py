@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from ucbridge.errors import Refused
@@ -20,16 +20,25 @@ _HERE = _("Whoever manages this server or team decides who may: ask them.")
 
 SHARING = "settings sharing"
 """The key under [permissions] of those who may have shown who calls and who is on the phone where nobody vouches for
-the server or team; without it those who run the bridge."""
+the server or team; without it those who run the bridge, and whom they named in the configuration."""
 
 
-def shares(person: Person, account: Account, permissions: Permissions) -> bool:
-    """Tell whether this person may have shown who calls and who is on the phone to everybody where they act.
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who may have shown who calls and who is on the phone to everybody where they act.
 
     Anybody can make a server and bring the bot there: that they manage it, or have a phone of the company, says nothing
-    of what the others in it may know.
+    of what the others in it may know. `named` are the ids of the people of the configuration.
     """
-    return account.vouched or permissions.administers(person, SHARING)
+
+    permissions: Permissions
+    named: Container[str] = ()
+
+    def allowed(self, person: Person, account: Account) -> bool:
+        """Tell whether this person may, there."""
+        if account.vouched or self.permissions.administers(person, SHARING):
+            return True
+        return person.id in self.named and not self.permissions.lists(SHARING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ucbridge.services.permissions import Permissions
 from ucbridge.services.workspaces import choices
 from ucbridge.services.workspaces.card import card, everybody_or, language_name, region_name
 from ucbridge.services.workspaces.platform import Platform
-from ucbridge.services.workspaces.rules import SETTINGS, shares
+from ucbridge.services.workspaces.rules import SETTINGS, Sharing
 from ucbridge.store.troubles import Troubles
 from ucbridge.store.workspaces import Named, Workspace, Workspaces
 
@@ -37,6 +37,7 @@ class WorkspaceSettings:
         troubles: Callable[[str], Troubles],
         pbx: Pbx,
         permissions: Permissions,
+        sharing: Sharing,
         commands: Mapping[str, Command],
         region: str,
     ) -> None:
@@ -45,6 +46,7 @@ class WorkspaceSettings:
         self._troubles = troubles
         self._pbx = pbx
         self._permissions = permissions
+        self._sharing = sharing
         self._commands = commands
         self._region = region
 
@@ -152,7 +154,7 @@ class WorkspaceSettings:
             raise UserError(_("Type /help to see them all."), title=_("There is no command /{name}", name=command))
 
     def _check_shared(self, person: Person, account: Account) -> None:
-        if not shares(person, account, self._permissions):
+        if not self._sharing.allowed(person, account):
             raise Refused(
                 _("Ask whoever runs the bridge to allow it."),
                 title=_("You may not have calls shown to everybody here"),
