@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Answer = tuple[int, Any]
 Files = list[tuple[str, str, str, bytes]]
 NONCE_LIFE = 300.0
+_WRITTEN_IN = {0, VOICE, 5, 13}
+"""Types of channels with messages: text, voice, announcements, stages."""
 
 
 def create(core: Core, call: Call) -> Answer:
@@ -155,7 +157,7 @@ def _may_send(core: Core, channel: Channel, body: Json, files: Files) -> None:
         if person.blocks:
             raise Refused(50007)
         return
-    if channel.type not in {0, VOICE} and not channel.is_thread:
+    if channel.type not in _WRITTEN_IN and not channel.is_thread:
         raise Refused(50008)
     if channel.is_thread and channel.archived and channel.locked:
         raise Refused(50083)

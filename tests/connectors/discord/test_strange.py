@@ -67,10 +67,9 @@ async def somebody_calls(discord: DiscordDouble, t: Town) -> None:
 async def test_events_nobody_can_read_are_left_out(discord: DiscordDouble, tmp_path: Path) -> None:
     t = town(discord)
     async with house(tmp_path, discord, bot=PlayedBot(ringing())):
-        for event in ("CHANNEL_CREATE", "GUILD_UPDATE", "GUILD_MEMBERS_CHUNK", "USER_UPDATE", "OF_THE_FUTURE"):
-            discord.gateway.dispatch(event, {})
-        for event in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
-            discord.gateway.dispatch(event, lambda _intents: None)
+        discord.gateway.dispatch("OF_THE_FUTURE", {})
+        discord.gateway.dispatch("CHANNEL_CREATE", {})
+        discord.gateway.dispatch("INTERACTION_CREATE", lambda _intents: None)
         await somebody_calls(discord, t)
         assert discord.gateway.identified == 1
 
