@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from connectors.discord.accounts import Accounts
-from connectors.discord.checks import findings
+from connectors.discord.checks.findings import findings
+from connectors.discord.posts.accounts import Accounts
 from connectors.discord.settings import NAME, Settings
 from ucbridge.checks.finding import Finding
 from ucbridge.connector import Bot, OnThePhone, Parts

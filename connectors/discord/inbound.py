@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from connectors.discord.allowances import Bits, missing
-from connectors.discord.entered import Payload, mapping
+from connectors.discord.asked.entered import Payload, mapping
 from connectors.discord.render import SYMBOLS
+from connectors.discord.servers.allowances import Bits, missing
 from connectors.discord.settings import NAME
 from ucbridge.i18n import language_of
 from ucbridge.models import Account, State

@@ -7,35 +7,35 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from connectors.discord import session
-from connectors.discord.accounts import Accounts
-from connectors.discord.answering import Answering, tried
-from connectors.discord.api import Api
-from connectors.discord.commands import Commands
-from connectors.discord.entered import typed
-from connectors.discord.errands import Errands
-from connectors.discord.guests import Guests
+from connectors.discord.asked.answering import Answering, tried
+from connectors.discord.asked.entered import typed
+from connectors.discord.asked.errands import Errands
+from connectors.discord.asked.guests import Guests
+from connectors.discord.asked.interactions import Around, Interactions
+from connectors.discord.asked.invoking import Invoking
+from connectors.discord.asked.own_buttons import OwnButtons
+from connectors.discord.asked.pending import Pending
+from connectors.discord.asked.saying import Saying
+from connectors.discord.asked.talking import Talking
+from connectors.discord.asked.unfollowed import Unfollowed
 from connectors.discord.inbound import Arrived
-from connectors.discord.interactions import Around, Interactions
-from connectors.discord.invoking import Invoking
-from connectors.discord.known import FromGateway
-from connectors.discord.members import Members
-from connectors.discord.outgoing import Outgoing
-from connectors.discord.own_buttons import OwnButtons
-from connectors.discord.owners import Owners
-from connectors.discord.pending import Pending
-from connectors.discord.phone_roles import PhoneRoles
-from connectors.discord.places import Allowed
-from connectors.discord.posting import Posting
-from connectors.discord.presence import Presence
+from connectors.discord.posts.accounts import Accounts
+from connectors.discord.posts.outgoing import Outgoing
+from connectors.discord.posts.posting import Posting
+from connectors.discord.presence.feed import Presence
+from connectors.discord.presence.phone_roles import PhoneRoles
+from connectors.discord.presence.status_line import StatusLine
+from connectors.discord.published.commands import Commands
 from connectors.discord.render import Rendered, card
-from connectors.discord.saying import Saying
-from connectors.discord.servers import KnownServers
+from connectors.discord.servers.known import FromGateway
+from connectors.discord.servers.members import Members
+from connectors.discord.servers.owners import Owners
+from connectors.discord.servers.places import Allowed
+from connectors.discord.servers.servers import KnownServers
 from connectors.discord.settings import NAME, Settings
-from connectors.discord.status_line import StatusLine
-from connectors.discord.talking import Talking
 from connectors.discord.texts import SIGNING_IN
-from connectors.discord.unfollowed import Unfollowed
+from connectors.discord.wire import session
+from connectors.discord.wire.api import Api
 from ucbridge.connector import Bot, Parts
 from ucbridge.i18n import Text
 from ucbridge.models import Reply

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from connectors.discord import limits
-from connectors.discord.components import dropped, rows
-from connectors.discord.embeds import embed
-from connectors.discord.files import File
-from connectors.discord.limits import cut
-from connectors.discord.markdown import BLANK, escape
-from connectors.discord.writing import Writer
+from connectors.discord.cards import limits
+from connectors.discord.cards.components import dropped, rows
+from connectors.discord.cards.embeds import embed
+from connectors.discord.cards.limits import cut
+from connectors.discord.cards.markdown import BLANK, escape
+from connectors.discord.cards.writing import Writer
+from connectors.discord.wire.files import File
 from ucbridge.i18n import _, plural
 from ucbridge.models import Reply, State
 

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
-from connectors.discord.api import Api
-from connectors.discord.session import Client, signed_in
 from connectors.discord.settings import Settings
+from connectors.discord.wire.api import Api
+from connectors.discord.wire.session import Client, signed_in
 from tests.discord_double import DiscordDouble
 from tests.waiting import until
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import connectors.discord
-from connectors.discord import invite
-from connectors.discord.allowances import ALLOWANCES, POSTING, USUAL, Bits, in_channel, listed, missing
+from connectors.discord.checks import invite
+from connectors.discord.servers.allowances import ALLOWANCES, POSTING, USUAL, Bits, in_channel, listed, missing
 from connectors.discord.settings import Settings
 
 README = Path(connectors.discord.__file__).with_name("README.md")
@@ -81,5 +81,5 @@ def test_the_readme_explains_every_permission_every_key_and_every_file() -> None
         str(each.name) for each in ALLOWANCES if f"| {each.name} |" not in text.replace(", **not asked for**", " |")
     ] == []
     assert [key for key in Settings.model_fields if f"`{key}`" not in text] == []
-    named = set(re.findall(r"`([a-z_]+\.py)`", text))
-    assert {each for each in named if not README.with_name(each).is_file()} == set()
+    named = set(re.findall(r"`([a-z_/]+(?:\.py|/))`", text))
+    assert {each for each in named if not (README.parent / each).exists()} == set()

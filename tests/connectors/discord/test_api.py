@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from connectors.discord import api as module
-from connectors.discord.api import Api
-from connectors.discord.conversations import conversation, of_channel, of_hook, of_user
-from connectors.discord.finding import is_it, snowflake
-from connectors.discord.refusals import (
+from connectors.discord.posts.conversations import conversation, of_channel, of_hook, of_user
+from connectors.discord.posts.finding import is_it, snowflake
+from connectors.discord.wire import api as module
+from connectors.discord.wire.api import Api
+from connectors.discord.wire.refusals import (
     Answered,
     Busy,
     Closed,

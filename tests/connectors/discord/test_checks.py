@@ -11,8 +11,8 @@ import pytest_asyncio
 from aiohttp import web
 from pydantic import SecretStr
 
-from connectors.discord.checks import findings
-from connectors.discord.publishing import payload
+from connectors.discord.checks.findings import findings
+from connectors.discord.published.publishing import payload
 from connectors.discord.settings import NAME, Settings
 from tests.discord_double import DiscordDouble, Guild
 from tests.discord_double.commands import published

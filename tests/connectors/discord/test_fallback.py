@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.discord import accounts
+from connectors.discord.posts import accounts
 from tests.connectors.discord.house import SIGNER, House, Town, house, knowing, town
 from tests.connectors.discord.test_posting import KEY, card
 from tests.discord_double import DiscordDouble

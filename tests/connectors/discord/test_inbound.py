@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from connectors.discord.completing import shown
-from connectors.discord.entered import shown_names, submitted, target_text, typed
+from connectors.discord.asked.completing import shown
+from connectors.discord.asked.entered import shown_names, submitted, target_text, typed
+from connectors.discord.asked.mentions import Mentioned, ids, users, written
+from connectors.discord.asked.modals import form
 from connectors.discord.inbound import arrived, said
-from connectors.discord.mentions import Mentioned, ids, users, written
-from connectors.discord.modals import form
-from connectors.discord.places import Allowed
+from connectors.discord.servers.places import Allowed
 from tests.connectors.discord.house import announce, call, choose, start
 from ucbridge.errors import UserError
 from ucbridge.i18n import _

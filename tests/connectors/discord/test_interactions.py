@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.discord import answering
+from connectors.discord.asked import answering
 from tests.connectors.discord.house import PlayedBot, house, knowing, ringing, secret, slowly, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord

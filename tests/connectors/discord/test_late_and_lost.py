@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from connectors.discord import answering, hook
-from connectors.discord.api import Api
-from connectors.discord.pending import KIND
-from connectors.discord.refusals import Busy
+from connectors.discord.asked import answering, hook
+from connectors.discord.asked.pending import KIND
 from connectors.discord.settings import NAME
+from connectors.discord.wire.api import Api
+from connectors.discord.wire.refusals import Busy
 from tests.connectors.discord.house import PlayedBot, house, knowing, ringing, secret, slowly, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord

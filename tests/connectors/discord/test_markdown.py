@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.discord.markdown import clean, escape, one_line, ticking
+from connectors.discord.cards.markdown import clean, escape, one_line, ticking
 
 _SPECIALS = st.text(alphabet="\\`*_~|[]()<>@#&:/.-+=! \n1a{}htps", max_size=60)
 

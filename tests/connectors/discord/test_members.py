@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import discord as library
 import pytest
 
-from connectors.discord.members import Members
+from connectors.discord.servers.members import Members
 from connectors.discord.settings import NAME
 from tests.connectors.discord.bot import bare
 from tests.discord_double import DiscordDouble, Guild, User

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from connectors.discord import phone_roles
-from connectors.discord.phone_role_steps import Place, Step, steps, wanted
-from connectors.discord.phone_roles import KIND, PhoneRoles
-from connectors.discord.refusals import Refusal
+from connectors.discord.presence import phone_roles
+from connectors.discord.presence.phone_role_steps import Place, Step, steps, wanted
+from connectors.discord.presence.phone_roles import KIND, PhoneRoles
 from connectors.discord.settings import NAME
+from connectors.discord.wire.refusals import Refusal
 from tests.connectors.discord.bot import bare
 from tests.discord_double import DiscordDouble, Guild, Role, User
 from tests.discord_double.fixtures import discord  # noqa: F401

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import pytest
 
-from connectors.discord import limits, publishing
+from connectors.discord.cards import limits
+from connectors.discord.published import publishing
 from tests.discord_double.checking import Checks
 from tests.discord_double.commands import check_commands
 from ucbridge.command import About, Context, command, menu

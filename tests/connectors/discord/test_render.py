@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.discord import render
-from connectors.discord.limits import CONTENT, size
+from connectors.discord.cards.limits import CONTENT, size
 from tests.discord_double.checking import Checks
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Reply, State, Style

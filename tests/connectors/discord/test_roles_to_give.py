@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.discord.servers import KnownServers
+from connectors.discord.servers.servers import KnownServers
 from tests.connectors.discord.bot import bare
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord

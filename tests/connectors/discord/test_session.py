@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from connectors.discord import session, talking
+from connectors.discord.asked import talking
+from connectors.discord.wire import session
 from tests.connectors.discord.house import PlayedBot, house, ringing, secret, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord
@@ -164,7 +165,7 @@ async def test_a_gateway_that_answers_nothing_is_left(
 async def test_commands_are_published_once_discord_takes_them(
     discord: DiscordDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from connectors.discord import commands
+    from connectors.discord.published import commands
 
     monkeypatch.setattr(commands, "AGAIN", Backoff(first=0.01, cap=0.02))
     discord.faults.next("GET", "/applications/*/commands", reset=True, times=4)

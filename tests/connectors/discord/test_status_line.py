@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connectors.discord.status_line import StatusLine, line_of
+from connectors.discord.presence.status_line import StatusLine, line_of
 from tests.connectors.discord.bot import bare
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord  # noqa: F401

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from connectors.discord import answering, session
+from connectors.discord.asked import answering
 from connectors.discord.settings import Settings
+from connectors.discord.wire import session
 from tests.connectors.discord.house import PlayedBot, Town, house, knowing, ringing, secret, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord

@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from connectors.discord.api import Api
-from connectors.discord.guests import FRESH, Guests
-from connectors.discord.refusals import Busy, Gone
+from connectors.discord.asked.guests import FRESH, Guests
+from connectors.discord.wire.api import Api
+from connectors.discord.wire.refusals import Busy, Gone
 from tests.connectors.discord.house import House, PlayedBot, house, knowing, ringing, secret, town
 from tests.connectors.discord.test_posting import card
 from tests.discord_double import DiscordDouble, Guild

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from connectors.discord import publishing
-from connectors.discord.syncing import same, sync
+from connectors.discord.published import publishing
+from connectors.discord.published.syncing import same, sync
 from ucbridge.command_registry import Registry
 
 REGISTRY = Registry.load()

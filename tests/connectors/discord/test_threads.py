@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from connectors.discord import render
-from connectors.discord.allowances import Bits
-from connectors.discord.markdown import escape
-from connectors.discord.refusals import Busy, Forbidden, Gone, Refusal
-from connectors.discord.threads import ANNOUNCEMENT, PRESSED, TEXT, name_of, offered, open_thread
+from connectors.discord.cards.markdown import escape
+from connectors.discord.posts.threads import ANNOUNCEMENT, PRESSED, TEXT, name_of, offered, open_thread
+from connectors.discord.servers.allowances import Bits
+from connectors.discord.wire.refusals import Busy, Forbidden, Gone, Refusal
 from tests.connectors.discord.house import PlayedBot, house, ringing, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.discord import voice
+from connectors.discord.posts import voice
 from tests.connectors.discord.house import House, PlayedBot, house, town
 from tests.connectors.discord.test_posting import KEY, card
 from tests.discord_double import DiscordDouble

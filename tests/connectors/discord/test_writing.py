@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.discord import render
-from connectors.discord.writing import Writer
+from connectors.discord.cards.writing import Writer
 from ucbridge.i18n import Text
 from ucbridge.models import Button, Field, Reply
 

@@ -1,0 +1,1 @@
+"""What people do on Discord, carried out once and answered in time."""

@@ -1,0 +1,1 @@
+"""What `ucbridge check` finds out about Discord."""

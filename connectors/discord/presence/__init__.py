@@ -1,0 +1,1 @@
+"""Who is on the phone, as people on Discord see it."""

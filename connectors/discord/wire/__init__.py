@@ -1,0 +1,1 @@
+"""The link to Discord: the gateway, every endpoint, and what it refuses."""
