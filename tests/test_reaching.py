@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from tests.fakes import FakeChat
-from tests.test_announce import ALICE, KeyedChat, Platform, bridge, card
+from tests.test_announce import ALICE, KeyedChat, Platform, bridge, card, quiet
 from tests.waiting import until
 from ucbridge.connector import NotReached
 from ucbridge.delivery import edits, waiting
@@ -169,6 +169,7 @@ async def test_a_conversation_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     async with bridge(tmp_path, chat) as notifier:
         await notifier.post(sales, "missed:1", card("missed", "missed:1"))
         await until(lambda: chat.platform.requests)
+        await quiet(notifier)  # that it is gone is written down
     chat.platform.closed.clear()
     async with bridge(tmp_path, chat) as notifier:
         await notifier.post(Place("chat", "support"), "missed:2", card("second", "missed:2"))
