@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -211,7 +211,7 @@ async def test_an_order_whose_answer_was_lost_is_placed_once_and_found_again(
 
 
 class Decliner(asyncio.DatagramProtocol):
-    """A phone that declines every call."""
+    """A phone that declines every call once it has rung: sooner it would race with Asterisk itself."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -220,8 +220,12 @@ class Decliner(asyncio.DatagramProtocol):
         kept = [line for line in data.split(b"\r\n") if line.split(b":")[0] in {b"Via", b"From", b"Call-ID", b"CSeq"}]
         to = next(line for line in data.split(b"\r\n") if line.startswith(b"To:"))
         if data.startswith(b"INVITE"):
-            head = [b"SIP/2.0 603 Decline", *kept, to + b";tag=no", b"Content-Length: 0", b"", b""]
-            self.transport.sendto(b"\r\n".join(head), addr)
+            ringing, declined = (
+                b"\r\n".join([status, *kept, to + b";tag=no", b"Content-Length: 0", b"", b""])
+                for status in (b"SIP/2.0 180 Ringing", b"SIP/2.0 603 Decline")
+            )
+            self.transport.sendto(ringing, addr)
+            asyncio.get_running_loop().call_later(0.2, self.transport.sendto, declined, addr)
 
 
 async def test_declined_and_unreachable(tmp_path: Path, fresh_asterisk: Elsewhere) -> None:
@@ -230,7 +234,9 @@ async def test_declined_and_unreachable(tmp_path: Path, fresh_asterisk: Elsewher
     decliner, _protocol = await asyncio.get_running_loop().create_datagram_endpoint(
         Decliner, local_addr=("127.0.0.1", port)
     )
-    async with real_office(tmp_path, fresh_asterisk) as there:
+    async with AsyncExitStack() as stack:
+        stack.callback(decliner.close)
+        there = await stack.enter_async_context(real_office(tmp_path, fresh_asterisk))
         card = await there.call("06 12 34 56 78")
         assert str((await finished(there, card)).text) == "06 12 34 56 78 declined the call."
         decliner.close()
