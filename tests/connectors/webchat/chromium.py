@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from playwright.async_api import async_playwright, expect
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, BrowserContext, Page
+    from playwright.async_api import Browser, BrowserContext, Locator, Page
 
     from tests.connectors.webchat.house import House
 
@@ -91,3 +92,15 @@ def watch(screen: Screen, page: Page) -> None:
 
     page.on("console", lambda message: complain(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complain(str(error)))
+
+
+async def ticks(timer: Locator) -> None:
+    """Wait until a timer shows how long it has run, to the second, and that this is not how it began."""
+    async with asyncio.timeout(20):
+        while True:
+            shown, run = await timer.evaluate(
+                "each => [each.textContent, Math.floor((Date.now() - Date.parse(each.dataset.since)) / 1000)]"
+            )
+            if run >= 1 and shown == f"0:{run:02}":
+                return
+            await asyncio.sleep(0.02)
