@@ -6,9 +6,10 @@ from typing import Annotated
 
 from ucbridge.command import Context, action, command
 from ucbridge.i18n import _
+from ucbridge.kinds import CommandName
 from ucbridge.models import Reply
 from ucbridge.parsing import canonical
-from ucbridge.services.workspaces.kinds import ChannelName, Language, QueueName, Region, Restricted, RoleName, What
+from ucbridge.services.workspaces.kinds import ChannelName, Language, QueueName, Region, RoleName, What
 from ucbridge.services.workspaces.settings import RESET
 
 
@@ -48,7 +49,7 @@ async def region_(context: Context, region: Annotated[Region, _("the two letters
 )
 async def allow(
     context: Context,
-    command: Annotated[Restricted, _("the command, or the first word of several")],
+    command: Annotated[CommandName, _("the command, or the first word of several")],
     *,
     role: Annotated[RoleName | None, _("the role that may use it, too; without one, everybody may")] = None,
 ) -> Reply:
@@ -64,7 +65,7 @@ async def allow(
 )
 async def disallow(
     context: Context,
-    command: Annotated[Restricted, _("the command, or the first word of several")],
+    command: Annotated[CommandName, _("the command, or the first word of several")],
     *,
     role: Annotated[RoleName | None, _("the role that may no longer use it; without one, nobody may")] = None,
 ) -> Reply:

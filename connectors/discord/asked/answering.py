@@ -15,6 +15,7 @@ from connectors.discord.asked.pending import Pending
 from connectors.discord.asked.saying import Saying
 from connectors.discord.asked.unfollowed import Unfollowed
 from connectors.discord.inbound import Arrived
+from connectors.discord.posts.conversations import of_channel, of_hook, of_user
 from connectors.discord.settings import NAME
 from connectors.discord.texts import DONE
 from connectors.discord.wire.api import Api
@@ -124,9 +125,9 @@ class Answering:
 
     async def _elsewhere(self, arrived: Arrived, reply: Reply) -> Address | None:
         """Post it in the channel, or where only they see it."""
-        place, person = arrived.place, f"user:{arrived.account.id}"
+        place, person = arrived.place, of_user(arrived.account.id)
         public = place.seen and not place.direct and not reply.private
-        for conversation in (f"channel:{place.channel}", person) if public else (person,):
+        for conversation in (of_channel(place.channel), person) if public else (person,):
             shown = await tried(partial(self._post, conversation, reply, key=arrived.id))
             if shown is not None:
                 return Address(NAME, conversation, shown)
@@ -151,7 +152,7 @@ async def tried(do: Callable[[], Awaitable[_T]]) -> _T | None:
 
 def _conversation(arrived: Arrived, message: Message) -> str:
     if arrived.place.direct and not message.private:
-        return f"user:{arrived.account.id}"
+        return of_user(arrived.account.id)
     if arrived.place.seen and not message.private:
-        return f"channel:{arrived.place.channel}"
-    return f"hook:{arrived.token}"
+        return of_channel(arrived.place.channel)
+    return of_hook(arrived.token)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from connectors.discord.posts.conversations import of_channel
 from ucbridge.command import Parameter
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
@@ -48,7 +49,7 @@ def written(parameter: Parameter | None, text: str, mentioned: Mentioned) -> str
 
 
 def _id(match: re.Match[str]) -> str:
-    return f"channel:{match['id']}" if match["kind"] == "#" else match["id"]
+    return of_channel(match["id"]) if match["kind"] == "#" else match["id"]
 
 
 def _person(match: re.Match[str], mentioned: Mentioned) -> str:

@@ -17,8 +17,6 @@ from ucbridge.i18n import _, plural
 
 FEW = 50
 """Sessions that may still be started today, below which it is worth a word."""
-MOST_SERVERS = 2_500
-"""Servers of one connection; Discord refuses to let more in."""
 TO_SERVERS, TO_ACCOUNTS = "0", "1"
 
 

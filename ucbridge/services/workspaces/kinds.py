@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 from ucbridge.i18n import LANGUAGES, Text, _
-from ucbridge.kinds import CommandName, Kind, OneOf, Takes
+from ucbridge.kinds import Kind, OneOf, Takes
 
 
 class Language(OneOf):
@@ -37,10 +37,6 @@ class Region(Kind):
     def wrong(cls, text: str) -> Text:
         """Say what was expected."""
         return _("“{text}” is not a country: give its two letters, such as FR, GB or US.", text=text)
-
-
-class Restricted(CommandName):
-    """A command, or the first word of several."""
 
 
 class RoleName(Kind):
