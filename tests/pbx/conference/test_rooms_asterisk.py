@@ -147,8 +147,7 @@ async def test_our_own_channels_are_not_in_the_roster_and_leave_with_the_last(as
         for each in (first, second):
             await admin.action("Hangup", Channel=each)
         await asked_until(lambda: everything_is_over(admin))
-
-    assert RoomEnded(room) in seen.told
+        await seen.when(lambda: RoomEnded(room) in seen.told)
 
 
 @pytest.mark.parametrize("own", ["recorder", "announcer"])
