@@ -34,6 +34,7 @@ from ucbridge.signer import Signer
 from ucbridge.sounds import Sounds
 from ucbridge.store.cards import Cards
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.postings import Postings
 from ucbridge.store.retention import Retention
 from ucbridge.store.seen import Seen
@@ -121,6 +122,7 @@ class Application:
             Sounds(self._database),
             workspaces,
             self.health,
+            DirectoryPeople(self._database),
         )
         self._connectors = connector_registry.build(connector_registry.classes(), parts)
         self._notifier = Notifier(self._connectors, Cards(self._database), Postings(self._database), signer)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ucbridge.command import Command
-from ucbridge.errors import NOT_UNDERSTOOD, UserError
+from ucbridge.errors import NOT_UNDERSTOOD, Incomplete, UserError
 from ucbridge.i18n import _
+from ucbridge.models import Form
 
 
 def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
     """Return the keyword arguments to call `command.run` with; blank values count as not given.
 
     Raises:
-        UserError: one is missing, unknown, or not of its kind.
+        Incomplete: one is missing.
+        UserError: one is unknown, or not of its kind.
     """
     given = {name.casefold(): value.strip() for name, value in raw.items() if value.strip()}
     known = {parameter.name for parameter in command.parameters}
@@ -23,7 +25,7 @@ def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
         )
     for parameter in command.parameters:
         if parameter.required and parameter.name not in given:
-            raise UserError(
+            raise Incomplete(
                 _(
                     "{what} is missing ({help}): type {usage}.",
                     what=parameter.placeholder,
@@ -31,5 +33,6 @@ def bind(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
                     usage=command.usage,
                 ),
                 title=_("/{name} needs more", name=command.name),
+                form=Form(command.name, given),
             )
     return {each.field: each.kind(given[each.name]) for each in command.parameters if each.name in given}

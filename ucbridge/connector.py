@@ -16,6 +16,7 @@ from ucbridge.config import Config
 from ucbridge.models import Account, Address, Ask, Choice, Invocation, Person, Reply
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.workspaces import Named, Workspaces
 from ucbridge.supervision import Health
 from ucbridge.web.listening_links import ListenPages
@@ -57,6 +58,17 @@ class Bot(Protocol):
         self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
     ) -> list[Choice]:
         """Offer values for a parameter while it is typed; at most 25, best first."""
+        ...
+
+    async def showing(self, address: Address) -> Reply | None:
+        """Return the card that stands at an address as it is now, sealed; None where no later version can come."""
+        ...
+
+    async def disturbed(self, account: Account, *, wanted: bool) -> None:
+        """Say whether somebody wishes to be disturbed, by what they show on the platform; their phone follows.
+
+        Say it once after the link was made, then with each change. Raises as `answer`: never.
+        """
         ...
 
 
@@ -225,7 +237,8 @@ class Parts:
     """What the bridge lends a connector at construction.
 
     `sounds` has the sound of an `Audio`, `listen` pages for one the connector cannot play itself. `workspaces` is what
-    people chose for the servers or teams they manage. `health` takes what goes wrong beside the link.
+    people chose for the servers or teams they manage. `health` takes what goes wrong beside the link. `directory` is
+    the company's directory, for a connector that brings one along.
     """
 
     config: Config
@@ -235,6 +248,7 @@ class Parts:
     sounds: Sounds
     workspaces: Workspaces
     health: Health
+    directory: DirectoryPeople
 
 
 class ConnectorClass(Protocol):

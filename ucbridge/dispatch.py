@@ -17,6 +17,7 @@ from ucbridge.discretion import without_codes, without_pins
 from ucbridge.errors import (
     Ambiguous,
     BridgeError,
+    Incomplete,
     OutcomeUnknown,
     PbxError,
     PbxUnreachable,
@@ -229,4 +230,5 @@ class Dispatcher:
 def worded(error: BridgeError) -> Reply:
     """Make an error the card that says it, with its buttons; only the asker sees it."""
     state, usual = next((state, title) for kind, state, title in _WORDING if isinstance(error, kind))
-    return Reply(error.title or usual, error.text, state, buttons=error.buttons, private=True)
+    form = error.form if isinstance(error, Incomplete) else None
+    return Reply(error.title or usual, error.text, state, buttons=error.buttons, private=True, form=form)

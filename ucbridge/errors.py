@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ucbridge.i18n import Text, _
-from ucbridge.models import Button
+from ucbridge.models import Button, Form
 
 NOT_UNDERSTOOD = _("I did not understand that")
 """The title of what is wrong with a line as it was typed."""
@@ -29,6 +29,14 @@ class UserError(BridgeError):
 
 class Ambiguous(UserError):
     """What was asked has several meanings; `buttons` offer them."""
+
+
+class Incomplete(UserError):
+    """A command lacks something it cannot do without; `form` says which, and what was given."""
+
+    def __init__(self, text: Text, *, title: Text | None = None, form: Form) -> None:
+        super().__init__(text, title=title)
+        self.form = form
 
 
 class Refused(BridgeError):

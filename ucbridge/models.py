@@ -78,12 +78,25 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a command still lacks, for platforms that can ask for it with inputs of their own.
+
+    `command` is its name, `given` what was typed so far, as raw strings by parameter name. Whoever fills it in does
+    what typing the whole command does: `Invocation.command` with `arguments`.
+    """
+
+    command: str
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A card, the same for every platform.
 
     A reply with a `topic` (such as `call:ucb-1f3a`) is live: later versions under the same topic replace it
     wherever it was posted. `since` is when the running time began; connectors let it tick or print it.
-    `private` replies are shown to the asker alone.
+    `private` replies are shown to the asker alone. A platform with inputs of its own shows those of `form` in place of
+    the text.
     """
 
     title: Text
@@ -95,6 +108,7 @@ class Reply:
     audio: Audio | None = None
     private: bool = False
     topic: str = ""
+    form: Form | None = None
 
     @property
     def final(self) -> bool:
@@ -113,7 +127,7 @@ class Person:
     `extension` is the one linked to them ("" when none); `devices` are dial strings of their phones, the first is
     rung by default (`PJSIP/101`). `roles` come from the configuration, `groups` from the chat platform.
     `timezone` is of the IANA database (`Europe/Paris`), `region` (ISO 3166, `FR`) says how they write numbers without
-    a country code; "" for the bridge's own.
+    a country code; "" for the bridge's own. `mail` is their address in the company's directory.
     """
 
     id: str
@@ -125,6 +139,7 @@ class Person:
     language: str = ""
     timezone: str = ""
     region: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

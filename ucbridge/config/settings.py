@@ -17,6 +17,7 @@ from ucbridge.config.values import (
     Context,
     Days,
     Device,
+    DirectNumbers,
     Display,
     Engine,
     Expected,
@@ -25,6 +26,7 @@ from ucbridge.config.values import (
     FreePort,
     Host,
     Language,
+    Mail,
     Mailbox,
     Network,
     Outside,
@@ -113,6 +115,36 @@ class AgiSettings(Section):
     port: FreePort = 4573
 
 
+class DoNotDisturbSettings(Section):
+    """Where the dialplan looks whether a phone is not to be disturbed: a key of AstDB, and the device state beside it.
+
+    As FreePBX has it unless told otherwise; `device_state` of "" leaves that alone.
+    """
+
+    key: Annotated[
+        str,
+        pattern(r"^[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40})*/(\{extension\})(/[A-Za-z0-9_-]{1,40})?$"),
+        Expected(_('a key of AstDB with {extension} in it, such as "DND/{extension}"')),
+    ] = "DND/{extension}"
+    value: Annotated[str, pattern(r"^[A-Za-z0-9_-]{1,40}$"), Expected(_('a word such as "YES"'))] = "YES"
+    device_state: Annotated[
+        str,
+        pattern(r"^(Custom:[A-Za-z0-9_-]{0,40}\{extension\})?$"),
+        Expected(_('a custom device state such as "Custom:DND{extension}", or ""')),
+    ] = "Custom:DND{extension}"
+
+
+class DirectorySettings(Section):
+    """How people of the company's directory, where a connector brings it along, come by their extension.
+
+    `link` says by what: the `mail` address of a mailbox of the PBX, or their business `phone`: an extension itself, or
+    one of the numbers in `direct` that reach an extension from outside, such as "+33123456{extension}".
+    """
+
+    link: tuple[Literal["mail", "phone"], ...] = ("mail", "phone")
+    direct: tuple[DirectNumbers, ...] = ()
+
+
 class PbxSettings(Section):
     """One Asterisk. `context` is ours (config/asterisk/extensions.conf), never the company's.
 
@@ -126,6 +158,7 @@ class PbxSettings(Section):
     agi: AgiSettings | None = None
     context: Context = "ucbridge-call"
     outside: Outside = "{e164}"
+    do_not_disturb: DoNotDisturbSettings = DoNotDisturbSettings()
     ring_seconds: Annotated[int, Field(ge=5, le=120)] = 30
 
 
@@ -220,6 +253,7 @@ class PersonSettings(Section):
     roles: tuple[str, ...] = ()
     language: Language | None = None
     timezone: Timezone | None = None
+    mail: Mail | None = None
     accounts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -242,6 +276,7 @@ class Config(Section):
     permissions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     people: dict[PersonId, PersonSettings] = Field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    directory: DirectorySettings = DirectorySettings()
     voicemail: VoicemailSettings | None = None
     conference: ConferenceSettings = ConferenceSettings()
     speech: SpeechSettings = SpeechSettings()

@@ -98,6 +98,12 @@ Display = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
     Expected(_("text in quotes, at most 80 characters")),
 ]
+DirectNumbers = Annotated[
+    str,
+    pattern(r"^\+[0-9]{2,14}\{extension\}$"),
+    Expected(_('the whole number that reaches an extension from outside, such as "+33123456{extension}"')),
+]
+Mail = Annotated[str, pattern(r"^[^\s@<>]{1,64}@[^\s@<>]{1,190}$"), Expected(_("a mail address"))]
 Secret = Annotated[SecretStr, Field(min_length=1), Expected(_("a secret"))]
 Mailbox = Annotated[
     str,

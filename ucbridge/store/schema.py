@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ucbridge.store import conference_tables, tables, workspace_tables
+from ucbridge.store import conference_tables, directory_tables, tables, workspace_tables
 from ucbridge.store.metadata import metadata
 
-__all__ = ["conference_tables", "metadata", "tables", "workspace_tables"]
+__all__ = ["conference_tables", "directory_tables", "metadata", "tables", "workspace_tables"]
