@@ -152,6 +152,7 @@ async def test_a_role_too_high_for_the_bot_is_told_once_and_mended(acme: Acme, m
         assert not acme.has_role("alice")
         acme.double.places(mine, above=acme.role)
         await until(lambda: acme.has_role("alice"))
+        await until(lambda: acme.mended)
         assert acme.mended[0] == f"role:{acme.role.id}"
 
 

@@ -51,6 +51,8 @@ class Recordings:
         self._announced: set[int] = set()
         self._sessions: dict[int, Session] = {}
         self._left: list[ConferenceRecording] = []
+        self._begun: set[int] = set()
+        """Recordings of this run, over or not: what the store says of them is no news."""
         self._dirty: set[int] = set()
         self._news = asyncio.Event()
 
@@ -93,7 +95,10 @@ class Recordings:
         """Follow the rooms until cancelled."""
         for recording in await self._store.preparing():
             await self._pipeline.over(recording.id)
-        self._left = [each for each in await self._store.going() if each.conference_id not in self._sessions]
+        going = await self._store.going()
+        self._left = [
+            each for each in going if each.id not in self._begun and each.conference_id not in self._announced
+        ]
         async with self._pbx.changes() as changes, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_in_step())
             tasks.create_task(self._look())
@@ -179,6 +184,7 @@ class Recordings:
         try:
             await self._say(conference)
             recording_id = await self._store.begin(conference.id, person.id, utc_now())
+            self._begun.add(recording_id)
             recording = await self._store.get(recording_id)
             assert recording
             session = self._session_of(conference, recording)
