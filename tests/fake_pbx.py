@@ -37,6 +37,7 @@ class FakePbx(FakeVoicemail):
         self.done: asyncio.Event | None = None
         self.applications: dict[str, str] = {}
         self.asked: list[str] = []
+        self.undisturbed: set[str] = set()
         super().__init__(self._publish)
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
@@ -50,6 +51,14 @@ class FakePbx(FakeVoicemail):
         self._rooms_before: dict[str, Room] = {}
         if connected:
             self.connect()
+
+    async def do_not_disturb(self, extension: str) -> bool:
+        self._refuse()
+        return extension in self.undisturbed
+
+    async def set_do_not_disturb(self, extension: str, *, on: bool) -> None:
+        self._refuse()
+        (self.undisturbed.add if on else self.undisturbed.discard)(extension)
 
     def receive(self, receive: Receive) -> None:
         self.reception = receive

@@ -9,7 +9,7 @@ import pytest
 
 from ucbridge.codec import dumps, loads, running, to_public
 from ucbridge.i18n import Text, _, plural
-from ucbridge.models import Audio, Button, Field, Reply, State, Style
+from ucbridge.models import Audio, Button, Field, Form, Reply, State, Style
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CARD = Reply(
@@ -28,6 +28,13 @@ CARD = Reply(
 def test_a_reply_survives_the_store_untranslated() -> None:
     assert loads(dumps(CARD)) == CARD
     assert loads(dumps(Reply(_("Bare")))) == Reply(_("Bare"))
+
+
+def test_what_a_command_lacks_survives_the_store_and_is_told_to_scripts() -> None:
+    lacking = Reply(_("/call needs more"), form=Form("call", {"from": "102"}))
+    assert loads(dumps(lacking)) == lacking
+    assert to_public(lacking, "en", id="m1", kind="reply")["form"] == {"command": "call", "given": {"from": "102"}}
+    assert "form" not in to_public(CARD, "en", id="m1", kind="reply")
 
 
 def test_the_token_is_not_stored() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from tests.office import Office, office
 from ucbridge.command_registry import Registry
 from ucbridge.dispatch import Dispatcher
 from ucbridge.errors import BridgeError
-from ucbridge.i18n import _
-from ucbridge.models import Account, Address, Button, Invocation, Reply, State
+from ucbridge.i18n import Text, _
+from ucbridge.models import Account, Address, Button, Form, Invocation, Reply, State
 from ucbridge.notify import Notifier
 from ucbridge.signer import Signer
 from ucbridge.store.cards import Cards
@@ -236,6 +237,34 @@ async def test_the_bot_knows_its_commands_and_follows_what_was_posted(desk: Desk
     address = Address("chat", "room", "m1")
     await desk.bot.posted(reply, address)
     assert [each for each, _version in await Cards(desk.database).addresses("call:c1")] == [address]
+
+
+@pytest.mark.asyncio
+async def test_a_card_is_shown_as_it_is_now_with_buttons_that_work(desk: Desk) -> None:
+    address = Address("chat", "room", "m1")
+    posted = await desk.say("/call Bob")
+    await desk.bot.posted(posted, address)
+    await desk.notifier.update("call:c1", replace(posted, title=Text("Connected with Bob")))
+    now = await desk.bot.showing(address)
+    assert now is not None
+    assert str(now.title) == "Connected with Bob"
+    assert SIGNER.open(now.buttons[0].token)[0] == posted.buttons[0].action
+    assert await desk.bot.showing(replace(address, message="m2")) is None
+
+
+@pytest.mark.asyncio
+async def test_a_card_that_cannot_be_looked_up_is_not_shown_anew(desk: Desk) -> None:
+    async with desk.database.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE card_addresses RENAME TO away")
+    assert await desk.bot.showing(Address("chat", "room", "m1")) is None
+
+
+@pytest.mark.asyncio
+async def test_a_command_that_lacks_something_says_what_it_was_given(desk: Desk) -> None:
+    lacking = await desk.do(command="call", arguments={"from": "102"})
+    assert lacking is not None
+    assert lacking.form == Form("call", {"from": "102"})
+    assert lacking.private
 
 
 @pytest.mark.asyncio

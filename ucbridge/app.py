@@ -144,6 +144,7 @@ class Application:
             platform=PlatformWorkspaces(self._connectors),
             address=ConferenceAddresses(conference_links_of(data), self._sign_in),
             origin=lambda: self._sign_in.site.origin,
+            listed=parts.directory,
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
         if self._workshop:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from ucbridge.i18n import Text, _, translated
-from ucbridge.models import Audio, Button, Field, Reply, State, Style
+from ucbridge.models import Audio, Button, Field, Form, Reply, State, Style
 
 Kind = Literal["reply", "edit", "notice"]
 
@@ -37,8 +37,15 @@ class PublicAudio(TypedDict):
     waveform: str
 
 
+class PublicForm(TypedDict):
+    """What a command still lacks: send its name again with what was `given` and the rest."""
+
+    command: str
+    given: dict[str, str]
+
+
 class PublicReply(TypedDict):
-    """A card in one language, as `ucbridge say --json` prints it."""
+    """A card in one language, as `ucbridge say --json` prints it; `form` is there where a command lacks something."""
 
     id: str
     kind: Kind
@@ -49,6 +56,7 @@ class PublicReply(TypedDict):
     buttons: list[PublicButton]
     audio: PublicAudio | None
     private: bool
+    form: NotRequired[PublicForm]
 
 
 def dumps(reply: Reply) -> str:
@@ -64,6 +72,7 @@ def dumps(reply: Reply) -> str:
             "audio": [reply.audio.path, reply.audio.seconds, reply.audio.waveform] if reply.audio else None,
             "private": reply.private,
             "topic": reply.topic,
+            **({"form": [reply.form.command, reply.form.given]} if reply.form else {}),
         },
         ensure_ascii=False,
     )
@@ -84,6 +93,7 @@ def loads(body: str) -> Reply:
         audio=Audio(*raw["audio"]) if raw["audio"] else None,
         private=raw["private"],
         topic=raw["topic"],
+        form=Form(*raw["form"]) if raw.get("form") else None,
     )
 
 
@@ -100,7 +110,7 @@ def to_public(
     if reply.since:
         elapsed = running((now or datetime.now(UTC)) - reply.since)
         fields.append(PublicField(name=_("Time").to(language), value=elapsed))
-    return PublicReply(
+    public = PublicReply(
         id=id,
         kind=kind,
         title=reply.title.to(language),
@@ -114,6 +124,9 @@ def to_public(
         audio=_audio(reply.audio) if reply.audio else None,
         private=reply.private,
     )
+    if reply.form:
+        public["form"] = PublicForm(command=reply.form.command, given=reply.form.given)
+    return public
 
 
 def running(elapsed: timedelta) -> str:

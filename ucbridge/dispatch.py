@@ -118,6 +118,18 @@ class Dispatcher:
         """Follow a posted card, so that later versions replace it there."""
         await self._notifier.posted(reply, address)
 
+    async def showing(self, address: Address) -> Reply | None:
+        """Return the card that stands at an address as it is now, sealed; None where none does, or nobody can tell."""
+        try:
+            reply = await self._notifier.showing(address)
+        except StoreError:
+            return None
+        return self._signer.seal(reply) if reply else None
+
+    async def disturbed(self, account: Account, *, wanted: bool) -> None:
+        """Have the phone of somebody follow what they show."""
+        self._services.do_not_disturb.wish(account, wanted=wanted)
+
     async def complete(
         self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
     ) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from ucbridge.config import Config
@@ -24,9 +24,15 @@ def unencrypted(config: Config) -> list[str]:
 def _of_connectors(config: Config) -> Iterator[str]:
     """Name the addresses of chat platforms; a connector's keys for them end in `url`."""
     for name, table in config.connectors.items():
-        for key, value in table.items():
-            if key.endswith("url") and isinstance(value, str) and _plain(value):
-                yield f"connectors.{name}.{key}"
+        yield from _of_table(f"connectors.{name}", table)
+
+
+def _of_table(name: str, table: Mapping[str, object]) -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _of_table(f"{name}.{key}", value)
+        elif key.endswith("url") and isinstance(value, str) and _plain(value):
+            yield f"{name}.{key}"
 
 
 def _plain(url: str) -> bool:

@@ -85,6 +85,14 @@ class Notifier:
             card.delivered[address] = version
             self._edits.spread(card)
 
+    async def showing(self, address: Address) -> Reply | None:
+        """Return the newest version of the card that stands at an address; None where none does that changes."""
+        topic = await self._cards.store.topic_at(address)
+        if topic is None:
+            return None
+        async with self._cards.held(topic) as card:
+            return card.reply
+
     async def run(self, person_of: FindPerson | None = None) -> None:
         """Deliver until cancelled, beginning with what a former run left undelivered.
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from connectors.discord.asked.answering import Answering, tried
 from connectors.discord.asked.entered import typed
-from connectors.discord.asked.errands import Errands
 from connectors.discord.asked.guests import Guests
 from connectors.discord.asked.interactions import Around, Interactions
 from connectors.discord.asked.invoking import Invoking
@@ -37,6 +36,7 @@ from connectors.discord.texts import SIGNING_IN
 from connectors.discord.wire import session
 from connectors.discord.wire.api import Api
 from ucbridge.connector import Bot, Parts
+from ucbridge.errands import Errands
 from ucbridge.i18n import Text
 from ucbridge.models import Reply
 from ucbridge.store.connector_state import ConnectorState

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ucbridge.config.values import Display, Expected, Secret, pattern
+from ucbridge.config.values import Display, Expected, Mistake, Secret, pattern
 from ucbridge.i18n import _
 
 NAME = "teams"
@@ -86,5 +86,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _signs_in(self) -> Settings:
         if not self.app_secret and not self.allow_unsigned:
-            raise ValueError("app_secret is missing")
+            raise Mistake(
+                _("app_secret is missing: expected the client secret of the app registration, or app_secret_file.")
+            )
         return self

@@ -94,7 +94,7 @@ def test_every_question_can_be_answered_by_an_option(terminal: Terminal) -> None
 
 
 def test_a_wrong_answer_is_asked_again(terminal: Terminal) -> None:
-    typed = "My bridge\nde\nfr\nUK\nGB" + "\n" * 11 + "Alice=101\nBob\nBob=102\n\n\n"
+    typed = "My bridge\nde\nfr\nUK\nGB" + "\n" * 11 + "Alice=101\nBob\nBob=102\n\n\n\n"
     code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
     config = load(terminal.file, {})
     assert code == 0, said
@@ -130,7 +130,7 @@ def test_a_folder_that_is_not_there_is_one_sentence(terminal: Terminal) -> None:
 
 
 def test_a_chat_platform_is_switched_on_by_what_it_needs(terminal: Terminal) -> None:
-    typed = "\n" * 13 + "\n" + "abc.def\n"
+    typed = "\n" * 13 + "\n" + "abc.def\n\n"
     code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
     assert code == 0, said
     assert "token of discord (leave empty to go without)" in said
@@ -138,8 +138,19 @@ def test_a_chat_platform_is_switched_on_by_what_it_needs(terminal: Terminal) -> 
     assert load(terminal.file, {}).connectors["discord"] == {"token": "abc.def"}
 
 
+def test_all_that_a_platform_needs_is_asked_and_a_wrong_id_again(terminal: Terminal) -> None:
+    app, tenant = "0f6c3d2a-9b1e-4c7d-8a5f-1234567890ab", "0f6c3d2a-9b1e-4c7d-8a5f-1234567890cd"
+    typed = "\n" * 14 + "\n" + f"my bot\n{app}\nabc.def\n{tenant}\n"
+    code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed=typed)
+    assert code == 0, said
+    assert "Expected an id such as" in said
+    assert "abc.def" not in said
+    table = load(terminal.file, {}).connectors["teams"]
+    assert table == {"app_id": app, "app_secret": "abc.def", "tenant_id": tenant}
+
+
 def test_left_empty_it_stays_off(terminal: Terminal) -> None:
-    code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed="\n" * 15)
+    code, said = terminal.init("--ami-secret", "a", "--ari-secret", "b", typed="\n" * 16)
     assert code == 0, said
     assert "discord" not in load(terminal.file, {}).connectors
 
@@ -149,10 +160,10 @@ def test_its_keys_can_be_given_as_options_and_are_checked(terminal: Terminal) ->
     assert code == 0
     assert load(terminal.file, {}).connectors["discord"] == {"token": "x=y", "status": "off"}
 
-    code, said = terminal.init("--yes", "--force", "--connector", "discord.tocken=secret")
+    code, said = terminal.init("--yes", "--force", "--connector", "discord.tocken=abc.def")
     assert code == 1
     assert "write NAME.KEY=VALUE, such as discord.token" in said
-    assert "secret" not in said
+    assert "abc.def" not in said
 
     code, said = terminal.init("--yes", "--force", "--connector", "discord.token=x", "--connector", "discord.status=on")
     assert code == 78

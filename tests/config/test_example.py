@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from connectors.discord.settings import Settings as DiscordSettings
+from connectors.teams.settings import GraphSettings
+from connectors.teams.settings import Settings as TeamsSettings
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
@@ -34,7 +36,7 @@ def test_the_example_is_a_configuration() -> None:
 
 def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> None:
     text = _COMMENTED_KEY.sub("", EXAMPLE.read_text())
-    for name in ("database.url", "ami.secret", "ari.secret", "push.secret", "stt.key", "discord.token"):
+    for name in ("database.url", "ami.secret", "ari.secret", "push.secret", "stt.key", "discord.token", "teams.secret"):
         (tmp_path / name).write_text("sqlite:////srv/bridge.sqlite")
     file = tmp_path / "ucbridge.toml"
     file.write_text(text)
@@ -56,6 +58,10 @@ def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> No
     discord = DiscordSettings.model_validate(config.connectors["discord"])
     shown = discord.model_dump(exclude={"token", "servers"})
     assert shown == DiscordSettings(token=discord.token).model_dump(exclude={"token", "servers"})
+    teams = TeamsSettings.model_validate(config.connectors["teams"])
+    usual = TeamsSettings(app_id=teams.app_id, app_secret=teams.app_secret, tenant_id=teams.tenant_id)
+    assert teams.graph == GraphSettings()
+    assert teams.model_copy(update={"graph": None, "package": usual.package}) == usual
 
 
 def test_the_example_shows_every_key() -> None:
@@ -68,13 +74,13 @@ def test_the_example_shows_every_key() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("connector", ["discord", "local", "webchat"])
+@pytest.mark.parametrize("connector", ["discord", "local", "teams", "teams.graph", "teams.package", "webchat"])
 def test_the_example_shows_every_key_of_a_connector(connector: str) -> None:
     table = re.split(r"^(?:# )?\[", EXAMPLE.read_text().partition(f"[connectors.{connector}]")[2], flags=re.MULTILINE)[
         0
     ]
     shape = Shape(connector_registry.settings_of(connector_registry.classes()))
-    keys = shape.keys(("connectors", connector))
+    keys = [key for key in shape.keys(("connectors", *connector.split("."))) if key not in {"graph", "package"}]
     assert [key for key in keys if not re.search(rf"^(# )?{key} = ", table, re.MULTILINE)] == []
 
 

@@ -7,10 +7,12 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ucbridge.checks.finding import Finding, Level, ok, problem
 from ucbridge.checks.lending import parts
 from ucbridge.checks.systems import Systems
+from ucbridge.config.problems import worded
 from ucbridge.connector import Checks, ConnectorClass
 from ucbridge.connector_registry import GROUP
 from ucbridge.i18n import _
@@ -62,16 +64,12 @@ def _table(name: str, table: dict[str, object], entry: EntryPoint) -> list[Findi
     try:
         model.model_validate(table)
     except ValidationError as error:
-        return [
-            problem(
-                _(
-                    "[connectors.{name}] {key}: {reason}.",
-                    name=name,
-                    key=".".join(map(str, each["loc"])),
-                    reason=each["msg"],
-                ),
-                _("Correct it in the configuration file; config/ucbridge.example.toml explains every key."),
-            )
-            for each in error.errors(include_url=False, include_input=False)
-        ]
+        return [_mistake(name, each) for each in error.errors(include_url=False, include_input=False)]
     return [ok(_("The settings of the connector {name} are valid.", name=name))]
+
+
+def _mistake(name: str, error: ErrorDetails) -> Finding:
+    words = worded(error) or _(
+        "[connectors.{name}] {key}: {reason}.", name=name, key=".".join(map(str, error["loc"])), reason=error["msg"]
+    )
+    return problem(words, _("Correct it in the configuration file; config/ucbridge.example.toml explains every key."))

@@ -14,6 +14,7 @@ from ucbridge.connector import Parts
 from ucbridge.errors import ConfigError, StoreError
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.rehearsal import rehearse
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.workspaces import Workspaces
@@ -31,7 +32,8 @@ async def parts(config: Config) -> AsyncIterator[Parts]:
         async with Database.open(url) as database:
             sign_in = SignIn(Sessions(database), site_of(config.web).origin)
             listen = ListenPages(ListeningLinks(secrets.token_bytes()), sign_in)
-            yield Parts(config, database, sign_in, listen, Sounds(database), Workspaces(database), Health())
+            sounds, workspaces, directory = Sounds(database), Workspaces(database), DirectoryPeople(database)
+            yield Parts(config, database, sign_in, listen, sounds, workspaces, Health(), directory)
 
 
 async def _usable(config: Config) -> bool:

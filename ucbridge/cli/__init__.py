@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import EntryPoint, entry_points, version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,20 +25,31 @@ VERBS = {
 }
 """Each is a function or a Typer application, in the order of `--help`."""
 
+GROUP = "ucbridge.verbs"
+"""Connectors bring verbs of their own along, under these entry points; ours keep their names."""
+
 
 def application(arguments: Sequence[str]) -> typer.Typer:
     """Return the command line with the verb these arguments use, or all verbs where they use none."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.callback()(_ucbridge)
     used = next((word for word in arguments if not word.startswith("-")), "")
-    for name in [used] if used in VERBS else VERBS:
-        module, _colon, attribute = VERBS[name].partition(":")
-        verb = getattr(import_module(module), attribute)
+    verbs = _ours() if used in VERBS else _ours() | _brought()
+    for name in [used] if used in verbs else verbs:
+        verb = verbs[name].load()
         if isinstance(verb, typer.Typer):
             app.add_typer(verb, name=name)
         else:
             app.command(name)(verb)
     return app
+
+
+def _ours() -> dict[str, EntryPoint]:
+    return {name: EntryPoint(name, place, GROUP) for name, place in VERBS.items()}
+
+
+def _brought() -> dict[str, EntryPoint]:
+    return {each.name: each for each in entry_points(group=GROUP) if each.name not in VERBS}
 
 
 def main() -> None:

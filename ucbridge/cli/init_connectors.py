@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from ucbridge import connector_registry
 from ucbridge.cli.init_text import quoted
-from ucbridge.cli.terminal import terminal_language
-from ucbridge.config.shape import Shape, is_secret
+from ucbridge.cli.terminal import say, terminal_language
+from ucbridge.config.shape import Shape, expectation, is_secret
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 
@@ -23,11 +25,7 @@ def ask_connectors() -> list[str]:
     written: list[str] = []
     for name, keys in _needed().items():
         for key in keys:
-            question = _("{key} of {name} (leave empty to go without)", key=key, name=name)
-            hidden = is_secret(_shape().at(("connectors", name, key)))
-            answer = typer.prompt(
-                question.to(terminal_language()), default="", show_default=False, hide_input=hidden
-            ).strip()
+            answer = _answer(name, key)
             if not answer:
                 break
             written.append(f"{name}.{key}={answer}")
@@ -66,9 +64,35 @@ def _shape() -> Shape:
     return Shape(connector_registry.settings_of(connector_registry.classes()))
 
 
+def _answer(connector: str, key: str) -> str:
+    """Ask until the answer will do, or is empty."""
+    question = _("{key} of {name} (leave empty to go without)", key=key, name=connector).to(terminal_language())
+    hint = _hint(connector, key)
+    while True:
+        answer: str = typer.prompt(question, default="", show_default=False, hide_input=is_secret(hint)).strip()
+        expected = expectation(hint)
+        if not answer or expected is None or _fits(hint, answer):
+            return answer
+        say(_("Expected {what}.", what=expected), err=True)
+
+
+def _fits(hint: object, answer: str) -> bool:
+    try:
+        TypeAdapter(cast("type[object]", hint)).validate_python(answer)
+    except ValidationError:
+        return False
+    return True
+
+
 def _needed() -> Mapping[str, list[str]]:
-    models = _shape().connectors
-    required = {
-        name: [k for k, field in each.model_fields.items() if field.is_required()] for name, each in models.items()
-    }
-    return {name: keys for name, keys in required.items() if keys}
+    """Return what to ask: what is required, and beside that what is secret, for nearly nobody goes without."""
+    needed = {}
+    for name, model in _shape().connectors.items():
+        fields = model.model_fields
+        if any(field.is_required() for field in fields.values()):
+            needed[name] = [key for key in fields if fields[key].is_required() or is_secret(_hint(name, key))]
+    return needed
+
+
+def _hint(connector: str, key: str) -> object:
+    return _shape().at(("connectors", connector, key))

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ucbridge.config.draft import Draft
 from ucbridge.config.shape import FILE, Place, expectation, is_secret
+from ucbridge.config.values import Mistake
 from ucbridge.i18n import Text, _
 
 Limits = Mapping[str, object]
@@ -44,7 +45,16 @@ def add_problems(draft: Draft, error: ValidationError, *, under: Place = ()) -> 
         _add(draft, (*under, *each["loc"]), each)
 
 
+def worded(error: ErrorDetails) -> Text | None:
+    """Return the sentence a validator of ours gave, if it did."""
+    raised = error.get("ctx", {}).get("error")
+    return raised.words if isinstance(raised, Mistake) else None
+
+
 def _add(draft: Draft, place: Place, error: ErrorDetails) -> None:
+    if mistake := worded(error):
+        draft.say(place, mistake)
+        return
     hint = draft.shape.at(place)
     match error["type"]:
         case "extra_forbidden":

@@ -27,6 +27,14 @@ class Expected:
     words: Text
 
 
+class Mistake(ValueError):
+    """What is wrong with a value or a table, in a sentence of its own; a validator raises it."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
 def _anchored(path: Path, info: ValidationInfo) -> Path:
     folder = (info.context or {}).get("folder")
     return Path(folder, path.expanduser()) if folder else path

@@ -24,6 +24,7 @@ from ucbridge.pbx.conference.events import (
 from ucbridge.pbx.conference.interface import Receive, Recorder, Rooms
 from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.conference.rooms import ConferenceRooms
+from ucbridge.pbx.do_not_disturb import DoNotDisturb
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.events import ChannelHungUp, ChannelRenamed, Event, MailboxUpdated, OriginateEnded, PlayingEnded
 from ucbridge.pbx.frames import Frame, Value, text
@@ -81,6 +82,7 @@ class Switchboard:
             health=lambda well, why: self._report("AMI", well, why),
         )
         self._voicemail = VoicemailActions(self._ask, self._rows)
+        self._quiet = DoNotDisturb(settings.do_not_disturb, self._ask)
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
         self.recorder: Recorder = self._ari.recorder
         self.rooms: Rooms = ConferenceRooms(
@@ -133,6 +135,14 @@ class Switchboard:
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, as `interface.Pbx.read_out` says."""
         return await self._ari.read_out(device, digits, shown=shown, language=language, ring_seconds=self._ring_seconds)
+
+    async def do_not_disturb(self, extension: str) -> bool:
+        """Tell whether a phone is not to be disturbed, as `interface.Pbx.do_not_disturb` says."""
+        return await self._quiet.get(extension)
+
+    async def set_do_not_disturb(self, extension: str, *, on: bool) -> None:
+        """Have the dialplan not ring a phone, as `interface.Pbx.set_do_not_disturb` says."""
+        await self._quiet.put(extension, on=on)
 
     async def mailboxes(self) -> list[VoicemailBox]:
         """Return every mailbox, as `interface.Pbx.mailboxes` says."""

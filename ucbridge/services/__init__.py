@@ -17,6 +17,8 @@ from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
+from ucbridge.services.directory_watch import DirectoryWatch
+from ucbridge.services.do_not_disturb import DoNotDisturb
 from ucbridge.services.linking import Linking
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
@@ -37,6 +39,8 @@ class Services:
 
     people: People
     directory: Directory
+    directory_watch: DirectoryWatch
+    do_not_disturb: DoNotDisturb
     policy: Policy
     permissions: Permissions
     workspaces: WorkspaceRules
@@ -64,6 +68,7 @@ class Services:
         """Return what must run under supervision, by name."""
         parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
         parts |= {"dial-in": self.dial_in.run, "planned conferences": self.plans.run}
+        parts |= {"directory": self.directory_watch.run, "do-not-disturb": self.do_not_disturb.run}
         parts |= {"announcements": self.announcements.run, "missed calls": self.missed_calls.run}
         parts |= {"recordings": self.recordings.run} if self.recordings else {}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

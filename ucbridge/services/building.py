@@ -18,8 +18,11 @@ from ucbridge.services.conferences.parts import Around
 from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
 from ucbridge.services.directory import Directory
+from ucbridge.services.directory_watch import DirectoryWatch
 from ucbridge.services.following import Following
 from ucbridge.services.groups import GroupMembers, no_groups
+from ucbridge.services.do_not_disturb import DoNotDisturb
+from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.linking import Linking
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
@@ -41,6 +44,7 @@ from ucbridge.store.audit import Audit
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.codes import Codes
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.links import Links
 from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health
@@ -63,6 +67,7 @@ def build(
     origin: OriginOf = str,
     workspaces: Workspaces | None = None,
     platform: Platform | None = None,
+    listed: DirectoryPeople | None = None,
 ) -> Services:
     """Put the services together; no I/O yet.
 
@@ -70,14 +75,24 @@ def build(
     of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
     without [voicemail], there is none; `recording` is the same for recorded conferences. `groups` tells who is in a
     group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
-    `workspaces` are those the connectors read, too; `platform` tells about them.
+    `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the directory they bring.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
     """
     numbers = Numbers(config.bridge.region, config.pbx.outside)
     links, placed = Links(database), PlacedCalls(database)
-    people = People(config.people, Accounts(database), links, pbx, vouching=vouching)
+    directory_people = listed or DirectoryPeople(database)
+    mails = MailboxMails(config, numbers, pbx)
+    people = People(
+        config.people,
+        Accounts(database),
+        links,
+        pbx,
+        vouching=vouching,
+        directory=directory_people,
+        rules=lambda: mails.rules,
+    )
     directory = Directory(people, config.contacts, numbers, pbx)
     policy = Policy(config.policy, numbers)
     following = Following(pbx, placed, notices)
@@ -137,6 +152,10 @@ def build(
             shown_as=config.bridge.name,
             changed=voicemail.people_changed if voicemail else None,
         ),
+        directory_watch=DirectoryWatch(
+            people, directory_people, mails, changed=voicemail.people_changed if voicemail else _nothing
+        ),
+        do_not_disturb=DoNotDisturb(people, pbx, database),
         calls=calls,
         conferences=rooms.conferences,
         dial_in=rooms.dial_in,
@@ -168,3 +187,7 @@ def build(
         voicemail=voicemail,
         recordings=rooms.recordings,
     )
+
+
+def _nothing() -> None:
+    """Do nothing."""

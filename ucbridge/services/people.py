@@ -1,28 +1,46 @@
-"""Who is who: chat accounts made into people, from the configuration, what people linked, and what chat tells."""
+"""Who is who: chat accounts made into people, from the configuration, the directory, what people linked, and chat."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Mapping
-from dataclasses import replace
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from ucbridge.config import PersonSettings
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Account, Person
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services.phones import device_of
-from ucbridge.store.accounts import Accounts, KnownAccount
-from ucbridge.store.links import Link, Links
+from ucbridge.services.directory_accounts import person_id_of
+from ucbridge.services.directory_links import Rules
+from ucbridge.services.roster import Roster, Sources, roster_of, shown
+from ucbridge.store.accounts import Accounts
+from ucbridge.store.directory_people import DirectoryPeople
+from ucbridge.store.links import Links
 
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+AT_ONCE = 500
+"""Up to so many people are put together at once; more, in a thread."""
+
+REST = 5.0
+"""Seconds after which so many are put together again while the directory is still being read."""
+
+_NO_RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What differs when anything of what the roster stands on did; `listed` for the directory."""
+
+    known: tuple[object, ...]
+    listed: int
 
 
 class People:
-    """Everybody the bridge knows. The configuration names people; anybody else is known from their first command.
+    """Everybody the bridge knows: those of the configuration and the directory, others from their first command.
 
-    Of the connectors in `vouching` the account id is the person's id: they let the person in themselves.
+    Of the connectors in `vouching` the account id is the person's id: they let the person in themselves. `rules` are
+    those by which the directory gives somebody an extension.
     """
 
     def __init__(
@@ -33,17 +51,32 @@ class People:
         pbx: Pbx,
         *,
         vouching: frozenset[str],
+        directory: DirectoryPeople | None = None,
+        rules: Callable[[], Rules] = lambda: _NO_RULES,
     ) -> None:
         self._configured = configured
         self._accounts = accounts
         self._links = links
         self._pbx = pbx
         self._vouching = vouching
-        self._ids = {
-            (connector, account): person_id
-            for person_id, settings in configured.items()
-            for connector, account in settings.accounts.items()
-        }
+        self._directory = directory
+        self._rules = rules
+        self._endpoints: frozenset[str] = frozenset()
+        self._seen: tuple[int, int] | None = None
+        self._roster = Roster(vouched=frozenset(configured))
+        self._of: _Key | None = None
+        self._made = 0.0
+        self._turn = asyncio.Lock()
+
+    async def roster(self) -> Roster:
+        """Return everybody as they are now; the same object as long as nothing changed."""
+        if self._stale(await self._key()):
+            async with self._turn:
+                key = await self._key()
+                if self._stale(key):
+                    self._roster, self._of = await self._put_together(), key
+                    self._made = time.monotonic()
+        return self._roster
 
     async def of(self, account: Account) -> Person:
         """Return whose account this is; an unknown account becomes a person without an extension.
@@ -51,47 +84,34 @@ class People:
         Raises:
             UserError: a vouching connector names somebody who is nobody.
         """
-        if account.connector in self._vouching:
-            if (known := await self.get(account.id)) is None:
-                raise UserError(
-                    _("Nobody here is called “{person}”: ucbridge people lists everybody.", person=account.id[:64])
-                )
-            return replace(known, groups=account.groups)
-        person_id = self._ids.get((account.connector, account.id))
-        if person_id is None:
-            person_id = await self._remembered(account)
-        person = await self.get(person_id) or Person(person_id, _shown(account.name) or person_id)
-        return replace(person, groups=account.groups)
+        known = await self.known(account)
+        if known is None and account.connector in self._vouching:
+            raise UserError(
+                _("Nobody here is called “{person}”: ucbridge people lists everybody.", person=account.id[:64])
+            )
+        if known is None:
+            person_id = await self._remember(account)
+            known = await self.get(person_id) or Person(person_id, shown(account.name) or person_id)
+        return replace(known, groups=account.groups)
 
     async def known(self, account: Account) -> Person | None:
-        """Return whose account this is; None where nobody ever wrote from it and the configuration does not name it."""
+        """Return whose account this is; None where nobody ever wrote from it and neither list names it."""
+        roster = await self.roster()
         if account.connector in self._vouching:
-            return await self.get(account.id)
-        key = account.connector, account.id
-        person_id = self._ids.get(key) or await self._accounts.person_of(*key)
-        return await self.get(person_id) if person_id else None
+            return roster.people.get(account.id)
+        return roster.people.get(roster.accounts.get((account.connector, account.id), ""))
 
     async def get(self, person_id: str) -> Person | None:
         """Return a person by id, None when nobody has it."""
-        if (settings := self._configured.get(person_id)) is not None:
-            return self._configured_person(person_id, settings, await self._links.of(person_id))
-        for known in await self._accounts.all():
-            if known.person_id == person_id:
-                return self._chat_person(known, await self._links.of(person_id))
-        return None
+        return (await self.roster()).people.get(person_id)
 
     async def all(self) -> list[Person]:
         """Return everybody, the configured ones first."""
-        links = await self._links.all()
-        people = {each: self._configured_person(each, of, links.get(each)) for each, of in self._configured.items()}
-        for known in await self._accounts.all():
-            if known.person_id not in people:
-                people[known.person_id] = self._chat_person(known, links.get(known.person_id))
-        return list(people.values())
+        return list((await self.roster()).people.values())
 
     def vouched(self, person_id: str) -> bool:
-        """Tell whether the administrator gave this name; anybody else chose it in chat. No person is a contact."""
-        return not person_id or person_id in self._configured
+        """Tell whether the company gave this name; anybody else chose it in chat. No person is a contact."""
+        return not person_id or person_id in self._roster.vouched
 
     def shown(self, person: Person) -> str:
         """Return what somebody is called; beside a name they chose themselves stands what they cannot choose."""
@@ -103,43 +123,45 @@ class People:
         return self.shown(person) if person else person_id
 
     async def holders(self, extension: str) -> list[Person]:
-        """Return who has this extension, by configuration or link."""
-        links = await self._links.all()
-        given = [each for each, of in self._configured.items() if of.extension == extension and each not in links]
-        linked = [each for each, link in links.items() if link.extension == extension]
-        ids = sorted([*given, *linked], key=lambda each: each not in self._configured)
-        return [person for each in ids if (person := await self.get(each)) is not None]
+        """Return who has this extension, by configuration, link or directory."""
+        roster = await self.roster()
+        return [roster.people[each] for each in roster.holders.get(extension, ())]
 
-    async def _remembered(self, account: Account) -> str:
-        known = await self._accounts.person_of(account.connector, account.id)
-        if known is not None:
-            return known
-        person_id = f"{account.connector}-{account.id}"
-        if not _ID.fullmatch(person_id) or await self.get(person_id) is not None:
-            person_id = f"{account.connector}-{hashlib.sha256(account.id.encode()).hexdigest()[:24]}"
-        await self._accounts.remember(replace(account, name=_shown(account.name)), person_id)
+    async def _remember(self, account: Account) -> str:
+        person_id = person_id_of(account.connector, account.id, (await self.roster()).people)
+        await self._accounts.remember(replace(account, name=shown(account.name)), person_id)
         return person_id
 
-    def _configured_person(self, person_id: str, settings: PersonSettings, link: Link | None) -> Person:
-        extension = (link.extension if link else settings.extension) or ""
-        given = settings.devices if extension == (settings.extension or "") else ()
-        return Person(
-            person_id,
-            settings.name,
-            extension,
-            given or self._devices(extension),
-            roles=frozenset(settings.roles),
-            language=settings.language or "",
-            timezone=settings.timezone or "",
+    def _stale(self, key: _Key) -> bool:
+        if self._of is None or key.known != self._of.known:
+            return True
+        rested = len(self._roster.people) <= AT_ONCE or time.monotonic() - self._made >= REST
+        return rested and key.listed != self._of.listed
+
+    async def _key(self) -> _Key:
+        if self._directory:
+            await self._directory.look()
+        stamps = await self._accounts.stamp(), await self._links.stamp()
+        self._look_at_phones()
+        listed = self._directory.version if self._directory else 0
+        return _Key((*stamps, self._endpoints, self._rules()), listed)
+
+    def _look_at_phones(self) -> None:
+        """See which phones there are; while the PBX cannot be seen, those that were there."""
+        model = self._pbx.model
+        if model.fresh and (model.epoch, len(model.endpoints)) != self._seen:
+            self._seen = model.epoch, len(model.endpoints)
+            if (names := frozenset(model.endpoints)) != self._endpoints:
+                self._endpoints = names
+
+    async def _put_together(self) -> Roster:
+        sources = Sources(
+            self._configured,
+            await self._accounts.all(),
+            await self._links.all(),
+            await self._directory.all() if self._directory else (),
+            self._endpoints,
         )
-
-    def _chat_person(self, known: KnownAccount, link: Link | None) -> Person:
-        extension = (link.extension if link else None) or ""
-        return Person(known.person_id, _shown(known.name) or known.person_id, extension, self._devices(extension))
-
-    def _devices(self, extension: str) -> tuple[str, ...]:
-        return (device_of(self._pbx, extension) or f"PJSIP/{extension}",) if extension else ()
-
-
-def _shown(name: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in name).split())[:80]
+        if len(sources.directory) + len(sources.accounts) <= AT_ONCE:
+            return roster_of(sources, self._rules())
+        return await asyncio.to_thread(roster_of, sources, self._rules())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.errors import UserError
@@ -16,10 +17,13 @@ _UNSPEAKABLE = re.compile(r"[^\w .'()@+-]")
 
 def device_of(pbx: Pbx, extension: str) -> str | None:
     """Return the dial string of the phone of an extension (`PJSIP/102`), None when the PBX shows none."""
-    for technology in TECHNOLOGIES:
-        if (name := f"{technology}/{extension}") in pbx.model.endpoints:
-            return name
-    return None
+    return device_in(pbx.model.endpoints, extension)
+
+
+def device_in(endpoints: Container[str], extension: str) -> str | None:
+    """Return the dial string of the phone of an extension among these, None when there is none."""
+    names = (f"{technology}/{extension}" for technology in TECHNOLOGIES)
+    return next((name for name in names if name in endpoints), None)
 
 
 def first_phone(person: Person) -> str:

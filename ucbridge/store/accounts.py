@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ucbridge.models import Account
+from ucbridge.store.batches import batches
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
 from ucbridge.store.tables import accounts
@@ -30,6 +31,13 @@ class Accounts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._puts = 0
+
+    async def stamp(self) -> tuple[object, ...]:
+        """Return what differs after every change, also by another process (`ucbridge people erase`)."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(func.count(), func.max(accounts.c.remembered_at)))
+        return self._puts, *found.one()
 
     async def person_of(self, connector: str, account: str) -> str | None:
         """Return whose account it is, None when nobody's."""
@@ -49,9 +57,10 @@ class Accounts:
         }
         async with self._database.begin() as connection:
             await put(connection, accounts, values)
+        self._puts += 1
 
     async def all(self) -> list[KnownAccount]:
         """Return every account, by person."""
         query = select(accounts).order_by(accounts.c.person_id, accounts.c.connector, accounts.c.account)
         async with self._database.read() as connection:
-            return [KnownAccount(**row) for row in (await connection.execute(query)).mappings()]
+            return [KnownAccount(**row) async for rows in batches(connection, query) for row in rows]

@@ -68,6 +68,11 @@ class Cards:
             rows = (await connection.execute(query.order_by(*_ADDRESS))).all()
         return [(Address(row.connector, row.conversation, row.message), row.delivered_version) for row in rows]
 
+    async def topic_at(self, address: Address) -> str | None:
+        """Return which card stands at an address, None where none of ours does."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(card_addresses.c.topic).where(_at(address)))).scalar()
+
     async def delivered(self, topic: str, address: Address, version: int) -> None:
         """Say which version of a card now stands there; a later one stays, and so does another card."""
         older = _at(address) & (card_addresses.c.topic == topic) & (card_addresses.c.delivered_version < version)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from ucbridge.errors import Refused
 from ucbridge.i18n import _
+from ucbridge.store.batches import batches
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put
 from ucbridge.store.tables import links
@@ -30,6 +31,13 @@ class Links:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._puts = 0
+
+    async def stamp(self) -> tuple[object, ...]:
+        """Return what differs after every change, also by another process (`ucbridge people erase`)."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(func.count(), func.max(links.c.linked_at)))
+        return self._puts, *found.one()
 
     async def of(self, person_id: str) -> Link | None:
         """Return a person's decision, None when there was none."""
@@ -60,9 +68,10 @@ class Links:
                     extension=extension,
                 )
             ) from None
+        self._puts += 1
 
     async def _where(self, *conditions: ColumnElement[bool]) -> dict[str, Link]:
         query = select(links).where(*conditions).order_by(links.c.person_id)
         async with self._database.read() as connection:
-            found = [Link(**row) for row in (await connection.execute(query)).mappings()]
+            found = [Link(**row) async for rows in batches(connection, query) for row in rows]
         return {link.person_id: link for link in found}

@@ -12,7 +12,6 @@ import structlog
 from connectors.discord.asked.answering import Answering, Outcome
 from connectors.discord.asked.completing import offers
 from connectors.discord.asked.entered import Payload
-from connectors.discord.asked.errands import Errands
 from connectors.discord.asked.guests import Guests
 from connectors.discord.asked.invoking import Invoking
 from connectors.discord.asked.modals import form
@@ -23,6 +22,7 @@ from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
 from connectors.discord.wire.refusals import Refusal
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
+from ucbridge.errands import Errands
 from ucbridge.errors import BridgeError
 from ucbridge.models import Reply, State
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from connectors.discord.asked.answering import Posts, tried
 from connectors.discord.asked.entered import Payload
-from connectors.discord.asked.errands import Errands
 from connectors.discord.asked.guests import Guests
 from connectors.discord.asked.invoking import Invoking
 from connectors.discord.inbound import Said, said
@@ -18,6 +17,7 @@ from connectors.discord.settings import NAME
 from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE, TOO_OLD
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
+from ucbridge.errands import Errands
 from ucbridge.errors import BridgeError
 from ucbridge.models import Address, Reply, State
 from ucbridge.store.types import utc_now

@@ -39,12 +39,13 @@ class Greeting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VoicemailBox:
-    """A mailbox as the PBX counts it; `id` is `103@default`, `old` counts heard messages."""
+    """A mailbox as the PBX counts it; `id` is `103@default`, `old` counts heard messages, `mail` is as configured."""
 
     id: str
     name: str
     new: int
     old: int
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

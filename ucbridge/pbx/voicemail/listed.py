@@ -22,7 +22,7 @@ def box(row: Frame) -> VoicemailBox | None:
     if not is_mailbox(mailbox):
         return None
     new, old = (_number(text(row, key)) for key in ("NewMessageCount", "OldMessageCount"))
-    return VoicemailBox(mailbox, _plain(text(row, "Fullname")), new, old)
+    return VoicemailBox(mailbox, _plain(text(row, "Fullname")), new, old, text(row, "Email"))
 
 
 def message(row: Frame, mailbox: str) -> VoicemailMessage | None:

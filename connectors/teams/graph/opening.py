@@ -1,0 +1,148 @@
+"""Everything that is done with Microsoft Graph, put together from what the settings switch on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from connectors.teams.asked.owners import Owners
+from connectors.teams.package.manifest import app_id
+from connectors.teams.posts.accounts import Accounts
+from connectors.teams.posts.references import Place, References
+from connectors.teams.settings import NAME, GraphSettings, Settings
+from connectors.teams.teams.kept import KeptTeams
+from connectors.teams.wire.credentials import Credentials
+from ucbridge.connector import Bot, OnThePhone, Parts
+from ucbridge.errors import SignInRefused
+from ucbridge.i18n import _
+from ucbridge.models import Person
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.supervision import supervise
+
+if TYPE_CHECKING:
+    from connectors.teams.graph.client import Client
+    from connectors.teams.graph.directory_sync import DirectorySync
+    from connectors.teams.graph.files import Files
+    from connectors.teams.graph.groups import Groups
+    from connectors.teams.graph.history import History
+    from connectors.teams.graph.installing import Installing
+    from connectors.teams.graph.presence_followed import PresenceFollowed
+    from connectors.teams.graph.presence_shown import PresenceShown
+    from connectors.teams.graph.profiles import Profiles
+
+Well = Callable[[], None]
+
+
+class Around:
+    """What Graph needs of the rest of the connector."""
+
+    def __init__(
+        self, settings: Settings, parts: Parts, accounts: Accounts, references: References, teams: KeptTeams
+    ) -> None:
+        self.settings = settings
+        self.parts = parts
+        self.state = ConnectorState(parts.database, NAME)
+        self._accounts = accounts
+        self._references = references
+        self._teams = teams
+        self._owners = Owners(parts.config.people, parts.database)
+
+    @property
+    def app(self) -> str:
+        """Return the id of the app's manifest."""
+        return app_id(self.settings)
+
+    async def account_of(self, person: str) -> str | None:
+        """Return the account of a person by the person's id."""
+        await self._accounts.look()
+        return self._accounts.account_of(Person(person, ""))
+
+    async def followed(self) -> Collection[str]:
+        """Return everybody whose phone may follow what they show in Teams."""
+        directory = (each.account for each in await self.parts.directory.all() if each.connector == NAME)
+        return {*directory, *(await self._owners.ids())}
+
+    def group_of(self, chat: str) -> str | None:
+        """Return the id in Entra of the team of a channel, "" for a chat, None where it is not known."""
+        known = self._references.get(chat)
+        if known is None or known.kind != Place.CHANNEL:
+            return ""
+        return self._teams.get(known.team).group or None
+
+    def tell(self, feature: str, error: SignInRefused | None) -> None:
+        """Report how a feature works."""
+        self.parts.health.report(f"{NAME} {feature}", error is None, error.text if error else _("running"))
+
+
+class Graph:
+    """What is switched on; every attribute is None where it is not."""
+
+    def __init__(self, client: Client, graph: GraphSettings, around: Around) -> None:
+        from connectors.teams.graph import features
+
+        self._health = around.parts.health
+        self.profiles: Profiles | None = features.profiles(client, graph, around)
+        self.directory: DirectorySync | None = features.directory(client, graph, around, self.profiles)
+        self.presence: PresenceShown | None = features.presence(client, graph, around)
+        self.followed: PresenceFollowed | None = features.followed(client, graph, around, self.presence)
+        self.installing: Installing | None = features.installing(client, graph, around)
+        self.files: Files | None = features.files(client, graph)
+        self.history: History | None = features.history(client, graph, around)
+        self.teams: Groups | None = features.teams(client, graph)
+
+    def show(self, now: OnThePhone) -> None:
+        """Show who is on the phone from now on."""
+        if self.presence:
+            self.presence.show(now)
+
+    async def run(self, bot: Bot) -> None:
+        """Keep in step with Graph until cancelled: what breaks in one feature is begun again, and stops no other."""
+        if self.profiles:
+            await self.profiles.load()
+        async with asyncio.TaskGroup() as group:
+            for feature, run in self._running(bot).items():
+                name = f"{NAME} {feature}"
+                well = partial(self._health.report, name, True, _("running"))
+                group.create_task(supervise(name, partial(run, well), self._health, well=False))
+
+    def _running(self, bot: Bot) -> dict[str, Callable[[Well], Coroutine[Any, Any, None]]]:
+        running: dict[str, Callable[[Well], Coroutine[Any, Any, None]]] = {}
+        if self.directory:
+            running["directory"] = self.directory.run
+        if self.profiles:
+            running["profiles"] = self.profiles.run
+        if self.presence:
+            running["presence"] = self.presence.run
+        if self.followed:
+            running["do not disturb"] = partial(self.followed.run, bot)
+        return running
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, parts: Parts, *, accounts: Accounts, references: References, teams: KeptTeams
+) -> AsyncIterator[Graph]:
+    """Put together what `settings.graph` switches on, and close it at the end; nothing is asked yet."""
+    assert settings.graph is not None
+    around = Around(settings, parts, accounts, references, teams)
+    async with aiohttp.ClientSession() as session:
+        credentials = Credentials(session, settings.model_copy(update={"scope": settings.graph.scope}))
+        client = await asyncio.to_thread(_client, settings.graph.url, credentials)
+        try:
+            yield Graph(client, settings.graph, around)
+        finally:
+            await client.close()
+
+
+def _client(url: str, credentials: Credentials) -> Client:
+    """Load msgraph, which takes a while: in a thread, the loop goes on."""
+    from connectors.teams.graph import features
+    from connectors.teams.graph.client import Client
+
+    assert features
+    return Client(url, credentials.token)

@@ -1,0 +1,49 @@
+"""Our token on each request to Microsoft Graph, and on none to anybody else."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from kiota_abstractions.authentication import AuthenticationProvider
+from kiota_abstractions.request_information import RequestInformation
+
+from ucbridge.loopback import is_loopback
+
+AUTHORIZATION = "Authorization"
+
+
+class Token(Protocol):
+    """Returns a token for Graph that is valid now; `stale` is one that was not accepted.
+
+    Raises:
+        SignInRefused: we are given none.
+        ConnectionError: nobody answers.
+    """
+
+    async def __call__(self, *, stale: str = "") -> str:
+        """Return it."""
+        ...
+
+
+class Bearer(AuthenticationProvider):
+    """Signs what goes to Graph. Links that Graph gave must lead there, too: a token is worth the whole directory."""
+
+    def __init__(self, url: str, token: Token) -> None:
+        self._origin = _origin(url)
+        self._token = token
+        self.stale = ""
+
+    async def authenticate_request(
+        self, request: RequestInformation, additional_authentication_context: dict[str, Any] | None = None
+    ) -> None:
+        """Add the header. Raises as `Token`, and ConnectionError where the address is not Graph's."""
+        origin = _origin(request.url)
+        if origin != self._origin or not (origin[0] == "https" or is_loopback(origin[1] or "")):
+            raise ConnectionError("no token is sent there")
+        request.headers.add(AUTHORIZATION, f"Bearer {await self._token(stale=self.stale)}")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)

@@ -1,0 +1,33 @@
+"""How long to wait before a request is repeated (pure)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from ucbridge.supervision import Backoff
+
+AGAIN = Backoff(first=1.0, cap=30.0)
+
+
+def wait(tries: int, retry_after: str | None, now: datetime) -> float:
+    """Return the seconds Graph asks for, or where it says nothing more with each of the tries so far."""
+    asked = asked_for(retry_after, now)
+    return AGAIN.wait(tries) if asked is None else asked
+
+
+def asked_for(retry_after: str | None, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After header, which names seconds or a moment; None where it is neither."""
+    if not retry_after:
+        return None
+    try:
+        return max(float(retry_after.strip()), 0.0)
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - now).total_seconds(), 0.0)

@@ -1,0 +1,163 @@
+"""The accounts we write to: their personal chat, their language, and whether they can be written to now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+
+from connectors.teams.posts.conversations import of_user
+from connectors.teams.settings import NAME
+from ucbridge.config import PersonSettings
+from ucbridge.errors import StoreError
+from ucbridge.i18n import language_of
+from ucbridge.models import Person
+from ucbridge.services.directory_accounts import configured_accounts, person_id_of
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.directory_people import DirectoryPeople
+
+KIND = "personal"
+TRY_AGAIN_AFTER = 3600.0
+"""Seconds after which somebody is tried again whom the app is not installed for; who blocks it is not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an account.
+
+    `chat` is their personal chat with the bot, at `service`; `user` is what Teams calls them there (`29:...`).
+    `away` is when they could not be reached (seconds since the epoch, 0 for never), `shut` whether they blocked or
+    removed the bot: nothing is tried until they write, or install it.
+    """
+
+    chat: str = ""
+    service: str = ""
+    tenant: str = ""
+    user: str = ""
+    locale: str = ""
+    timezone: str = ""
+    away: float = 0.0
+    shut: bool = False
+
+
+class Accounts:
+    """The accounts by id, kept over restarts."""
+
+    def __init__(
+        self,
+        state: ConnectorState,
+        people: Mapping[str, PersonSettings],
+        directory: DirectoryPeople,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._people = people
+        self._directory = directory
+        self._clock = clock
+        self._known: dict[str, Known] = {}
+        self._version = -1
+        self._person_of: dict[str, str] = {}
+        self._account_of: dict[str, str] = {}
+        self._directory_language: dict[str, str] = {}
+        self._pair({})
+
+    async def load(self) -> None:
+        """Read what a former run knew."""
+        kept = await self._state.all(KIND)
+        self._known = {account: Known(**value) for account, value in kept.items()} | self._known
+        await self.look()
+
+    async def look(self) -> None:
+        """See what changed in the company's directory: whose account is whose, and who speaks what."""
+        people = await self._directory.all()
+        if self._directory.version == self._version:
+            return
+        self._version = self._directory.version
+        ours = [each for each in people if each.connector == NAME]
+        self._directory_language = {each.account: each.language for each in ours if each.language}
+        self._pair(configured_accounts(self._people, ours))
+        for each in ours:
+            self._name(each.account)
+
+    def get(self, account: str) -> Known:
+        """Return what is known of an account."""
+        return self._known.get(account) or Known()
+
+    def account_of(self, person: Person) -> str | None:
+        """Return the account of a person."""
+        return self._account_of.get(person.id)
+
+    def person_of(self, account: str) -> str:
+        """Return the id of the person an account belongs to."""
+        return self._person_of.get(account) or self._name(account)
+
+    def account_named(self, user: str) -> str | None:
+        """Return the account Teams calls so in conversations (`29:...`); None where it was never met."""
+        return next((account for account, known in self._known.items() if known.user == user), None)
+
+    def conversation_of(self, person: Person) -> str | None:
+        """Return where a person is told things: nowhere for an hour after nothing reached them."""
+        account = self.account_of(person)
+        return of_user(account) if account and self.open(account) else None
+
+    def open(self, account: str) -> bool:
+        """Tell whether somebody may be tried."""
+        known = self.get(account)
+        return not known.shut and self._clock() - known.away >= TRY_AGAIN_AFTER
+
+    def language(self, account: str, locale: str = "") -> str:
+        """Return the language of somebody: by the configuration, their Teams, the directory."""
+        settings = self._people.get(self.person_of(account))
+        if settings and settings.language:
+            return settings.language
+        return language_of(locale or self.get(account).locale or self._directory_language.get(account, ""))
+
+    async def met(self, account: str, now: Known, *, back: bool) -> None:
+        """Take note of somebody, who may be tried again; what `now` does not tell stays.
+
+        `back`: they did something in their personal chat, so that they do not block the bot.
+        """
+        told = {key: value for key, value in asdict(now).items() if value}
+        reached = {"away": 0.0} | ({"shut": False} if back else {})
+        await self._keep(account, replace(self.get(account), **told | reached))
+
+    async def opened(self, account: str, chat: str, service: str) -> None:
+        """Keep somebody's personal chat, "" to forget it."""
+        await self._keep(account, replace(self.get(account), chat=chat, service=service, away=0.0))
+
+    async def away_now(self, account: str) -> None:
+        """Take note that somebody cannot be reached: the app is not installed for them."""
+        await self._keep(account, replace(self.get(account), away=self._clock()))
+
+    async def close(self, account: str) -> None:
+        """Take note that somebody blocked or removed the bot: nothing is sent until they come back."""
+        await self._keep(account, replace(self.get(account), chat="", shut=True))
+
+    async def forget(self, account: str) -> None:
+        """Forget an account: the person is gone, or is to be forgotten."""
+        if self._known.pop(account, None):
+            await self._state.drop(KIND, account)
+
+    def _pair(self, configured: Mapping[tuple[str, str], str]) -> None:
+        named = configured or configured_accounts(self._people)
+        self._person_of = {account: person for (connector, account), person in named.items() if connector == NAME}
+        self._account_of = {person: account for account, person in self._person_of.items()}
+        for account in self._known:
+            self._name(account)
+
+    def _name(self, account: str) -> str:
+        """Pair an account with the id of whoever is known by it alone, where it is nobody's in the configuration."""
+        if account not in self._person_of:
+            person = person_id_of(NAME, account, self._people)
+            self._person_of[account] = person
+            self._account_of.setdefault(person, account)
+        return self._person_of[account]
+
+    async def _keep(self, account: str, known: Known) -> None:
+        if known != self.get(account):
+            self._known[account] = known
+            self._name(account)
+            with suppress(StoreError):  # nobody is to wait for an answer because of it
+                await self._state.put(KIND, account, asdict(known))

@@ -1,0 +1,98 @@
+"""Everything that writes to Teams by itself, put together for one line."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from connectors.teams.inbound import Arrived
+from connectors.teams.posts.accounts import Accounts, Known
+from connectors.teams.posts.finding import Finding, History
+from connectors.teams.posts.heard import Heard, Recordings
+from connectors.teams.posts.moved import Moved
+from connectors.teams.posts.personal import Install, Personal
+from connectors.teams.posts.posting import Posting, Ways
+from connectors.teams.posts.references import Reference, References
+from connectors.teams.posts.rosters import Rosters
+from connectors.teams.posts.showing import Renders, Showing
+from connectors.teams.settings import NAME, Settings
+from connectors.teams.wire.api import Api
+from ucbridge.connector import Parts
+from ucbridge.store.connector_state import ConnectorState
+
+
+class Outgoing:
+    """`posting` posts cards, `showing` says how they look; the rest is what is known of people and chats."""
+
+    def __init__(
+        self,
+        api: Api,
+        settings: Settings,
+        parts: Parts,
+        accounts: Accounts,
+        render: Renders,
+        *,
+        group_of: Callable[[str], Awaitable[str]],
+        install: Install | None = None,
+        history: History | None = None,
+        recordings: Recordings | None = None,
+    ) -> None:
+        state = ConnectorState(parts.database, NAME)
+        self.accounts = accounts
+        self.references = References(state, service=settings.service_url)
+        self.rosters = Rosters(api, self.references)
+        heard = Heard(accounts, parts.listen.address, site=lambda: parts.sign_in.site.origin, recordings=recordings)
+        self.showing = Showing(
+            render,
+            accounts=accounts,
+            references=self.references,
+            rosters=self.rosters,
+            workspaces=parts.workspaces,
+            heard=heard,
+            language=parts.config.bridge.language,
+        )
+        ways = Ways(
+            api=api,
+            accounts=accounts,
+            references=self.references,
+            personal=Personal(api, accounts, settings, install=install),
+            showing=self.showing,
+            finding=Finding(self.references, history, group_of),
+            moved=Moved(state),
+        )
+        self.posting = Posting(ways)
+
+    async def load(self) -> None:
+        """Read what a former run knew."""
+        await self.accounts.load()
+        await self.references.load()
+
+    async def met(self, arrived: Arrived) -> None:
+        """Take note of where something happened, and that whoever did it can be reached."""
+        place = arrived.place
+        personal = place.personal and arrived.user
+        if place.personal is False and place.service:
+            bot = str(arrived.bot.get("id") or "")
+            reference = Reference(place.service, place.tenant, str(place.kind), place.team, bot)
+            await self.references.met(place.base, reference)
+        if arrived.account.id:
+            await self.accounts.met(
+                arrived.account.id,
+                Known(
+                    chat=place.id if personal else "",
+                    service=place.service if personal else "",
+                    tenant=place.tenant,
+                    user=arrived.user,
+                    locale=arrived.locale,
+                    timezone=arrived.timezone,
+                ),
+                back=place.personal,
+            )
+
+    async def left(self, arrived: Arrived) -> None:
+        """Take note that the app was removed there: nothing more is sent."""
+        place = arrived.place
+        if place.personal:
+            await self.accounts.close(arrived.account.id)
+        elif place.team:
+            await self.references.forget_team(place.team)
+        await self.references.forget(place.id)

@@ -1,0 +1,140 @@
+"""Cards in Teams' conversations: posted, replaced where they stand, found again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TypeVar
+
+from connectors.teams.posts.accounts import Accounts
+from connectors.teams.posts.conversations import Conversation, Kind, conversation, of_user
+from connectors.teams.posts.finding import Finding
+from connectors.teams.posts.moved import Moved
+from connectors.teams.posts.personal import Personal, Spot
+from connectors.teams.posts.references import References
+from connectors.teams.posts.showing import Showing
+from connectors.teams.wire.api import Api
+from connectors.teams.wire.refusals import NO_SUCH_CHAT, NOT_THERE, Busy, Gone, Refusal, Shut, TooLarge, Unsure
+from connectors.teams.wire.requests import Payload
+from ucbridge.errors import SignInRefused
+from ucbridge.models import Address, Reply
+
+_T = TypeVar("_T")
+
+_SETTLES = 1.0
+"""Seconds after which what was under way has arrived, if it ever does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What posting goes through."""
+
+    api: Api
+    accounts: Accounts
+    references: References
+    personal: Personal
+    showing: Showing
+    finding: Finding
+    moved: Moved
+
+
+class Posting:
+    """Posts as `Connector.send`, `EditsMessages` and `FindsMessages` say, and raises so."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+
+    async def send(self, name: str, reply: Reply, *, key: str = "") -> str:
+        """Post a card and return the message's id.
+
+        What may have arrived is looked for before it is posted again, where that may be read.
+
+        Raises:
+            Shut: one person alone was to see it, and Teams does not take that here; or as `Connector.send`.
+        """
+        where, key, begun = conversation(name), key or token_hex(12), datetime.now(UTC)
+        with _signed_in():
+            try:
+                return await self._sent(where, reply, key)
+            except Unsure:
+                if not self._ways.finding.possible:
+                    raise
+            await asyncio.sleep(_SETTLES)
+            found = await self._ways.finding.find(where, key, reply, since=begun)
+            return found or await self._sent(where, reply, key)
+
+    async def edit(self, address: Address, reply: Reply) -> None:
+        """Replace a card; one that vanished from where one person alone saw it lives on in their own chat."""
+        where, message = conversation(address.conversation), address.message
+        with _signed_in():
+            if where.kind is Kind.ONLY and (moved := await self._ways.moved.get(message)):
+                where, message = conversation(of_user(where.account)), moved
+            try:
+                await self._put(where, message, reply)
+            except Gone:
+                if where.kind is not Kind.ONLY or reply.final:
+                    raise
+                elsewhere = await self._sent(conversation(of_user(where.account)), reply, token_hex(12))
+                await self._ways.moved.put(message, elsewhere)
+
+    async def find(self, name: str, key: str, reply: Reply, *, since: datetime) -> str | None:
+        """Return the message that `send` with this key posted since then; None where there is none, or none is read."""
+        with _signed_in():
+            return await self._ways.finding.find(conversation(name), key, reply, since=since)
+
+    async def _sent(self, where: Conversation, reply: Reply, key: str) -> str:
+        activity = await self._ways.showing.activity(where, reply, key=key)
+        if where.kind is Kind.ONLY:
+            return await self._for_one(where, activity)
+
+        async def post(spot: Spot) -> str:
+            return await self._ways.api.post(spot.service, spot.chat, activity, once=self._ways.finding.possible)
+
+        return await self._within(where, post)
+
+    async def _for_one(self, where: Conversation, activity: Payload) -> str:
+        service = self._ways.references.service_of(where.chat)
+        user = self._ways.accounts.get(where.account).user or where.account
+        for_one = {**activity, "recipient": {"id": user, "isTargeted": True}}
+        try:
+            message = await self._ways.api.post(service, where.chat, for_one, targeted=True)
+        except (Busy, Unsure, TooLarge):
+            raise
+        except Refusal as error:
+            raise Shut(error.status, error.code) from error
+        if not message:
+            raise Shut(200)
+        return message
+
+    async def _put(self, where: Conversation, message: str, reply: Reply) -> None:
+        activity = await self._ways.showing.activity(where, reply)
+
+        async def put(spot: Spot) -> None:
+            only = where.kind is Kind.ONLY
+            await self._ways.api.put(spot.service, spot.chat, message, activity, targeted=only)
+
+        await self._within(where, put)
+
+    async def _within(self, where: Conversation, do: Callable[[Spot], Awaitable[_T]]) -> _T:
+        """Do something where a conversation is; a chat that is gone, or where the bot is not any more, is forgotten."""
+        if where.kind is Kind.USER:
+            return await self._ways.personal.within(where.account, do)
+        try:
+            return await do(Spot(self._ways.references.service_of(where.chat), where.chat))
+        except (Gone, Shut) as error:
+            if error.code in {NOT_THERE, NO_SUCH_CHAT}:
+                await self._ways.references.forget(where.chat)
+            raise
+
+
+@contextmanager
+def _signed_in() -> Iterator[None]:
+    """Wait with what cannot be done because our token is refused: the link says so, too."""
+    try:
+        yield
+    except SignInRefused as error:
+        raise ConnectionError("not signed in") from error

@@ -1,0 +1,76 @@
+"""The chats and channels the bot is in: at which service they are, of which team, kept over restarts.
+
+Personal chats are with `Accounts`: they belong to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from connectors.teams.posts.conversations import root_of
+from ucbridge.store.connector_state import ConnectorState
+
+KIND = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A chat or channel: its service's address and tenant, `kind` group or channel, of a channel the team's id
+    (`19:...`), and what the bot is called there (`28:...`).
+    """
+
+    service: str
+    tenant: str = ""
+    kind: str = "group"
+    team: str = ""
+    bot: str = ""
+
+
+class References:
+    """The chats and channels by id; a thread is where its channel is."""
+
+    def __init__(self, state: ConnectorState, *, service: str) -> None:
+        self._state = state
+        self._service = service.rstrip("/")
+        self._known: dict[str, Reference] = {}
+
+    async def load(self) -> None:
+        """Read what a former run knew."""
+        kept = await self._state.all(KIND)
+        self._known = {chat: Reference(**value) for chat, value in kept.items()} | self._known
+
+    def get(self, chat: str) -> Reference | None:
+        """Return what is known of a chat, channel or thread; None where the bot is not there."""
+        return self._known.get(root_of(chat))
+
+    def service_of(self, chat: str) -> str:
+        """Return the service of a chat: the one of the configuration where it is not known."""
+        known = self.get(chat)
+        return known.service if known else self._service
+
+    def team_of(self, chat: str) -> str:
+        """Return the team a channel is of, "" where it is none."""
+        known = self.get(chat)
+        return known.team if known else ""
+
+    def of_team(self, team: str) -> list[str]:
+        """Return the channels of a team that are known."""
+        return [chat for chat, known in self._known.items() if known.team == team]
+
+    async def met(self, chat: str, reference: Reference) -> None:
+        """Take note of where a chat or channel is; written down where it changed."""
+        root = root_of(chat)
+        if self._known.get(root) != reference:
+            self._known[root] = reference
+            await self._state.put(KIND, root, asdict(reference))
+
+    async def forget(self, chat: str) -> None:
+        """Forget a chat or channel: the bot is not there any more."""
+        root = root_of(chat)
+        if self._known.pop(root, None):
+            await self._state.drop(KIND, root)
+
+    async def forget_team(self, team: str) -> None:
+        """Forget the channels of a team."""
+        for chat in self.of_team(team):
+            await self.forget(chat)

@@ -1,0 +1,54 @@
+"""The teams the bot is in, over restarts: what they are called, and their ids in Microsoft Entra."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+from ucbridge.store.connector_state import ConnectorState
+
+KIND = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team by its id in conversations; `group` is its id in Microsoft Entra, "" while nobody told."""
+
+    id: str
+    name: str = ""
+    group: str = ""
+
+
+class KeptTeams:
+    """The teams by id."""
+
+    def __init__(self, state: ConnectorState) -> None:
+        self._state = state
+        self._known: dict[str, Team] = {}
+
+    async def load(self) -> None:
+        """Read what a former run knew."""
+        kept = await self._state.all(KIND)
+        self._known = {team: Team(**value) for team, value in kept.items()} | self._known
+
+    @property
+    def all(self) -> tuple[Team, ...]:
+        """Return every team the bot is in."""
+        return tuple(self._known.values())
+
+    def get(self, team: str) -> Team:
+        """Return a team, with empty fields where nothing is known of it."""
+        return self._known.get(team) or Team(team)
+
+    async def met(self, team: str, *, name: str = "", group: str = "") -> None:
+        """Take note of a team; what is not told now stays as it was. Written down where it changed."""
+        before = self._known.get(team)
+        now = before or Team(team)
+        now = replace(now, name=name or now.name, group=group.lower() or now.group)
+        if now != before:
+            self._known[team] = now
+            await self._state.put(KIND, team, asdict(now))
+
+    async def forget(self, team: str) -> None:
+        """Forget a team: the bot is not in it any more."""
+        if self._known.pop(team, None):
+            await self._state.drop(KIND, team)

@@ -1,0 +1,35 @@
+"""What the connector says by itself, in the catalogue of everything else."""
+
+from __future__ import annotations
+
+from ucbridge.i18n import _
+
+DONE = _("Done")
+WORKING = _("Working on it…")
+"""Said where the answer takes longer than Teams waits; it follows by itself."""
+UP_TO_DATE = _("This is how it is now")
+IN_OUR_CHAT = _("I wrote to you in our chat")
+
+OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
+OUTCOME_ADVICE = _("The bridge was interrupted while it worked on this. Look at /status before you repeat it.")
+
+NOT_KNOWN = _("I do not know what to do with that")
+NOT_KNOWN_ADVICE = _("Type a command such as call Bob, or help to see them all.")
+
+NOT_FOUND = _("Nobody found")
+NOT_FOUND_ADVICE = _("Type another part of the name, or a number.")
+
+WELCOME = _("I connect Teams with your phone")
+WELCOME_PERSONAL = _(
+    "Write what you want, with or without a slash. First tell me which phone is yours: type /link and your extension, "
+    "and I read out a code there."
+)
+WELCOME_GROUP = _(
+    "Mention me and write what you want: @{name} call Bob. Type / to pick a command that only you and I see. "
+    "Who has not told me their phone yet writes /link to me in a chat of our own."
+)
+TO_LINK = _("Tell me which phone is yours")
+TO_CALL = _("Call somebody")
+TO_LISTEN = _("Hear your messages")
+TO_CONFER = _("Ring several people")
+TO_SEE_ALL = _("See all commands")
