@@ -11,10 +11,21 @@ import structlog
 from tests.asterisk import asterisk, fresh_asterisk, shared_asterisk
 from tests.databases import database, postgres, postgres_url, url
 from tests.discord_double.fixtures import discord
-from tests.teams_double.fixtures import teams
 from tests.graph_double.fixtures import graph
+from tests.teams_double.fixtures import teams
 
-__all__ = ["asterisk", "database", "discord", "fresh_asterisk", "graph", "postgres", "postgres_url", "shared_asterisk", "url"]
+__all__ = [
+    "asterisk",
+    "database",
+    "discord",
+    "fresh_asterisk",
+    "graph",
+    "postgres",
+    "postgres_url",
+    "shared_asterisk",
+    "teams",
+    "url",
+]
 
 
 @pytest.fixture(autouse=True)

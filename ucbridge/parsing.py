@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ucbridge import skype
 from ucbridge.command import Command, Parameter
 from ucbridge.errors import NOT_UNDERSTOOD, UserError
 from ucbridge.i18n import _
@@ -74,6 +75,8 @@ def find(name: str, commands: Mapping[str, Command]) -> Command:
     group = canonical(group, commands)
     if members := [each for each in commands.values() if each.group and each.group == (group or wanted)]:
         raise _which(group, word, members)
+    if skype.is_word(name):
+        raise skype.tried()
     if not fold(name).startswith("/"):
         raise UserError(_("Type /help to see them."), title=_("I only understand commands"))
     if near := _nearest(wanted, dict.fromkeys(each.partition(" ")[0] for each in commands)):

@@ -11,7 +11,7 @@ from ucbridge.connector import Bot, Parts
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
-from ucbridge.services.skype import RETIRED
+from ucbridge.skype import RETIRED
 
 INSTEAD = _("{retired} The bridge speaks to Teams with a table [connectors.teams]: remove this one.", retired=RETIRED)
 
@@ -35,10 +35,10 @@ class Skype:
     def __init__(self, settings: BaseModel, parts: Parts) -> None:  # noqa: ARG002 - the same for every connector
         raise ConfigError(INSTEAD)
 
-    async def run(self, bot: Bot) -> None:
+    async def run(self, bot: Bot) -> None:  # noqa: ARG002
         """Raise; nothing runs."""
         raise ConfigError(INSTEAD)
 
-    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
+    async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:  # noqa: ARG002
         """Raise; nothing is sent."""
         raise LookupError(conversation)

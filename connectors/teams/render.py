@@ -84,9 +84,10 @@ class Renderer:
 
     def _card(self, reply: Reply, reader: Reader, room: limits.Room) -> Json:
         write = Writer(reader.language, self.site_url)
-        body, actions = self._form(reply, write) or self._plain(reply, reader, write, room)
         title = cut(write.line(reply.title), limits.TITLE)[0]
-        state = State.QUESTION if reply.form else reply.state
+        form = self._form(reply, write)
+        body, actions = form or self._plain(reply, reader, write, room)
+        state = State.QUESTION if form else reply.state
         above, last = rows(actions)
         card: Json = {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

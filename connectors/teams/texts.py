@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ucbridge.i18n import _
 
+CONNECTED = _("connected")
+NO_LINK = _("Microsoft Teams cannot be reached: trying again.")
+
 DONE = _("Done")
 WORKING = _("Working on it…")
 """Said where the answer takes longer than Teams waits; it follows by itself."""
@@ -12,6 +15,9 @@ IN_OUR_CHAT = _("I wrote to you in our chat")
 
 OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
 OUTCOME_ADVICE = _("The bridge was interrupted while it worked on this. Look at /status before you repeat it.")
+
+NOT_PRIVATE = _("I cannot answer you in private here")
+NOT_PRIVATE_ADVICE = _("Write to me in a chat of our own: search for me under Apps and choose Open.")
 
 NOT_KNOWN = _("I do not know what to do with that")
 NOT_KNOWN_ADVICE = _("Type a command such as call Bob, or help to see them all.")

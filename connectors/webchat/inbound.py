@@ -69,6 +69,15 @@ class Pressed(_Message):
     typed: Typed = ""
 
 
+class Filled(_Message):
+    """A form, filled in: a command, and what was entered by parameter name."""
+
+    type: Literal["fill"]
+    id: InteractionId
+    command: CommandName
+    arguments: Annotated[dict[Word, Typed], Field(max_length=25)]
+
+
 class Completing(_Message):
     """A value being typed; `seq` comes back with the answer."""
 
@@ -86,8 +95,8 @@ class Older(_Message):
     before: Annotated[int, Field(ge=0, lt=2**53)]
 
 
-Interaction = Said | Pressed
-Heard = Hello | Said | Pressed | Completing | Older
+Interaction = Said | Pressed | Filled
+Heard = Hello | Said | Pressed | Filled | Completing | Older
 
 _HEARD: TypeAdapter[Heard] = TypeAdapter(Annotated[Heard, Field(discriminator="type")])
 
@@ -125,4 +134,6 @@ def invocation(interaction: Interaction, person_id: str, language: str) -> Invoc
         text=interaction.text if isinstance(interaction, Said) else "",
         token=interaction.token if isinstance(interaction, Pressed) else "",
         typed=interaction.typed if isinstance(interaction, Pressed) else "",
+        command=interaction.command if isinstance(interaction, Filled) else "",
+        arguments=interaction.arguments if isinstance(interaction, Filled) else {},
     )

@@ -8,7 +8,7 @@ from functools import partial
 
 from connectors.webchat import render
 from connectors.webchat.history import History
-from connectors.webchat.inbound import NAME, Interaction, Said, invocation
+from connectors.webchat.inbound import NAME, Interaction, Pressed, Said, invocation
 from connectors.webchat.render import PersonView
 from connectors.webchat.tabs import Tab, Tabs
 from connectors.webchat.texts import OUTCOME_ADVICE, OUTCOME_UNKNOWN
@@ -45,7 +45,7 @@ class Interactions:
     async def begin(self, interaction: Interaction, tab: Tab) -> None:
         """Note an interaction and start to carry it out; what is under way already is left to its course."""
         mine = self._under_way.setdefault(tab.person_id, set())
-        key = interaction.id if isinstance(interaction, Said) else interaction.token
+        key = interaction.token if isinstance(interaction, Pressed) else interaction.id
         if key in mine:
             return
         mine.add(key)

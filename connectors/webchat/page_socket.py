@@ -133,7 +133,7 @@ class PageSocket:
 
     async def _act(self, heard: inbound.Heard) -> None:
         match heard:
-            case inbound.Said() | inbound.Pressed():
+            case inbound.Said() | inbound.Pressed() | inbound.Filled():
                 await self._do(heard)
             case inbound.Completing() if not self._hub.other_rate.take(self._tab.person_id):
                 await self._complete(heard)

@@ -51,6 +51,13 @@ class AudioView(TypedDict):
     waveform: str
 
 
+class FormView(TypedDict):
+    """What a command still lacks: its name, and what was given so far."""
+
+    command: str
+    given: dict[str, str]
+
+
 class CardView(TypedDict):
     """A card; `since` is when the running time began (ISO, UTC) or ""."""
 
@@ -62,6 +69,7 @@ class CardView(TypedDict):
     buttons: list[ButtonView]
     since: str
     audio: AudioView | None
+    form: FormView | None
 
 
 class EntryView(TypedDict):
@@ -141,6 +149,7 @@ def card(reply: Reply, language: str) -> CardView:
         buttons=[_button(each, language) for each in reply.buttons if each.token],
         since=reply.since.isoformat() if reply.since else "",
         audio=_audio(reply.audio),
+        form=FormView(command=reply.form.command, given=reply.form.given) if reply.form else None,
     )
 
 

@@ -64,6 +64,7 @@ SCRIPT: Mapping[str, Text] = {
     "position_of": _("{at} of {whole}"),
     "speed": _("Speed: {times} times"),
     "not_playable": _("The recording cannot be played now: try again in a moment."),
+    "fill_in": _("Fill it in"),
     "ok": _("OK"),
     "cancel": _("Cancel"),
     "all_text": _("Show all of it"),

@@ -62,11 +62,12 @@ def test_people_are_shown_with_what_they_linked(config: Path) -> None:
             "name": "Alice Martin",
             "extension": "101",
             "linked": "configuration",
+            "mail": "",
             "accounts": {"teams": "a@example.com"},
         },
-        {"id": "bob", "name": "Bob Durand", "extension": None, "linked": "unlinked", "accounts": {}},
-        {"id": "carol", "name": "Carol Petit", "extension": None, "linked": "none", "accounts": {}},
-        {"id": "u-7", "name": "Zed", "extension": "105", "linked": "proved", "accounts": {"discord": "7"}},
+        {"id": "bob", "name": "Bob Durand", "extension": None, "linked": "unlinked", "mail": "", "accounts": {}},
+        {"id": "carol", "name": "Carol Petit", "extension": None, "linked": "none", "mail": "", "accounts": {}},
+        {"id": "u-7", "name": "Zed", "extension": "105", "linked": "proved", "mail": "", "accounts": {"discord": "7"}},
     ]
 
 

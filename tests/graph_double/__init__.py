@@ -28,7 +28,9 @@ The directory (ids are Entra object ids; properties are named as Graph names the
     graph.garbles(alice, {...})     her entry in lists and deltas is this, whatever Graph would say (not checked)
     graph.forgets_deltas()          deltaLinks and nextLinks given so far are 410 (Gone, with Location); status=400:
                                     they are syncStateNotFound, as by themselves after seven days of graph.later
-    graph.page_size = 100           of a list without $top, and of a delta
+    graph.page_size = 100           of a list without $top, and of a delta without `Prefer: odata.maxpagesize`
+    graph.sparse = True             a delta's changes hold what changed and nothing else, asked for or not: "at least
+                                    the properties that have been updated", as Microsoft's overview promises
     graph.users                     id -> User
 
 Presence (the expiry of sessions goes by the double's clock: graph.later(300))

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from tests.graph_double.checking import Checks
     from tests.graph_double.world import World
 
+FUNCTION = re.compile(r"(?i)/(?:microsoft\.graph\.|graph\.)?delta(?:\(\))?$")
+
 
 @dataclass(slots=True)
 class Call:
-    """What somebody asks: `names` stand in the path, `path` is without /v1.0."""
+    """What somebody asks: `names` stand in the path, which is without /v1.0; `raw` is as it came."""
 
     method: str
-    path: str
+    raw: str
     query: dict[str, str]
     body: Any
     headers: Mapping[str, str]
     roles: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Return it as the documentation writes it: a client may say the name of the function in full."""
+        return FUNCTION.sub("/delta", unquote(self.raw).rstrip("/") or "/")
 
     def __getitem__(self, name: str) -> str:
         return self.names[name]

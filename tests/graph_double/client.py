@@ -33,6 +33,11 @@ class Client:
     async def get(self, path: str, **headers: str) -> Any:
         return await self.ask("GET", path, None, None, **headers)
 
+    async def token_of(self, url: str, form: dict[str, str]) -> str:
+        """Return a token that a login gives for this form."""
+        async with self._session.post(url, data=form) as answer:
+            return str((await answer.json())["access_token"])
+
     async def refusal(self, method: str, path: str, body: Any = None) -> tuple[int, str]:
         """Return the status and the code of an answer that says no."""
         answer = await self.ask(method, path, body)

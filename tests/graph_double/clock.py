@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Protocol
 
 
-class Clock:
-    """The time of the double; `later` moves it on, without anybody waiting."""
+class Clock(Protocol):
+    """The time of a double; `later` moves it on, without anybody waiting."""
+
+    def now(self) -> float: ...
+
+    def later(self, seconds: float) -> None: ...
+
+
+class OwnClock:
+    """The time of a Graph that belongs to no Teams double."""
 
     def __init__(self) -> None:
         self.ahead = 0.0

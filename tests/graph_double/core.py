@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tests.graph_double.checking import Checks
-from tests.graph_double.clock import Clock
+from tests.graph_double.clock import Clock, OwnClock
 from tests.graph_double.faults import Faults
 from tests.graph_double.joined import adopt, chat_id
 from tests.graph_double.tokens import Tokens
@@ -21,7 +21,7 @@ class Core:
     """The world, its tokens, its troubles, and what was asked."""
 
     def __init__(self, joined: TeamsDouble | None, *, checked: bool) -> None:
-        self.clock = Clock() if joined is None else joined.core.clock
+        self.clock: Clock = OwnClock() if joined is None else joined.core.clock
         self.world = World(self.clock)
         self.joined = joined
         self.tokens = Tokens(self.clock, joined.login.admits if joined is not None else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.graph_double.world import User, World
 
 A_WEEK = 7 * 24 * 3600
+MOST = 999
 
 
 def delta(world: World, checks: Checks, call: Call) -> Answer:
@@ -28,7 +30,10 @@ def delta(world: World, checks: Checks, call: Call) -> Answer:
         current = Round(since, selected(checks, call, "user", USUAL), world.clock.now())
     else:
         current = _round(world, token)
-    return _page(world, current, minimal="return=minimal" in call.headers.get("Prefer", ""))
+    prefer = call.headers.get("Prefer", "")
+    size = re.search(r"odata\.maxpagesize=(\d+)", prefer)
+    many = min(int(size[1]), MOST) if size is not None else world.page_size
+    return _page(world, current, many, minimal=world.sparse or "return=minimal" in prefer)
 
 
 def _round(world: World, token: str) -> Round:
@@ -45,19 +50,19 @@ def _round(world: World, token: str) -> Round:
     )
 
 
-def _page(world: World, current: Round, *, minimal: bool) -> Answer:
+def _page(world: World, current: Round, many: int, *, minimal: bool) -> Answer:
     """Return a page; who changes during a round comes with the next one, perhaps once more."""
     ids, until = current.ids, current.until
     if ids is None:
         ids, until = sorted(each.id for each in world.users.values() if _touched(each, current)), world.count
-    now, rest = world.clock.now(), ids[world.page_size :]
+    now, rest = world.clock.now(), ids[many:]
     body: dict[str, Any] = {"@odata.context": f"{world.base}/v1.0/$metadata#users({','.join(current.select)})"}
     if rest:
         following = Round(current.since, current.select, now, until, rest)
         body["@odata.nextLink"] = _link(world, "$skiptoken", following)
     else:
         body["@odata.deltaLink"] = _link(world, "$deltatoken", Round(until, current.select, now))
-    told = [_entry(world.users[each], current, minimal=minimal) for each in ids[: world.page_size]]
+    told = [_entry(world.users[each], current, minimal=minimal) for each in ids[:many]]
     return Answer(200, body | {"value": told})
 
 

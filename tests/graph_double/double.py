@@ -86,6 +86,14 @@ class GraphDouble(Hands):
         self.core.world.page_size = size
 
     @property
+    def sparse(self) -> bool:
+        return self.core.world.sparse
+
+    @sparse.setter
+    def sparse(self, on: bool) -> None:
+        self.core.world.sparse = on
+
+    @property
     def latency(self) -> float:
         return self.core.latency
 

@@ -48,6 +48,7 @@ class Hands:
             "displayName": shown or name.capitalize(),
             "userPrincipalName": upn,
             "mail": upn if mail is None else mail or None,
+            "proxyAddresses": [],
             "businessPhones": list(phones),
             "mobilePhone": mobile or None,
             "preferredLanguage": language,

@@ -55,6 +55,7 @@ def _user(person: Person) -> User:
         "displayName": person.name,
         "userPrincipalName": person.upn,
         "mail": person.mail,
+        "proxyAddresses": [],
         "businessPhones": [],
         "preferredLanguage": None,
         "userType": "Guest" if person.guest else "Member",

@@ -14,7 +14,7 @@ from multidict import CIMultiDict
 
 from tests.discord_double.lines import abort
 from tests.graph_double import apps, deltas, drives, history, presence, teams, users
-from tests.graph_double.calls import Answer, Call, Request, Route
+from tests.graph_double.calls import FUNCTION, Answer, Call, Request, Route
 from tests.graph_double.errors import Refused, bad, forbidden
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PREFIX = "/v1.0"
 MOST_IN_A_BATCH = 20
-FUNCTION = re.compile(r"(?i)/(?:microsoft\.graph\.|graph\.)?delta(?:\(\))?$")
 PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -46,10 +45,9 @@ class Rest:
         self._core = core
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        path = unquote(request.raw_path.partition("?")[0].removeprefix(PREFIX)) or "/"
-        body = await request.read()
-        call = Call(request.method, _plain(path), dict(request.query), body, request.headers)
-        if path == "/$batch" and request.method == "POST":
+        path = request.raw_path.partition("?")[0].removeprefix(PREFIX)
+        call = Call(request.method, path, dict(request.query), await request.read(), request.headers)
+        if call.path == "/$batch" and request.method == "POST":
             return _response(await self._batch(call))
         return await self._faulty(request, call)
 
@@ -138,13 +136,13 @@ class Rest:
         self._core.checks.answer(what, gives, body)
 
     def _route(self, call: Call) -> Route:
-        methods = set()
+        methods, path = set(), _matched(call)
         for pattern, route in ROUTES:
-            found = pattern.fullmatch(call.path)
+            found = pattern.fullmatch(path)
             if found is not None:
                 methods.add(route.method)
                 if route.method == call.method:
-                    call.names = found.groupdict()
+                    call.names = {name: unquote(each) for name, each in found.groupdict().items()}
                     return route
         self._core.checks.slip(f"{call.method} {call.path}: the double does not serve it")
         if methods:
@@ -180,7 +178,7 @@ class Rest:
         own: CIMultiDict[str] = CIMultiDict(part.get("headers", {}))
         own.setdefault("Authorization", headers.get("Authorization", ""))
         body = json.dumps(part["body"]).encode() if "body" in part else b""
-        call = Call(part["method"].upper(), _plain(unquote(url.path)), dict(parse_qsl(url.query)), body, own)
+        call = Call(part["method"].upper(), url.path, dict(parse_qsl(url.query)), body, own)
         fault = self._core.faults.take(call.method, call.path)
         if fault is not None and fault.slow:
             await asyncio.sleep(fault.slow)
@@ -189,9 +187,11 @@ class Rest:
         return shown | ({} if answer.body is None else {"body": answer.body})
 
 
-def _plain(path: str) -> str:
-    """Return a path as the documentation writes it: a client may say the function in full."""
-    return FUNCTION.sub("/delta", path.rstrip("/") or "/")
+def _matched(call: Call) -> str:
+    """Return what is matched: a quoted slash parts nothing, but in the paths of files: msgraph quotes all of theirs."""
+    if "/drive" in call.raw:
+        return call.path
+    return FUNCTION.sub("/delta", call.raw.replace("%24", "$").rstrip("/"))
 
 
 def _response(answer: Answer) -> web.Response:

@@ -59,6 +59,13 @@ async def test_minimal_changes_hold_what_changed_and_nothing_else(graph: GraphDo
     page = await client.get(link, Prefer="return=minimal")
     assert page["value"] == [{"id": alice.id, "mobilePhone": None}]
     assert (await client.get(link))["value"] == [{"id": alice.id, "displayName": "Alice", "mobilePhone": None}]
+    graph.sparse = True
+    assert (await client.get(link))["value"] == [{"id": alice.id, "mobilePhone": None}]
+
+
+async def test_a_page_is_as_large_as_is_preferred(graph: GraphDouble, client: Client) -> None:
+    graph.people(5)
+    assert len((await client.get("/users/delta", Prefer="odata.maxpagesize=3"))["value"]) == 3
 
 
 async def test_links_are_forgotten(graph: GraphDouble, client: Client) -> None:

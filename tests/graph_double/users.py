@@ -27,6 +27,7 @@ USUAL = (
     "userPrincipalName",
     "id",
 )
+LISTS = ("businessPhones", "proxyAddresses", "otherMails", "imAddresses")
 OPEN_TO_ALL = {"id", "displayName", "givenName", "surname", "mail", "userPrincipalName"}
 TERM = re.compile(r"(\w+) eq '((?:[^']|'')*)'|startswith\((\w+), ?'((?:[^']|'')*)'\)|(\w+) eq (true|false)")
 
@@ -83,8 +84,7 @@ def _shown(user: User, names: tuple[str, ...], roles: set[str]) -> dict[str, Any
     if user.garbled is not None:
         return user.garbled
     shown = {key: user.properties.get(key) for key in names} | {"id": user.id}
-    if "businessPhones" in shown:
-        shown["businessPhones"] = shown["businessPhones"] or []
+    shown |= {key: [] for key in LISTS if key in shown and shown[key] is None}
     if not roles & set(USERS):
         shown = {
             key: each if key in OPEN_TO_ALL else [] if isinstance(each, list) else None for key, each in shown.items()

@@ -137,6 +137,7 @@ class World:
         self.base = ""
         self.app_id = self.tenant_id = ""
         self.page_size = 100
+        self.sparse = False
         self.count = 0
         self.users: dict[str, User] = {}
         self.rounds: dict[str, Round] = {}

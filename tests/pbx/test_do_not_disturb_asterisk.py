@@ -28,7 +28,7 @@ async def switchboard(pbx):
 
 
 async def state_of(pbx, device):
-    async with connect(pbx.ami) as ami:
+    async with connect(pbx.ami, wanted=frozenset(), sink=lambda _event: None) as ami:
         answer = await ami.action("Getvar", Variable=f"DEVICE_STATE({device})")
     return answer["Value"]
 

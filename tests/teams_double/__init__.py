@@ -1,23 +1,23 @@
-"""A Microsoft Teams of our own: login, keys and the Bot Connector over real sockets, written to Microsoft's documentation.
+"""A Microsoft Teams of our own: login, keys and the Bot Connector over real sockets, to Microsoft's documentation.
 
-The fixture `teams` (tests/conftest.py knows it) is a running double; an activity or a card that Teams would not take or
-show fails the test that caused it. By hand: `async with TeamsDouble() as teams`.
+The fixture `teams` (tests/conftest.py knows it) is a running double; an activity or card that Teams would not take or
+show fails the test. By hand: `async with TeamsDouble() as teams`.
 
 What a bot needs
-    teams.settings                  [connectors.teams] as a dictionary: app_id app_secret tenant_id service_url login_url
-                                    openid_url; `Settings(**teams.settings)`
-    teams.app_id  .app_secret  .tenant_id  .service_url  .login_url  .openid_url     (a wrong secret: AADSTS7000215)
+    teams.settings                  [connectors.teams] as a dictionary: app_id app_secret tenant_id service_url
+                                    login_url openid_url; `Settings(**teams.settings)`
+    teams.app_id  .app_secret  .tenant_id  .service_url  .login_url  .openid_url   (a wrong secret: AADSTS7000215)
     teams.endpoint = "http://127.0.0.1:8080/api/messages"       where Teams posts to; nothing arrives before it is set
     teams.signs = False             posts come without any token (for allow_unsigned)
-    teams.keys.rotates()            signs with a new key from now on; .unendorses() .endorses("msteams") .fetched (count)
+    teams.keys.rotates()            signs with a new key from now on; .unendorses() .endorses("msteams") .fetched
 
 The world (quiet: nothing is sent for these; `has_bot=False` where the app is not installed)
     alice = teams.user("alice", shown="Alice A.", locale="fr-FR", timezone="Europe/Paris", mail=None, guest=False,
                        tenant=None, has_bot=True)
-        Person: .aad (small letters) .mri ("29:...") .name .upn .mail .locale .timezone .tenant .mention .account (== .aad)
+        Person: .aad (small letters) == .account, .mri ("29:...") .name .upn .mail .locale .timezone .mention
     acme = teams.team("Acme", owners=[alice], members=[bob], has_bot=True)
         Team: .id ("19:...@thread.tacv2") .group (Entra group id) .name .owners .members .channels .tags .general
-    sales = teams.channel(acme, "Sales")                        Conversation: .id .kind ("personal" | "group" | "channel")
+    sales = teams.channel(acme, "Sales")                        Conversation: .id .kind (personal, group, channel)
     thread = teams.thread(sales, by=bob, text="Hello")             .name .members .team .messages .parent .root
     chat = teams.group(alice, bob, topic="")       meeting = teams.meeting(alice, bob, title="Standup")
     own = teams.personal(alice)     their chat with the bot     private = teams.private(alice, bob)   a chat without it
@@ -50,8 +50,9 @@ What people do (each is an Answer: what that person then sees; waits for the bot
     await teams.uninstalls(alice, at=None)  .blocks(alice) .unblocks(alice)
     await teams.joins(bob, acme) .leaves(bob, acme) .renames(acme | sales, "Name") .adds_channel(acme, "New")
     await teams.removes_channel(sales)
-    Answer: .message (newest) .messages .text (of all) .private .card (newest dict) .status (of the POST) .body (of an
-            invoke) .toast (its short message) .task .results .url .failed ("Unable to reach app") .activity (what was sent)
+    Answer: .message (newest) .messages .text (of all) .private .card (newest dict) .status (of the POST) .thread
+            .body (of an invoke) .toast (its short message) .dialog (card of .task) .results .url
+            .failed ("Unable to reach app") .activity (what was sent)
 
 What people see
     teams.seen_by(alice, chat)      the messages they see there, oldest first (targeted ones of their own, not deleted);
@@ -69,14 +70,14 @@ What goes wrong on cue (faults.py); login, keys and service alike
         done=True (does it, then fails)   reset=True (TCP reset)   slow=0.5 (seconds, then as usual or the fault)
         page=True (an HTML page of a proxy)   times=3 (math.inf: until faults.clear())
         patterns: fnmatch; the path without the service's prefix; "/token" is the login, "/keys" and "/openid" the keys
-    teams.limits.on = True          7/s, 8 per 2 s, 60 per 30 s, 1800 per hour and conversation, as documented (off)
+    teams.limits.on = True          7/s, 8 per 2 s, 60 per 30 s, 1800 per hour and conversation (off until then)
     teams.forbids_targeted(chat)    targeted messages are refused there (BadRequest)
     teams.revokes()                 access tokens given so far are refused (401)
-    teams.later(seconds)            the double's clock goes on: its access tokens expire, targeted messages vanish (24 h)
+    teams.later(seconds)            the double's clock goes on: access tokens expire, targeted messages vanish (24 h)
     await teams.repeats(answer)     Teams delivers the same activity again -> its Answer
     status = await teams.forges("expired", alice, "call Bob")   a post with a bad token -> HTTP status; teams.FORGERIES
                                     names all kinds: "none" "expired" "not yet" "audience" "issuer" "service"
-                                    "no service" "key" "altered" "unsigned" "symmetric" "unendorsed" "garbage" "tenant" ...
+                                    "no service" "key" "altered" "unsigned" "symmetric" "unendorsed" "tenant" ...
     status, body = await teams.posts({"type": "message", ...})  any activity, signed; `raw=b"..."` any body
     teams.token(audience=...) -> a token as the Connector's, with claims of one's own
 
@@ -92,8 +93,9 @@ For a Graph beside it
                                     claims or None (Graph's audience: "https://graph.microsoft.com")
     teams.login.roles               set of permissions in Graph's tokens (all there are, until a test takes some out)
 
-Pictures: `await teams.page.picture(alice, chat, path, dark=True, width=390)` (Microsoft's renderer from npm; skips with a
-sentence where it cannot be had), or look around in a browser at `teams.page_url`; `python -m tests.teams_double` runs one.
+Pictures: `await teams.page.picture(alice, chat, path, dark=True, width=390)` (Microsoft's renderer from npm; skips
+with a sentence where it cannot be had), or look around in a browser at `teams.page_url`;
+`python -m tests.teams_double` runs one.
 """
 
 from tests.teams_double.double import TeamsDouble

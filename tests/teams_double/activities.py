@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 TYPES = {PERSONAL: "personal", GROUP: "groupChat", CHANNEL: "channel"}
 
 
-def base(core: Core, person: Person, conversation: Conversation, kind: str, id: str, *, at: str = "") -> Json:
+def base(core: Core, person: Person, conversation: Conversation, kind: str, key: str, *, at: str = "") -> Json:
     """Return what every activity of somebody's client carries; `at` names a thread to come."""
     now = core.clock.now()
     return {
         "type": kind,
-        "id": id,
+        "id": key,
         "timestamp": utc(now),
         "localTimestamp": local(now, person.timezone),
         "localTimezone": person.timezone,
@@ -35,10 +35,10 @@ def base(core: Core, person: Person, conversation: Conversation, kind: str, id: 
     }
 
 
-def conversation_of(conversation: Conversation, id: str) -> Json:
+def conversation_of(conversation: Conversation, key: str) -> Json:
     group = {} if conversation.kind == PERSONAL else {"isGroup": True}
     tenant = conversation.people[0].tenant if conversation.kind == PERSONAL else conversation.tenant
-    return {**group, "conversationType": TYPES[conversation.kind], "tenantId": tenant, "id": id}
+    return {**group, "conversationType": TYPES[conversation.kind], "tenantId": tenant, "id": key}
 
 
 def channel_data(conversation: Conversation) -> Json:
@@ -69,10 +69,10 @@ def client_info(person: Person) -> Json:
 
 
 def message(
-    core: Core, person: Person, conversation: Conversation, text: str, id: str, *, at: str = "", targeted: bool = False
+    core: Core, person: Person, conversation: Conversation, text: str, key: str, *, at: str = "", targeted: bool = False
 ) -> Json:
     """Return a message; people, tags, teams and the bot named in it as `<at>..</at>` become entities."""
-    activity = base(core, person, conversation, "message", id, at=at)
+    activity = base(core, person, conversation, "message", key, at=at)
     activity |= {"text": text, "textFormat": "plain", "attachments": [_as_html(text)]}
     activity["entities"] = [*mentions(core, conversation, text), *activity["entities"]]
     if targeted:

@@ -64,8 +64,7 @@ class Answer:
             return str(value["message"])
         if self.task.get("type") == "message":
             return str(self.task.get("value"))
-        extension = self._extension
-        return str(extension.get("text", "")) if extension.get("type") == "message" else ""
+        return str(self.extension.get("text", "")) if self.extension.get("type") == "message" else ""
 
     @property
     def task(self) -> Json:
@@ -73,12 +72,12 @@ class Answer:
         return (self.body.get("task") if isinstance(self.body, dict) else None) or {}
 
     @property
-    def _extension(self) -> Json:
+    def extension(self) -> Json:
         return (self.body.get("composeExtension") if isinstance(self.body, dict) else None) or {}
 
     @property
     def attachments(self) -> list[Json]:
-        return self._extension.get("attachments") or []
+        return self.extension.get("attachments") or []
 
     @property
     def results(self) -> list[tuple[str, str]]:
@@ -137,8 +136,8 @@ class Answer:
     @property
     def thread(self) -> Conversation | None:
         """The thread it is in."""
-        id = (self.activity.get("conversation") or {}).get("id", "")
-        return self._core.world.conversation(id) if self.at.kind == CHANNEL else None
+        key = (self.activity.get("conversation") or {}).get("id", "")
+        return self._core.world.conversation(key) if self.at.kind == CHANNEL else None
 
 
 def _listed(attachment: Json) -> tuple[str, str]:

@@ -178,8 +178,8 @@ def _teams(card: Json) -> list[str]:
     return found + _read(shown)
 
 
-def _is_user(id: object) -> bool:
-    return isinstance(id, str) and id.startswith(("29:", "8:orgid:"))
+def _is_user(key: object) -> bool:
+    return isinstance(key, str) and key.startswith(("29:", "8:orgid:"))
 
 
 def _read(parts: list[Json]) -> list[str]:

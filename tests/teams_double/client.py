@@ -53,7 +53,7 @@ def beside(message: Message, names: list[str], press: str | None) -> Json:
     found = [each for each in actions([card]) if each["type"] in SUBMITS and not _lacks(card, each, names)]
     if press is not None:
         found = [each for each in found if press in {each.get("title"), each.get("verb"), each.get("id")}]
-    nearest = max((len(levels(card, each)) for each in found), default=0)
+    nearest = min((len(levels(card, each)) for each in found), default=0)
     found = [each for each in found if len(levels(card, each)) == nearest]
     titles = [each.get("title") for each in found]
     assert found, f"no button takes {names} along; there are {message.buttons} and the inputs {list(message.inputs)}"

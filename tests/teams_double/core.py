@@ -140,7 +140,7 @@ class Core:
             timeout = ClientTimeout(total=self.patience)
             async with self.session.post(self.endpoint, data=data, headers=sent, timeout=timeout) as response:
                 body = await response.read()
-        except (TimeoutError, asyncio.TimeoutError, ClientError):
+        except (TimeoutError, ClientError):
             return 0, None, time.monotonic() - began
         return response.status, _read(body, self.checks), time.monotonic() - began
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.teams_double import activities
 from tests.teams_double.answers import Answer
 from tests.teams_double.core import Core
-from tests.teams_double.keys import ISSUER, kid, private_key
+from tests.teams_double.keys import ISSUER, OTHERS, kid, private_key
 from tests.teams_double.world import Conversation, Json, Person
 
 UNKNOWN = 97  # a key that is never published
@@ -63,6 +63,7 @@ def _tokens(core: Core) -> dict[str, Callable[[], str | None]]:
         "service below": lambda: sign(url + "further/"),
         "no service": lambda: sign(url, without=("serviceurl",)),
         "key": lambda: sign(url, key=UNKNOWN),
+        "unendorsed": lambda: sign(url, key=OTHERS),
         "stolen key": lambda: sign(url, key=UNKNOWN, headers={"kid": kid(core.keys.current)}),
         "no key": lambda: sign(url, headers={"kid": None}),
         "altered": lambda: _altered(core),
@@ -91,7 +92,6 @@ class Forging:
         core = self.core
         where = at or core.world.personal(person)
         activity = activities.message(core, person, where, text, core.clock.message_id())
-        kept = core.keys.endorsements
         authorization = f"Bearer {core.keys.token(core.service_url)}"
         if kind == "body service":
             activity["serviceUrl"] = "https://evil.example.com/"
@@ -100,17 +100,12 @@ class Forging:
         elif kind == "tenant":
             activity["conversation"]["tenantId"] = OTHER_TENANT
             activity["channelData"]["tenant"] = {"id": OTHER_TENANT}
-        elif kind == "unendorsed":
-            core.keys.rotates()
-            core.keys.endorses("webchat")
-            authorization = f"Bearer {core.keys.token(core.service_url)}"
         elif kind == "basic":
             authorization = "Basic dXNlcjpwYXNzd29yZA=="
         else:
             token = _tokens(core)[kind]()
             authorization = f"Bearer {token}" if token is not None else ""
         status, _, _ = await core.send(json.dumps(activity).encode(), authorization or None)
-        core.keys.endorsements = kept
         return status
 
     async def posts(

@@ -225,11 +225,11 @@ class Hands:
 
     def _entry(self, person: Person, where: Conversation, text: str, *, targeted: bool = False) -> Entry:
         """Put somebody's message where they wrote it."""
-        core, id, root = self.core, self.core.clock.message_id(), where.root
-        conversation = core.world.thread(where.channel, root or id) if where.kind == CHANNEL else where
-        activity = activities.message(core, person, conversation, text, id, targeted=targeted)
+        core, key, root = self.core, self.core.clock.message_id(), where.root
+        conversation = core.world.thread(where.channel, root or key) if where.kind == CHANNEL else where
+        activity = activities.message(core, person, conversation, text, key, targeted=targeted)
         only = person if targeted else None
-        entry = Entry(id, conversation, person, activity, core.clock.now(), core.tick(), root, only)
+        entry = Entry(key, conversation, person, activity, core.clock.now(), core.tick(), root, only)
         where.channel.entries.append(entry)
         return entry
 

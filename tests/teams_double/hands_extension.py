@@ -119,28 +119,38 @@ def _check(core: Core, name: str, answer: Answer) -> None:
     """Check what an invoke of the message extension is answered with."""
     if answer.status != 200:
         return
-    if answer.body not in (None, {}) and not (answer.task or answer._extension):
+    if answer.body not in (None, {}) and not (answer.task or answer.extension):
         core.checks.fail(name, f"the answer is neither task nor composeExtension: {str(answer.body)[:200]}")
-    kind = answer.task.get("type")
-    if answer.task and kind not in {"continue", "message"}:
-        core.checks.fail(name, f"a task is {kind!r}, not continue or message")
-    if kind == "continue":
-        value = answer.task.get("value") or {}
-        if (value.get("card") or {}).get("contentType") != CARD and "url" not in value:
-            core.checks.fail(name, "a dialog has a card of Adaptive Cards (contentType, content), or a url")
-        elif answer.dialog is not None:
-            core.checks.card(name, answer.dialog)
-            if any(each["type"] == "Action.Execute" for each in actions([answer.dialog])):
-                core.checks.fail(name, "a dialog sends with Action.Submit, not with Action.Execute")
-    extension = answer._extension
-    if extension and extension.get("type") not in {"result", "message", "auth", "config", "silentAuth"}:
-        core.checks.fail(name, f"a composeExtension is {extension.get('type')!r}")
-    if extension.get("type") == "result" and extension.get("attachmentLayout") not in {"list", "grid"}:
-        core.checks.fail(name, f"attachmentLayout is {extension.get('attachmentLayout')!r}, not list or grid")
+    if answer.task:
+        _check_task(core, name, answer)
+    if answer.extension:
+        _check_extension(core, name, answer)
+
+
+def _check_task(core: Core, name: str, answer: Answer) -> None:
+    kind, value = answer.task.get("type"), answer.task.get("value")
+    if kind not in {"continue", "message"} or (kind == "message" and not isinstance(value, str)):
+        core.checks.fail(name, f"a task is {kind!r} with {type(value).__name__}, not continue or message")
+    if kind != "continue":
+        return
+    if answer.dialog is None or value["card"].get("contentType") != CARD:
+        core.checks.fail(name, "a dialog has a card of Adaptive Cards (contentType, content)")
+        return
+    core.checks.card(name, answer.dialog)
+    if any(each["type"] == "Action.Execute" for each in actions([answer.dialog])):
+        core.checks.fail(name, "a dialog sends with Action.Submit, not with Action.Execute")
+
+
+def _check_extension(core: Core, name: str, answer: Answer) -> None:
+    kind, layout = answer.extension.get("type"), answer.extension.get("attachmentLayout")
+    if kind not in {"result", "message", "auth", "config", "silentAuth"}:
+        core.checks.fail(name, f"a composeExtension is {kind!r}")
+    if kind == "result" and layout not in {"list", "grid"}:
+        core.checks.fail(name, f"attachmentLayout is {layout!r}, not list or grid")
     for each in answer.attachments:
-        if each.get("contentType") == CARD:
+        if each.get("contentType") not in PICTURES:
+            core.checks.fail(name, f"a result is of type {each.get('contentType')!r}")
+        elif each["contentType"] == CARD:
             core.checks.card(name, each.get("content"))
             if name == "composeExtension/query" and "preview" not in each:
                 core.checks.fail(name, "a result that is an Adaptive Card needs a preview (thumbnail or hero card)")
-        elif each.get("contentType") not in PICTURES:
-            core.checks.fail(name, f"a result is of type {each.get('contentType')!r}")

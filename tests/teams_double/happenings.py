@@ -1,4 +1,4 @@
-"""What happens around conversations, and is told to the bot: the app comes and goes, people come and go, names change."""
+"""What happens around conversations, and is told to the bot: the app and people come and go, names change."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ class Happenings(Hands):
         """Have somebody change what they wrote."""
         entry = message.entry
         assert entry.author is person, "only who wrote it changes it"
-        id, conversation = entry.id, entry.conversation
-        activity = activities.message(self.core, person, conversation, text, id)
+        key, conversation = entry.id, entry.conversation
+        activity = activities.message(self.core, person, conversation, text, key)
         entry.activity, entry.edited = dict(activity), self.core.clock.now()
         entry.touched = self.core.tick()
         activity |= {"type": "messageUpdate"}

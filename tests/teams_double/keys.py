@@ -12,6 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 ISSUER = "https://api.botframework.com"
+OTHERS = 98  # a key that is published always, and is endorsed for other channels only
 Json = dict[str, Any]
 
 
@@ -70,7 +71,8 @@ class Keys:
         usual = {"serviceurl": service_url, "nbf": now - 60, "exp": now + 3600, "iss": ISSUER, "aud": self.app_id}
         said = {name: value for name, value in (usual | claims).items() if name not in without}
         head = {"kid": kid(number), "x5t": kid(number)} | (headers or {})
-        return jwt.encode(said, private_key(number), "RS256", headers=head)
+        known = {name: value for name, value in head.items() if value is not None}
+        return jwt.encode(said, private_key(number), "RS256", headers=known)
 
     def usual(self, service_url: str) -> str:
         """Return the token of now: Teams uses one for many posts, too; `fresh` makes one for each."""
@@ -91,13 +93,14 @@ class Keys:
         }
 
     def published(self) -> Json:
-        return {"keys": [self._jwk(each) for each in self._published]}
+        others = self._jwk(OTHERS, None if self.endorsements is None else ["webchat", "directline"])
+        return {"keys": [others, *(self._jwk(each, self.endorsements) for each in self._published)]}
 
-    def _jwk(self, number: int) -> Json:
+    def _jwk(self, number: int, endorsements: list[str] | None) -> Json:
         numbers = private_key(number).public_key().public_numbers()
         name = kid(number)
         key = {"kty": "RSA", "use": "sig", "kid": name, "x5t": name, "n": _big(numbers.n), "e": _big(numbers.e)}
-        return key if self.endorsements is None else key | {"endorsements": self.endorsements}
+        return key if endorsements is None else key | {"endorsements": endorsements}
 
 
 def _big(number: int) -> str:

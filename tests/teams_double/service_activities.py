@@ -12,13 +12,13 @@ from tests.teams_double.world import CHANNEL, PERSONAL, Conversation, Json, Pers
 PATH = "/v3/conversations/{conversation}/activities"
 
 
-def reached(core: Core, id: str) -> Conversation:
+def reached(core: Core, key: str) -> Conversation:
     """Return a conversation the bot may write to.
 
     Raises:
         Refused: there is none, or the bot is not in it, or it is blocked.
     """
-    conversation = core.world.conversation(id)
+    conversation = core.world.conversation(key)
     if conversation is None or conversation.deleted:
         raise Refused("ConversationNotFound")
     if conversation.kind == PERSONAL:
@@ -83,14 +83,14 @@ def _targeted(core: Core, conversation: Conversation, activity: Json) -> Person:
 
 
 def _new(core: Core, conversation: Conversation, activity: Json, only: Person | None, answers: str | None) -> Entry:
-    id = core.clock.message_id()
+    key = core.clock.message_id()
     root = conversation.root
     if conversation.kind == CHANNEL and root is None and answers:
         answered = conversation.find(answers)
         root = None if answered is None else answered.root or answered.id
     if conversation.kind == CHANNEL:
-        conversation = core.world.thread(conversation.channel, root or id)
-    entry = Entry(id, conversation, None, activity, core.clock.now(), core.tick(), root, only, answers)
+        conversation = core.world.thread(conversation.channel, root or key)
+    entry = Entry(key, conversation, None, activity, core.clock.now(), core.tick(), root, only, answers)
     entry.mentions = _mentioned(core, activity)
     return entry
 
@@ -102,7 +102,7 @@ def _mentioned(core: Core, activity: Json) -> list[Person]:
         if isinstance(content, dict):
             entities += (content.get("msteams") or {}).get("entities") or ()
     ids = [str((each.get("mentioned") or {}).get("id")) for each in entities if each.get("type") == "mention"]
-    return [person for id in ids if (person := core.world.person(id)) is not None]
+    return [person for key in ids if (person := core.world.person(key)) is not None]
 
 
 def _notify(core: Core, entry: Entry) -> None:
@@ -138,9 +138,9 @@ def delete(core: Core, call: Any) -> tuple[int, Any]:
     return 200, None
 
 
-def _own(core: Core, conversation: Conversation, id: str, *, targeted: bool) -> Entry:
+def _own(core: Core, conversation: Conversation, key: str, *, targeted: bool) -> Entry:
     """Return a message of the bot."""
-    entry = conversation.find(id)
+    entry = conversation.find(key)
     if entry is None or core.over(entry) or (entry.only is not None) != targeted:
         raise Refused("ActivityNotFoundInConversation")
     if entry.author is not None:

@@ -45,8 +45,8 @@ def _personal(core: Core, body: Json, data: Json) -> tuple[int, Any]:
     return 201, said
 
 
-def _thread(core: Core, body: Json, id: str) -> tuple[int, Any]:
-    channel = reached(core, id)
+def _thread(core: Core, body: Json, key: str) -> tuple[int, Any]:
+    channel = reached(core, key)
     if channel.kind != CHANNEL or not body.get("activity"):
         raise Refused("BadSyntax", "A thread begins in a channel, with an activity")
     first = accept(core, channel.channel, body["activity"])

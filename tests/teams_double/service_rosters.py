@@ -70,8 +70,8 @@ def channels(core: Core, call: Any) -> tuple[int, Any]:
     return 200, {"conversations": listed}
 
 
-def _team(core: Core, id: str) -> Team:
-    found = core.world.team(id)
+def _team(core: Core, key: str) -> Team:
+    found = core.world.team(key)
     if found is None or found.general.gone:
         raise Refused("ConversationNotFound")
     if not found.has_bot:

@@ -76,22 +76,22 @@ class Settling:
 
     def thread(self, channel: Conversation, *, by: Person, text: str) -> Conversation:
         """Begin a thread, without the bot hearing of it."""
-        core, id = self.core, self.core.clock.message_id()
-        thread = core.world.thread(channel, id)
-        activity = activities.message(core, by, thread, text, id)
-        channel.entries.append(Entry(id, thread, by, activity, core.clock.now(), core.tick()))
+        core, key = self.core, self.core.clock.message_id()
+        thread = core.world.thread(channel, key)
+        activity = activities.message(core, by, thread, text, key)
+        channel.entries.append(Entry(key, thread, by, activity, core.clock.now(), core.tick()))
         return thread
 
     def group(self, *people: Person, topic: str = "", has_bot: bool = True) -> Conversation:
         names = "/".join(each.upn for each in people)
-        id = thread_id(f"chat/{topic}/{names}", suffix="v2")
-        chat = Conversation(id, GROUP, self.core.tenant, topic, list(people), bot=has_bot)
+        key = thread_id(f"chat/{topic}/{names}", suffix="v2")
+        chat = Conversation(key, GROUP, self.core.tenant, topic, list(people), bot=has_bot)
         return self.core.world.add(chat)
 
     def meeting(self, *people: Person, title: str = "", has_bot: bool = True) -> Conversation:
         """Make the chat of a meeting."""
-        id = f"19:meeting_{token(title + people[0].aad, 48)}@thread.v2"
-        meeting = Conversation(id, GROUP, self.core.tenant, title, list(people), bot=has_bot, meeting=token(id, 60))
+        key = f"19:meeting_{token(title + people[0].aad, 48)}@thread.v2"
+        meeting = Conversation(key, GROUP, self.core.tenant, title, list(people), bot=has_bot, meeting=token(key, 60))
         return self.core.world.add(meeting)
 
     def private(self, *people: Person) -> Conversation:

@@ -126,8 +126,8 @@ class Conversation:
         entries = self.channel.entries
         return [each for each in entries if self.root is None or self.root in {each.id, each.root}]
 
-    def find(self, id: str) -> Entry | None:
-        return next((each for each in self.all() if each.id == id), None)
+    def find(self, key: str) -> Entry | None:
+        return next((each for each in self.all() if each.id == key), None)
 
 
 class World:
@@ -139,21 +139,21 @@ class World:
         self.teams: dict[str, Team] = {}
         self.conversations: dict[str, Conversation] = {}
 
-    def person(self, id: str) -> Person | None:
+    def person(self, key: str) -> Person | None:
         """Find somebody by "29:...", by Entra id or by "8:orgid:" and that."""
-        bare = id.removeprefix("8:orgid:").lower()
-        return self.people.get(bare) or next((each for each in self.people.values() if each.mri == id), None)
+        bare = key.removeprefix("8:orgid:").lower()
+        return self.people.get(bare) or next((each for each in self.people.values() if each.mri == key), None)
 
-    def team(self, id: str) -> Team | None:
+    def team(self, key: str) -> Team | None:
         """Find a team by its id or its Entra group."""
-        return self.teams.get(id) or next((each for each in self.teams.values() if each.id == id), None)
+        return self.teams.get(key) or next((each for each in self.teams.values() if each.id == key), None)
 
-    def conversation(self, id: str) -> Conversation | None:
+    def conversation(self, key: str) -> Conversation | None:
         """Find a conversation; a thread of a channel comes into being when it is asked for."""
-        found = self.conversations.get(id)
-        if found is not None or ";messageid=" not in id:
+        found = self.conversations.get(key)
+        if found is not None or ";messageid=" not in key:
             return found
-        channel_id, _, root = id.partition(";messageid=")
+        channel_id, _, root = key.partition(";messageid=")
         channel = self.conversations.get(channel_id)
         if channel is None or channel.kind != CHANNEL or all(each.id != root for each in channel.entries):
             return None
@@ -161,9 +161,9 @@ class World:
 
     def thread(self, channel: Conversation, root: str) -> Conversation:
         """Return the thread that begins with a message of a channel."""
-        id = f"{channel.id};messageid={root}"
-        thread = Conversation(id, CHANNEL, channel.tenant, channel.name, team=channel.team, parent=channel, root=root)
-        return self.conversations.get(id) or self.add(thread)
+        key = f"{channel.id};messageid={root}"
+        thread = Conversation(key, CHANNEL, channel.tenant, channel.name, team=channel.team, parent=channel, root=root)
+        return self.conversations.get(key) or self.add(thread)
 
     def add(self, conversation: Conversation) -> Conversation:
         self.conversations[conversation.id] = conversation
@@ -171,8 +171,8 @@ class World:
 
     def personal(self, person: Person) -> Conversation:
         """Return somebody's chat with the bot."""
-        id = "a:" + token("personal" + person.aad, 90)
-        return self.conversations.get(id) or self.add(Conversation(id, PERSONAL, self.tenant, people=[person]))
+        key = "a:" + token("personal" + person.aad, 90)
+        return self.conversations.get(key) or self.add(Conversation(key, PERSONAL, self.tenant, people=[person]))
 
 
 def guid(*names: str) -> str:

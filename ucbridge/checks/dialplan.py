@@ -12,6 +12,7 @@ from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.conference.actions import CONTEXT as CONFERENCES
 from ucbridge.pbx.conference.actions import DIAL_IN
+from ucbridge.pbx.do_not_disturb import CONTEXT as DO_NOT_DISTURB
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import text
 from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
@@ -43,6 +44,8 @@ async def context(systems: Systems) -> AsyncIterator[Finding]:
             yield finding
     async for finding in _conferences(systems):
         yield finding
+    async for finding in _do_not_disturb(systems):
+        yield finding
 
 
 async def _mailboxes(systems: Systems) -> AsyncIterator[Finding]:
@@ -70,6 +73,19 @@ async def _conferences(systems: Systems) -> AsyncIterator[Finding]:
                 _("The dialplan has no context {context}, or an older one: conferences do not work.", context=name),
                 _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
             )
+
+
+async def _do_not_disturb(systems: Systems) -> AsyncIterator[Finding]:
+    assert systems.ami is not None
+    if await matching(systems.ami, DO_NOT_DISTURB, "on"):
+        yield ok(_("The dialplan has our context {context}.", context=DO_NOT_DISTURB))
+    else:
+        yield skipped(
+            _(
+                "The dialplan has no context {context}: phones ring whatever people show in chat.",
+                context=DO_NOT_DISTURB,
+            )
+        )
 
 
 async def emergency(systems: Systems) -> AsyncIterator[Finding]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ucbridge.config import Config
     from ucbridge.services.erasure import Subject
-    from ucbridge.store.accounts import KnownAccount
+    from ucbridge.services.roster import Roster
     from ucbridge.store.database import Database
     from ucbridge.store.links import Link
 
@@ -104,12 +104,14 @@ async def _subject(path: Path, who: str) -> tuple[Subject, list[str]]:
     from ucbridge.services.erasure import Known, subject
     from ucbridge.store.accounts import Accounts
     from ucbridge.store.database import Database
+    from ucbridge.store.directory_people import DirectoryPeople
     from ucbridge.store.erasure import Erasure
     from ucbridge.store.links import Links
 
     config = load(path)
     async with Database.open(config.database_url) as database:
-        known = Known(config, await Links(database).all(), await Accounts(database).all())
+        links, accounts = await Links(database).all(), await Accounts(database).all()
+        known = Known(config, links, accounts, await DirectoryPeople(database).all())
         found = subject(known, who)
         if found.person_id not in known.names() and not await Erasure(database).occurs(found.person_id):
             raise UserError(
@@ -184,36 +186,42 @@ async def _link(path: Path, person: str, life: timedelta) -> str:
 
 async def _known(path: Path) -> list[dict[str, object]]:
     from ucbridge.config import load
+    from ucbridge.services.directory_links import Rules
+    from ucbridge.services.roster import Sources, roster_of
     from ucbridge.store.accounts import Accounts
     from ucbridge.store.database import Database
+    from ucbridge.store.directory_people import DirectoryPeople
     from ucbridge.store.links import Links
 
     config = load(path)
     async with Database.open(config.database_url) as database:
         links, accounts = await Links(database).all(), await Accounts(database).all()
-    return [_row(config, person, links, accounts) for person in _ids(config, links, accounts)]
+        listed = await DirectoryPeople(database).all()
+    roster = roster_of(Sources(config.people, accounts, links, listed), Rules())
+    rest = sorted({*roster.people, *links} - config.people.keys())
+    theirs: dict[str, dict[str, str]] = {}
+    for (connector, account), person_id in roster.accounts.items():
+        theirs.setdefault(person_id, {})[connector] = account
+    return [_row(config, roster, each, links.get(each), theirs.get(each, {})) for each in (*config.people, *rest)]
 
 
-def _ids(config: Config, links: Mapping[str, Link], accounts: list[KnownAccount]) -> list[str]:
-    chat = sorted({*links, *(account.person_id for account in accounts)} - config.people.keys())
-    return [*config.people, *chat]
-
-
-def _row(config: Config, person: str, links: Mapping[str, Link], accounts: list[KnownAccount]) -> dict[str, object]:
-    settings, decided = config.people.get(person), links.get(person)
-    theirs = {account.connector: account for account in accounts if account.person_id == person}
-    names = [settings.name if settings else "", *(account.name for account in theirs.values())]
+def _row(
+    config: Config, roster: Roster, person_id: str, decided: Link | None, theirs: Mapping[str, str]
+) -> dict[str, object]:
+    settings, person = config.people.get(person_id), roster.people.get(person_id)
     if decided:
         extension, how = decided.extension, "proved" if decided.extension else "unlinked"
+    elif settings and settings.extension:
+        extension, how = settings.extension, "configuration"
     else:
-        extension, how = (settings.extension, "configuration") if settings and settings.extension else (None, "none")
-    known = {connector: account.account for connector, account in theirs.items()}
+        extension, how = None, "directory" if person_id in roster.listed else "none"
     return {
-        "id": person,
-        "name": next(filter(None, names), ""),
+        "id": person_id,
+        "name": person.name if person else "",
         "extension": extension,
         "linked": how,
-        "accounts": {**known, **(settings.accounts if settings else {})},
+        "mail": person.mail if person else "",
+        "accounts": theirs,
     }
 
 
@@ -228,5 +236,6 @@ _HOW = {
     "configuration": _("by the configuration"),
     "proved": _("proved in chat"),
     "unlinked": _("unlinked in chat"),
+    "directory": _("by the directory, if at all"),
     "none": _("no extension"),
 }

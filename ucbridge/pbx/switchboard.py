@@ -82,7 +82,7 @@ class Switchboard:
             health=lambda well, why: self._report("AMI", well, why),
         )
         self._voicemail = VoicemailActions(self._ask, self._rows)
-        self._quiet = DoNotDisturb(settings.do_not_disturb, self._ask)
+        self._quiet = DoNotDisturb(settings.do_not_disturb, self._ask, self._rows)
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
         self.recorder: Recorder = self._ari.recorder
         self.rooms: Rooms = ConferenceRooms(

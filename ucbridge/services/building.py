@@ -19,11 +19,11 @@ from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
 from ucbridge.services.directory import Directory
 from ucbridge.services.directory_watch import DirectoryWatch
+from ucbridge.services.do_not_disturb import DoNotDisturb
 from ucbridge.services.following import Following
 from ucbridge.services.groups import GroupMembers, no_groups
-from ucbridge.services.do_not_disturb import DoNotDisturb
-from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.linking import Linking
+from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
 from ucbridge.services.people import People
@@ -93,7 +93,7 @@ def build(
         directory=directory_people,
         rules=lambda: mails.rules,
     )
-    directory = Directory(people, config.contacts, numbers, pbx)
+    directory = Directory(people, config.contacts, numbers)
     policy = Policy(config.policy, numbers)
     following = Following(pbx, placed, notices)
     seconds = config.pbx.ring_seconds
@@ -153,7 +153,7 @@ def build(
             changed=voicemail.people_changed if voicemail else None,
         ),
         directory_watch=DirectoryWatch(
-            people, directory_people, mails, changed=voicemail.people_changed if voicemail else _nothing
+            directory, people, directory_people, mails, changed=voicemail.people_changed if voicemail else _nothing
         ),
         do_not_disturb=DoNotDisturb(people, pbx, database),
         calls=calls,

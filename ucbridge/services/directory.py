@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from ucbridge import skype
 from ucbridge.config import Contact
 from ucbridge.errors import Ambiguous, ConfigError, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Choice, Person
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services import names
 from ucbridge.services.destination import Destination
 from ucbridge.services.numbers import SHORT, Numbers, looks_like_number, plain
-from ucbridge.services.people import People
-from ucbridge.services.phones import extensions
+from ucbridge.services.people import AT_ONCE, People
+from ucbridge.services.phone_book import PhoneBook
+from ucbridge.services.roster import Roster
 
 MOST_CHOICES = 10
 """Buttons offered when a name is ambiguous."""
@@ -26,11 +27,14 @@ _EXTENSION = re.compile(r"[0-9*#]{1,15}")
 class Directory:
     """Everybody and everything that can be called by name, extension or number."""
 
-    def __init__(self, people: People, contacts: Sequence[Contact], numbers: Numbers, pbx: Pbx) -> None:
+    def __init__(self, people: People, contacts: Sequence[Contact], numbers: Numbers) -> None:
         self._people = people
         self._numbers = numbers
-        self._pbx = pbx
         self._contacts = [self._contact(each) for each in contacts]
+        self._written: dict[tuple[str, str], Destination | None] = {}
+        self._book = PhoneBook(Roster(), self._contacts, self._read)
+        self._of = Roster()
+        self._turn = asyncio.Lock()
 
     @property
     def region(self) -> str:
@@ -49,73 +53,78 @@ class Directory:
             Ambiguous: it means several.
             UserError: it means nobody, or somebody without a phone.
         """
-        people = await self._people.all()
-        entries = self._entries(people)
+        if skype.is_account(text):
+            raise skype.tried()
+        book = await self.book()
         if by_id := _PERSON.fullmatch(text.strip()):
-            return _theirs(by_id[1], people)
-        named = [(each.name, each) for each in entries if each.name != each.extension]
-        if found := _by_extension(_compact(text), entries) or self._meant(text, named):
+            return _theirs(by_id[1], book)
+        if found := book.at(_compact(text)) or _meant(text, book):
             return _one(text, found, again)
         if looks_like_number(text):
-            return self._number(text, entries, region)
-        if without := names.matching(text, [(person.name, person) for person in people]):
-            raise _no_phone(without[0])
-        near = names.nearest(text, dict(named))
+            return self._number(text, book, region)
+        if without := book.without_phone(text):
+            raise _no_phone(without)
+        near = await asyncio.to_thread(book.near, text)
         raise UserError(_advice(near), title=_("Nobody is called “{text}”", text=text), buttons=_buttons(near, again))
+
+    async def book(self) -> PhoneBook:
+        """Return everybody and everything that can be called as they are now."""
+        roster = await self._people.roster()
+        if roster is not self._of:
+            async with self._turn:
+                roster = await self._people.roster()
+                if roster is not self._of:
+                    self._book, self._of = await self._written_down(roster), roster
+        return self._book
 
     async def called(self) -> tuple[set[str], set[str]]:
         """Return every name somebody or something is called by, and every extension."""
-        people = await self._people.all()
-        entries = self._entries(people)
-        bare = {each.extension for each in entries if each.outside is None}
-        return ({each.name for each in people} | {each.name for each in entries}) - bare, bare
+        return (await self.book()).called_by
 
     async def complete(self, prefix: str, *, most: int = 25) -> list[Choice]:
         """Offer those whose name or extension begins like `prefix`, best first."""
-        entries = self._entries(await self._people.all())
-        if number := _compact(prefix):
-            found = [each for each in entries if each.extension.startswith(number)]
-        else:
-            found = names.beginning(prefix, [(each.name, each) for each in entries])
-        return [_choice(each, entries) for each in found[:most]]
+        return (await self.book()).beginning(prefix, _compact(prefix), most)
 
-    async def offered(self) -> dict[str, Choice]:
+    async def offered(self) -> Mapping[str, Choice]:
         """Return what completion offers for each extension and contact, by what is dialled."""
-        entries = self._entries(await self._people.all())
-        return {each.extension: _choice(each, entries) for each in reversed(entries)}
+        return (await self.book()).offered
 
     async def name_of(self, extension: str) -> str:
-        """Return who is behind an extension; the extension itself when nobody is known."""
+        """Return who is behind an extension or a number; as it is when nobody is known."""
         if colleagues := await self._people.holders(extension):
             return colleagues[0].name
-        found = _by_extension(extension, self._contacts)
-        return found[0].name if found else extension
+        known = await self.names()
+        return known.get(extension) or known.get(self._numbers.dialled(extension), extension)
 
-    async def names(self) -> dict[str, str]:
-        """Return who is behind each extension somebody is known behind."""
-        entries = self._entries(await self._people.all())
-        return {each.extension: each.name for each in reversed(entries) if each.name != each.extension}
+    async def names(self) -> Mapping[str, str]:
+        """Return who is behind each extension and number somebody is known behind, by what is dialled."""
+        return (await self.book()).names
 
-    def _meant(self, text: str, named: Sequence[tuple[str, Destination]]) -> list[Destination]:
-        """Return who is meant by name. In chat people choose theirs: none becomes a number, or takes over another's."""
-        if not any(each.isalpha() for each in plain(text)):
-            return []
-        found = names.matching(text, named)
-        if all(self._people.vouched(each.person_id) for each in found):
-            return found
-        return [*names.matching(text, [each for each in named if self._people.vouched(each[1].person_id)]), *found]
+    async def _written_down(self, roster: Roster) -> PhoneBook:
+        if len(roster.people) <= AT_ONCE:
+            return PhoneBook(roster, self._contacts, self._read)
+        return await asyncio.to_thread(PhoneBook, roster, self._contacts, self._read)
 
-    def _entries(self, people: Sequence[Person]) -> list[Destination]:
-        colleagues = [_colleague(each) for each in people if each.extension]
-        known = {each.extension for each in colleagues}
-        bare = sorted(extensions(self._pbx) - known)
-        return [*colleagues, *self._contacts, *(Destination(each, each, each) for each in bare)]
+    def _read(self, phone: str, region: str) -> Destination | None:
+        """Return what dials a number of the directory, and how it is written; read once."""
+        key = phone, region
+        if key not in self._written:
+            self._written[key] = self._destination(phone, region)
+        return self._written[key]
 
-    def _number(self, text: str, entries: Sequence[Destination], region: str) -> Destination:
+    def _destination(self, phone: str, region: str) -> Destination | None:
+        try:
+            number = self._numbers.parse(phone, region=region)
+            shown = self._numbers.shown(number)
+            return Destination(shown, shown, self._numbers.dialable(number), outside=number)
+        except UserError:  # an extension of another PBX, or no number at all
+            return None
+
+    def _number(self, text: str, book: PhoneBook, region: str) -> Destination:
         number = self._numbers.parse(text, region=region)
         extension = self._numbers.dialable(number)
-        if contacts := _by_extension(extension, entries):
-            return contacts[0]
+        if known := book.at(extension):
+            return known[0]
         shown = self._numbers.shown(number)
         return Destination(shown, shown, extension, outside=number)
 
@@ -131,17 +140,18 @@ class Directory:
         return Destination(contact.name, self._numbers.shown(parsed), self._numbers.dialable(parsed), outside=parsed)
 
 
-def _colleague(person: Person) -> Destination:
-    return Destination(person.name, person.extension, person.extension, person.id)
+def _meant(text: str, book: PhoneBook) -> list[Destination]:
+    """Return who is meant by name. In chat people choose theirs: none becomes a number, or takes over another's."""
+    return book.called(text) if any(each.isalpha() for each in plain(text)) else []
 
 
-def _theirs(person_id: str, people: Sequence[Person]) -> Destination:
-    person = next((each for each in people if each.id == person_id), None)
+def _theirs(person_id: str, book: PhoneBook) -> Destination:
+    person = book.people.get(person_id)
     if person is None:
         raise UserError(_advice(()), title=_("Nobody is called “{text}”", text=person_id))
-    if not person.extension:
+    if person_id not in book.by_person:
         raise _no_phone(person)
-    return _colleague(person)
+    return book.by_person[person_id]
 
 
 def _no_phone(person: Person) -> UserError:
@@ -154,10 +164,6 @@ def _no_phone(person: Person) -> UserError:
 def _compact(text: str) -> str:
     number = re.sub(r"[ .()/-]", "", plain(text).partition(";")[0])
     return number if _EXTENSION.fullmatch(number) else ""
-
-
-def _by_extension(extension: str, entries: Sequence[Destination]) -> list[Destination]:
-    return [each for each in entries if each.extension == extension]
 
 
 def _one(text: str, found: Sequence[Destination], again: Callable[[str], str]) -> Destination:
@@ -180,11 +186,3 @@ def _advice(near: Sequence[Destination]) -> Text:
     if near:
         return _("Did you mean {near}?", near=near[0].name)
     return _("Give another part of the name, an extension or a number.")
-
-
-def _choice(entry: Destination, entries: Sequence[Destination]) -> Choice:
-    return Choice(f"{entry.name} ({entry.number})", _value(entry, entries))
-
-
-def _value(entry: Destination, entries: Sequence[Destination]) -> str:
-    return entry.name if sum(each.name == entry.name for each in entries) == 1 else entry.extension

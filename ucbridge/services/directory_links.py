@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"\+[0-9 .()/-]+")
 class Rules:
     """What links people to extensions. `mails` are those of mailboxes, in small letters, with their extensions."""
 
-    settings: DirectorySettings = DirectorySettings()
+    settings: DirectorySettings = field(default_factory=DirectorySettings)
     mails: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Numbers = field(default_factory=lambda: Numbers("FR"))
 

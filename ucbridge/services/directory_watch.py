@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from ucbridge.errors import PbxError, StoreError
+from ucbridge.services.directory import Directory
 from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.people import People
 from ucbridge.store.directory_people import DirectoryPeople
@@ -22,10 +23,17 @@ class DirectoryWatch:
     """Calls `changed` whenever extensions have other holders, whatever gave them to these."""
 
     def __init__(
-        self, people: People, directory: DirectoryPeople, mails: MailboxMails, *, changed: Callable[[], None]
+        self,
+        book: Directory,
+        people: People,
+        listed: DirectoryPeople,
+        mails: MailboxMails,
+        *,
+        changed: Callable[[], None],
     ) -> None:
+        self._book = book
         self._people = people
-        self._directory = directory
+        self._listed = listed
         self._mails = mails
         self._changed = changed
         self._holders: dict[str, tuple[str, ...]] | None = None
@@ -41,7 +49,7 @@ class DirectoryWatch:
 
     async def look(self) -> None:
         """See whether anything changed."""
-        if await self._directory.all():
+        if await self._listed.all():
             try:
                 await self._mails.look()
             except PbxError as error:
@@ -51,3 +59,4 @@ class DirectoryWatch:
         if self._holders not in (None, holders):
             self._changed()
         self._holders = holders
+        await self._book.book()  # so that nobody who types a name waits until it is written

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from ucbridge.config import Config
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _, plural
+from ucbridge.services.directory_links import Rules
+from ucbridge.services.roster import Roster, Sources, roster_of
 from ucbridge.store.accounts import KnownAccount
+from ucbridge.store.directory_people import DirectoryPerson
 from ucbridge.store.links import Link
 
 
@@ -16,7 +19,8 @@ from ucbridge.store.links import Link
 class Subject:
     """Who is erased. `own` are the mailboxes nobody else has, `shared` those that stay; both named whole.
 
-    `recorded`: conferences are recorded here. `accounts` are those of the configuration, by connector.
+    `recorded`: conferences are recorded here. `accounts` are those of the configuration and the directory, by
+    connector; `listed`: the company's directory names them.
     """
 
     person_id: str
@@ -27,20 +31,27 @@ class Subject:
     configured: bool
     recorded: bool = False
     accounts: tuple[tuple[str, str], ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who is known: by the configuration, by what they linked, by their chat accounts."""
+    """Who is known: by the configuration, by what they linked, by their chat accounts, by the directory."""
 
     config: Config
     links: Mapping[str, Link]
     accounts: Sequence[KnownAccount]
+    directory: Sequence[DirectoryPerson] = ()
+
+    def roster(self) -> Roster:
+        """Return everybody but those who only linked something; nobody's extension by the directory."""
+        return roster_of(Sources(self.config.people, self.accounts, self.links, self.directory), Rules())
 
     def names(self) -> dict[str, str]:
         """Return everybody by id."""
         chat = {account.person_id: account.name for account in self.accounts}
-        return {**dict.fromkeys(self.links, ""), **chat, **{id_: of.name for id_, of in self.config.people.items()}}
+        listed = {id_: of.name for id_, of in self.roster().people.items()}
+        return {**dict.fromkeys(self.links, ""), **listed, **chat, **_named(self.config)}
 
     def extension(self, person_id: str) -> str:
         """Return somebody's extension, "" for none."""
@@ -58,8 +69,8 @@ def subject(known: Known, who: str) -> Subject:
     Raises:
         UserError: several people have this name.
     """
-    names = known.names()
-    accounts = {f"{each.connector}:{each.account}": each.person_id for each in known.accounts}
+    names, roster = known.names(), known.roster()
+    accounts = {f"{connector}:{account}": person for (connector, account), person in roster.accounts.items()}
     found = [id_ for id_, name in names.items() if name and name.casefold() == who.casefold()]
     if who not in names and who not in accounts and len(found) > 1:
         raise UserError(
@@ -69,9 +80,13 @@ def subject(known: Known, who: str) -> Subject:
     own, shared = _boxes(known, person_id)
     configured = person_id in known.config.people
     recorded = known.config.conference.recording is not None
-    named = tuple(known.config.people[person_id].accounts.items()) if configured else ()
-    name, extension = names.get(person_id, ""), known.extension(person_id)
-    return Subject(person_id, name, extension, own, shared, configured, recorded, named)
+    named = tuple(key for key, person in roster.accounts.items() if person == person_id)
+    name, extension, listed = names.get(person_id, ""), known.extension(person_id), person_id in roster.listed
+    return Subject(person_id, name, extension, own, shared, configured, recorded, named, listed)
+
+
+def _named(config: Config) -> dict[str, str]:
+    return {id_: of.name for id_, of in config.people.items()}
 
 
 def _boxes(known: Known, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -123,6 +138,10 @@ def remains(one: Subject, connectors: Collection[str]) -> list[Text]:
             "The configuration still names {who}: remove [people.{id}] from it.", who=_shown(one), id=one.person_id
         )
         said.append(words)
+    if one.listed:
+        said.append(
+            _("The company's directory still names {who}, and brings them back: remove them there.", who=_shown(one))
+        )
     if one.own or one.extension:
         said.append(
             _("The phone system keeps its own voicemail, greetings, call records and backups: delete them there.")
@@ -153,6 +172,7 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     "codes": lambda n: plural("{count} pending code", "{count} pending codes", n),
     "code_starts": lambda n: plural("{count} record of a code read out", "{count} records of codes read out", n),
     "accounts": lambda n: plural("{count} chat account", "{count} chat accounts", n),
+    "directory_people": lambda n: plural("{count} entry of the directory", "{count} entries of the directory", n),
     "workspace_members": lambda n: plural(
         "{count} note of the roles of an account", "{count} notes of the roles of accounts", n
     ),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
+
+_LAST = "\U0010ffff"
+"""Sorts after every character of a word."""
 
 
 @lru_cache(maxsize=32768)
@@ -37,6 +41,33 @@ def beginning(query: str, named: Iterable[tuple[str, _T]]) -> list[_T]:
     return [value for tier in (0, 1, 2) for fit, value in found if fit == tier]
 
 
+class Index(Generic[_T]):
+    """Many names, looked up as `matching` and `beginning` do, without going through all of them."""
+
+    def __init__(self, named: Iterable[tuple[str, _T]]) -> None:
+        self._named = list(named)
+        starts = [(end, number) for number, (name, _value) in enumerate(self._named) for end in _ends(words(name))]
+        self._starts = sorted(starts)
+
+    def matching(self, query: str) -> list[_T]:
+        """Return what a query means best."""
+        return matching(query, self._like(query))
+
+    def beginning(self, query: str, most: int) -> list[_T]:
+        """Return what fits what was typed so far, at most so many; nothing typed fits all."""
+        if not words(query):
+            return [value for _name, value in self._named[:most]]
+        return beginning(query, self._like(query))[:most]
+
+    def _like(self, query: str) -> list[tuple[str, _T]]:
+        """Return those that may fit: the first word of the query begins one of their ends."""
+        asked = words(query)
+        if not asked:
+            return []
+        first, last = (bisect_left(self._starts, (text,)) for text in (asked[0], asked[0] + _LAST))
+        return [self._named[number] for number in sorted({number for _end, number in self._starts[first:last]})]
+
+
 def nearest(query: str, named: Mapping[str, _T], count: int = 3) -> list[_T]:
     """Return what a misspelt query may have meant, nearest first."""
     spelt: dict[str, _T] = {}
@@ -54,8 +85,12 @@ def _tier(asked: tuple[str, ...], name: tuple[str, ...]) -> int | None:
         return 0
     if set(asked) <= set(name):
         return 1
-    ends = ["".join(name[start:]) for start in range(len(name))]
+    ends = _ends(name)
     return 2 if all(any(end.startswith(each) for end in ends) for each in asked) else None
+
+
+def _ends(name: tuple[str, ...]) -> list[str]:
+    return ["".join(name[start:]) for start in range(len(name))]
 
 
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})

@@ -12,7 +12,7 @@ from ucbridge.errors import ConfigError, UserError
 from ucbridge.i18n import _
 
 _TEMPLATE = re.compile(r"(?P<prefix>[0-9*#+]*)\{(?:e164|digits|national)\}[0-9*#]*")
-_SCHEME = re.compile(r"^(?:tel|callto|sips?)\s*:\s*(?://)?", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:tel|callto|sips?|skype)\s*:\s*(?://)?", re.IGNORECASE)
 _POSTE = re.compile(r"\s*\bposte\b\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[(\[ ]*\+?[0-9][0-9 .()\[\]/+~_-]*(?:(?:;|x|ext|p|,|#).*)?", re.IGNORECASE)
 _VANITY = re.compile(r"\+?[0-9](?:[ .()-]*[0-9]){3,}[ .()-]*[ .-](?=[A-Z0-9 .-]*[A-Z]{3})[A-Z0-9 .-]+", re.IGNORECASE)
@@ -28,6 +28,8 @@ def plain(text: str) -> str:
     written = " ".join(drawn.split())
     if scheme := _SCHEME.match(written):
         written = written[scheme.end() :].partition("@")[0]
+        if scheme[0].casefold().startswith("skype"):  # skype:+33199001234?call
+            written = re.split("[?;]", written, maxsplit=1)[0]
     return _POSTE.sub(" ext. ", written)
 
 

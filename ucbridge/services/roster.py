@@ -35,7 +35,8 @@ class Roster:
     """Everybody, those of the configuration first.
 
     `accounts` says whose an account is, `holders` who has an extension. `phones` are the numbers the directory gives
-    somebody. `vouched` are the ids of those who did not choose their name.
+    somebody. `vouched` are the ids of those who did not choose their name, `listed` of those in the directory;
+    `endpoints` are the phones there are.
     """
 
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class Roster:
     holders: Mapping[str, Sequence[str]] = field(default_factory=dict)
     phones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vouched: Collection[str] = frozenset()
+    listed: Collection[str] = frozenset()
+    endpoints: Collection[str] = frozenset()
 
 
 def roster_of(sources: Sources, rules: Rules) -> Roster:
@@ -67,6 +70,8 @@ def roster_of(sources: Sources, rules: Rules) -> Roster:
         _holders(extensions, people),
         {person_id: phones for person_id, each in listed.items() if (phones := _phones(each))},
         frozenset(configured) | frozenset(listed),
+        frozenset(listed),
+        sources.endpoints,
     )
 
 
@@ -81,9 +86,7 @@ def _names(sources: Sources, listed: Mapping[str, DirectoryPerson]) -> Iterator[
     yield from ((of.person_id, shown(of.name)) for of in sources.accounts)
 
 
-def _person(
-    person_id: str, name: str, settings: PersonSettings | None, listed: DirectoryPerson | None
-) -> Person:
+def _person(person_id: str, name: str, settings: PersonSettings | None, listed: DirectoryPerson | None) -> Person:
     person = Person(person_id, name or person_id)
     if listed:
         person = replace(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ucbridge.store.directory_tables import directory_people
 from ucbridge.store.tables import accounts
 from ucbridge.store.workspace_tables import connector_state as state
 from ucbridge.store.workspace_tables import workspace_members, workspaces
@@ -29,11 +30,13 @@ def places_of(theirs: Iterable[_Account]) -> set[tuple[str, str]]:
 
 async def forget(connection: AsyncConnection, theirs: Collection[_Account]) -> dict[str, int]:
     """Delete where these accounts were seen, and what connectors kept of them; choices stay, not by whom."""
-    count = {"workspace_members": 0, "connector_state": 0}
+    count = {"workspace_members": 0, "connector_state": 0, "directory_people": 0}
     for connector, account in theirs:
         members = (workspace_members.c.connector == connector) & (workspace_members.c.account == account)
         chosen = (workspaces.c.connector == connector) & (workspaces.c.changed_by == account)
         count["workspace_members"] += (await connection.execute(delete(workspace_members).where(members))).rowcount
+        listed = (directory_people.c.connector == connector) & (directory_people.c.account == account)
+        count["directory_people"] += (await connection.execute(delete(directory_people).where(listed))).rowcount
         kept = delete(state).where(_about(connector, account))
         count["connector_state"] += (await connection.execute(kept)).rowcount
         await connection.execute(update(workspaces).where(chosen).values(changed_by=""))
@@ -49,6 +52,12 @@ async def missed_calls(connection: AsyncConnection, person_id: str, extension: s
     keys = set(await connection.scalars(select(state.c.key).where(these)))
     await connection.execute(delete(state).where(these))
     return {f"missed-call:{key}" for key in keys}
+
+
+async def undisturbed(connection: AsyncConnection, person_id: str) -> None:
+    """Delete that do-not-disturb was turned on for them; on their phone it stays as it is."""
+    this = (state.c.connector == "") & (state.c.kind == "undisturbed") & (state.c.key == person_id)
+    await connection.execute(delete(state).where(this))
 
 
 def _said(name: str, value: str) -> str:

@@ -24,6 +24,16 @@ async def put(connection: AsyncConnection, table: Table, values: Mapping[str, ob
     return result.rowcount > 0
 
 
+async def put_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows of the same columns, or overwrite those with the same primary keys: one statement for all."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
 async def add(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert a row unless it is there already; tell whether it was new."""
     result = await connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing())

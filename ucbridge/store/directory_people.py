@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ucbridge.store.batches import batches
 from ucbridge.store.database import Database
-from ucbridge.store.dialect import put
+from ucbridge.store.dialect import put_all
 from ucbridge.store.directory_tables import directory_people as table
 from ucbridge.store.types import utc_now
 
@@ -72,8 +72,7 @@ class DirectoryPeople:
             if not changed:
                 return
             async with self._database.begin() as connection:
-                for each in changed:
-                    await put(connection, table, _row(each))
+                await put_all(connection, table, [_row(each) for each in changed])
                 self._stamp = await _stamp(connection)
             self._people |= {each.key: each for each in changed}
             self.version += 1

@@ -83,6 +83,7 @@ class Erasure:
                 deleted[table.name] = await _count(connection, gone)
             deleted["voicemails"] = await _delete_boxes(connection, person_id, boxes)
             deleted |= await account_erasure.forget(connection, theirs)
+            await account_erasure.undisturbed(connection, person_id)
             deleted |= await conference_erasure.forget(connection, person_id)
             deleted["cards"] = await _delete_cards(connection, own, shown, places)
             deleted["audit"] = await _forget_deeds(connection, person_id, extension)

@@ -16,6 +16,7 @@ from connectors.teams.inbound import Arrived, Payload, mapping
 from connectors.teams.posts.conversations import Kind, conversation
 from connectors.teams.texts import DONE, NOT_KNOWN, NOT_KNOWN_ADVICE, UP_TO_DATE, WORKING
 from ucbridge.connector import Bot
+from ucbridge.i18n import Text
 from ucbridge.models import Address, Invocation, Reply, State
 
 PATIENCE = 8.0
@@ -35,14 +36,12 @@ _READ: Mapping[str, Read] = {
 class Actions:
     """Carries out what is done on cards."""
 
-    def __init__(
-        self, bot: Bot, invoking: Invoking, answering: Answering, saying: Saying, standing: Standing, writing: Writing
-    ) -> None:
+    def __init__(self, bot: Bot, invoking: Invoking, answering: Answering, *, saying: Saying, writing: Writing) -> None:
         self._bot = bot
         self._invoking = invoking
         self._answering = answering
         self._saying = saying
-        self._standing = standing
+        self._standing = Standing(bot)
         self._writing = writing
 
     async def execute(self, arrived: Arrived) -> Json:
@@ -50,14 +49,14 @@ class Actions:
         action = mapping(arrived.value.get("action"))
         verb, data = str(action.get("verb") or ""), mapping(action.get("data"))
         if verb == REFRESH:
-            return await self._current(arrived) or self._toast(arrived, Reply(UP_TO_DATE))
+            return await self._current(arrived) or self._toast(arrived, UP_TO_DATE)
 
         async def told(reply: Reply | None) -> None:
             await self._told(arrived, reply)
 
         work = self.work(arrived, data)
         in_time, reply = await self._answering.within(PATIENCE, arrived, work, told)
-        return await self._answer(arrived, reply) if in_time else self._toast(arrived, Reply(WORKING))
+        return await self._answer(arrived, reply) if in_time else self._toast(arrived, WORKING)
 
     async def submitted(self, arrived: Arrived) -> None:
         """Begin to answer an Action.Submit."""
@@ -78,7 +77,7 @@ class Actions:
         """Return what to show for an Action.Execute: the newest version of the card, or a few words."""
         question = self._saying.question(arrived)
         if reply is None:
-            return await self._current(arrived) or self._toast(arrived, Reply(DONE))
+            return await self._current(arrived) or self._toast(arrived, DONE)
         if question and _fits(question, reply):
             self._answering.beside(self._saying.replace(question, reply))
             return replaced(await self._writing.card(question.conversation, reply))
@@ -90,7 +89,7 @@ class Actions:
         self._answering.beside(self._saying.say(arrived, reply))
         if stands:
             return replaced(await self._writing.card(stands.address.conversation, stands.reply))
-        return self._toast(arrived, reply)
+        return self._toast(arrived, reply.title)
 
     async def _told(self, arrived: Arrived, reply: Reply | None) -> None:
         """Tell by messages what came of something."""
@@ -108,8 +107,8 @@ class Actions:
         stands = await self._standing.on(arrived)
         return replaced(await self._writing.card(stands.address.conversation, stands.reply)) if stands else None
 
-    def _toast(self, arrived: Arrived, reply: Reply) -> Json:
-        return toast(self._writing.words(arrived, reply))
+    def _toast(self, arrived: Arrived, words: Text) -> Json:
+        return toast(self._writing.words(arrived, words))
 
 
 def _fits(question: Address, reply: Reply) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import structlog
 from aiohttp import web
 
 from connectors.teams.asked.routing import Answered
-from connectors.teams.inbound import Arrived, arrived
+from connectors.teams.inbound import Arrived, Payload, arrived, mapping
 from connectors.teams.wire.entrance import Entrance, Stranger
 from connectors.teams.wire.tokens import Forged
 
@@ -33,9 +32,8 @@ class Endpoint:
         """Answer one."""
         try:
             caller = await self._entrance.caller(request.headers.get("Authorization", ""))
-            try:
-                payload = _read(await request.read())
-            except ValueError:
+            payload = _read(await request.read())
+            if not payload:
                 return web.Response(status=_MALFORMED)
             self._entrance.admit(caller, payload)
         except Stranger as error:
@@ -51,14 +49,12 @@ class Endpoint:
         return _response(await self._route(activity))
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def _read(body: bytes) -> Payload:
+    """Return the activity of a request, {} where it is none."""
     try:
-        payload = json.loads(body)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    if not isinstance(payload, dict):
-        raise ValueError("no activity")
-    return payload
+        return mapping(json.loads(body))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _response(answered: Answered) -> web.Response:

@@ -40,6 +40,7 @@ class Extension:
         invoking: Invoking,
         actions: Actions,
         answering: Answering,
+        *,
         saying: Saying,
         writing: Writing,
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 
@@ -30,6 +31,7 @@ class Lifecycle:
         self._outgoing = outgoing
         self._teams = teams
         self._me = me
+        self._turn = asyncio.Lock()
 
     async def met(self, arrived: Arrived) -> None:
         """Take note of where something happened, and who did it."""
@@ -42,26 +44,33 @@ class Lifecycle:
 
     async def changed(self, arrived: Arrived) -> None:
         """Take note of what changed in a conversation (`conversationUpdate`)."""
+        async with self._turn:
+            new = await self._changed(arrived)
+        if new:
+            await self._welcome(arrived)
+
+    async def installed(self, arrived: Arrived) -> None:
+        """Take note that the app was installed, removed, or brought up to date (`installationUpdate`)."""
+        async with self._turn:
+            if arrived.action == "remove":
+                await self._left(arrived)
+                return
+            await self.met(arrived)
+            new = arrived.action == "add" and await self._first(arrived)
+        if new:
+            await self._welcome(arrived)
+
+    async def _changed(self, arrived: Arrived) -> bool:
         added, removed = arrived.members("membersAdded"), arrived.members("membersRemoved")
         if self._ours(arrived, removed) or arrived.event in _GONE:
             await self._left(arrived)
-            return
+            return False
         await self.met(arrived)
         if arrived.event == _CHANNEL_GONE:
             await self._without_channel(arrived)
         if added or removed:
             self._outgoing.rosters.changed(arrived.place.id)
-        if self._ours(arrived, added):
-            await self._welcome(arrived)
-
-    async def installed(self, arrived: Arrived) -> None:
-        """Take note that the app was installed, removed, or brought up to date (`installationUpdate`)."""
-        if arrived.action == "remove":
-            await self._left(arrived)
-            return
-        await self.met(arrived)
-        if arrived.action == "add":
-            await self._welcome(arrived)
+        return self._ours(arrived, added) and await self._first(arrived)
 
     async def _left(self, arrived: Arrived) -> None:
         """Forget where the bot is not any more: nothing is sent there."""
@@ -75,12 +84,18 @@ class Lifecycle:
         with suppress(StoreError):
             await self._outgoing.references.forget(arrived.place.channel)
 
-    async def _welcome(self, arrived: Arrived) -> None:
-        """Say once what the bot is for: Teams tells of its coming in two ways."""
-        with suppress(StoreError):
+    async def _first(self, arrived: Arrived) -> bool:
+        """Tell whether the bot is new there: Teams says so in two ways, and says it again."""
+        try:
             if await self._state.get(KIND, arrived.place.base):
-                return
+                return False
             await self._state.put(KIND, arrived.place.base, True)
+        except StoreError:
+            return False
+        return True
+
+    async def _welcome(self, arrived: Arrived) -> None:
+        """Say what the bot is for."""
         card = welcome(arrived.place.kind, str(arrived.bot.get("name") or ""))
         await tried(partial(self._outgoing.posting.send, here(arrived), card))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -16,7 +17,7 @@ from connectors.teams.asked.invoking import Invoking
 from connectors.teams.asked.lifecycle import Lifecycle
 from connectors.teams.asked.saying import Saying
 from connectors.teams.cards.json import Json
-from connectors.teams.inbound import Arrived
+from connectors.teams.inbound import Arrived, mapping
 from ucbridge.connector import Bot
 from ucbridge.models import Reply
 
@@ -28,7 +29,7 @@ REMEMBERED = 5000
 _OK, _MALFORMED, _UNKNOWN = 200, 400, 501
 
 Invoke = Callable[[Arrived], Awaitable[Json]]
-Event = Callable[[Arrived], Awaitable[None]]
+Event = Callable[[Arrived], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +129,4 @@ class Routing:
 
 def _of_a_bot(arrived: Arrived) -> bool:
     """Tell whether a bot wrote it: bots that answer each other never end."""
-    return arrived.user.startswith("28:") or arrived.payload.get("from", {}).get("role") in {"bot", "skill"}
+    return arrived.user.startswith("28:") or mapping(arrived.payload.get("from")).get("role") in {"bot", "skill"}

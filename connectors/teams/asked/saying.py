@@ -13,9 +13,10 @@ from typing import Protocol, TypeVar
 import structlog
 
 from connectors.teams.asked.pending import Left, Pending
-from connectors.teams.asked.where import addresses, places
+from connectors.teams.asked.where import addresses, here, places
 from connectors.teams.inbound import Arrived
 from connectors.teams.settings import NAME
+from connectors.teams.texts import NOT_PRIVATE, NOT_PRIVATE_ADVICE
 from connectors.teams.wire.refusals import Refusal
 from ucbridge.connector import Bot, NotReached
 from ucbridge.errors import BridgeError
@@ -30,14 +31,17 @@ TRIES = 8
 REMEMBERED = 1000
 """Questions remembered, so that their answers take their place."""
 
+NOT_IN_PRIVATE = Reply(NOT_PRIVATE, NOT_PRIVATE_ADVICE, State.ERROR)
+"""Said to everybody where somebody could not be answered alone."""
+
 _T = TypeVar("_T")
 
 
 class Posts(Protocol):
     """Posts cards as a connector does."""
 
-    async def post(self, name: str, reply: Reply, *, key: str = "") -> Address:
-        """Post a card and return where it stands."""
+    async def send(self, name: str, reply: Reply, *, key: str = "") -> str:
+        """Post a card and return the id of the message."""
         ...
 
     async def find(self, name: str, key: str, reply: Reply, *, since: datetime) -> str | None:
@@ -64,6 +68,8 @@ class Saying:
         if reply.topic:
             await self._pending.answered(arrived, where, reply)
         address = await self._said(where, reply, arrived.key)
+        if address is None and reply.private and not arrived.place.personal:
+            await self._said((here(arrived),), NOT_IN_PRIVATE, arrived.key)
         if address and reply.state is State.QUESTION and not reply.topic:
             self._note(address)
 
@@ -88,8 +94,9 @@ class Saying:
 
     async def _said(self, where: tuple[str, ...], reply: Reply, key: str) -> Address | None:
         for conversation in where:
-            address = await tried(partial(self._posts.post, conversation, reply, key=_short(key)))
-            if address is not None:
+            message = await tried(partial(self._posts.send, conversation, reply, key=_short(key)))
+            if message is not None:
+                address = Address(NAME, conversation, message)
                 await self._follow(reply, address)
                 return address
         log.warning("nobody could be told the answer")

@@ -18,6 +18,8 @@ FOLDED = 900
 
 PRIMARY = 8
 """Buttons that stand on a card; further ones are in its menu."""
+IN_A_ROW = 6
+"""Buttons of one set."""
 LISTED = 6
 """Buttons of a question beyond which they are a list."""
 LABEL = 60

@@ -21,16 +21,14 @@ def rows(actions: Sequence[Json]) -> tuple[list[Json], list[Json]]:
 
     What opens further inputs is among the last, and so is the menu with all there is no room for.
     """
-    primary = [*actions[: limits.PRIMARY]]
-    opening = next((place for place, each in enumerate(primary) if each["type"] == "Action.ShowCard"), len(primary))
-    lines = _lines(primary[:opening])
-    last = lines.pop() if lines and opening == len(primary) else []
-    menu = [{**each, "mode": "secondary"} for each in actions[limits.PRIMARY :]]
-    return [{"type": "ActionSet", "spacing": "Small", "actions": each} for each in lines], [
-        *last,
-        *primary[opening:],
-        *menu,
-    ]
+    opening = next((place for place, each in enumerate(actions) if each["type"] == "Action.ShowCard"), len(actions))
+    plain = min(opening, limits.PRIMARY)
+    lines = _lines(actions[:plain])
+    last = lines.pop() if lines and opening == len(actions) else []
+    rest = [*last, *actions[plain:]]
+    stands = max(min(limits.IN_A_ROW, limits.PRIMARY - plain + len(last)), len(last))
+    menu = [{**each, "mode": "secondary"} for each in rest[stands:]]
+    return [{"type": "ActionSet", "spacing": "Small", "actions": each} for each in lines], [*rest[:stands], *menu]
 
 
 def _lines(actions: Sequence[Json]) -> list[list[Json]]:

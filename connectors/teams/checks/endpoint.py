@@ -45,10 +45,11 @@ async def reached(settings: Settings, parts: Parts, looking: Looking) -> AsyncIt
             _("Put a proxy with TLS before the web server, and set public_url to its https:// address."),
         )
         return
-    yield await _posted(address + PATH, config, looking)
+    yield await tried(address + PATH, config, looking)
 
 
-async def _posted(url: str, config: Config, looking: Looking) -> Finding:
+async def tried(url: str, config: Config, looking: Looking) -> Finding:
+    """Post nothing that anybody signed to an address, and judge by the answer what is there."""
     try:
         async with _serving(config):
             answer = await looking.ask("POST", url, body={})

@@ -24,10 +24,7 @@ FEATURES: Mapping[str, Text] = {
     "teams": _("owners and tags of teams"),
 }
 
-_INSTEAD: Mapping[str, str] = {
-    "TeamMember.Read.Group": "TeamMember.Read.All",
-    "ChannelMessage.Read.Group": "ChannelMessage.Read.All",
-}
+_INSTEAD: Mapping[str, str] = {"TeamMember.Read.Group": "TeamMember.Read.All"}
 """What the owner of a team grants for that team when they add the app, in the place of which permission for all."""
 _NARROWER: Mapping[str, str] = {"Chat.Read.WhereInstalled": "Chat.Read.All"}
 

@@ -5,11 +5,10 @@ Nothing outside this package sees an object of msgraph, and nothing of it that n
 
     from connectors.teams.graph.opening import opened          # inside a function; msgraph is loaded in a thread
 
-    async with opened(settings, parts, accounts=accounts, references=references, teams=kept) as graph:
+    async with opened(settings, parts, accounts=accounts, owners=owners) as graph:
         await graph.run(bot)    # for ever, beside the link; every feature is supervised by itself, and never raises
 
-`accounts`, `references` and `teams` are posts.accounts.Accounts, posts.references.References and teams.kept.KeptTeams,
-loaded.
+`accounts` is the loaded posts.accounts.Accounts, `owners` asked.owners.Owners.
 
 What others call. Each attribute is None where its setting is off:
 
@@ -17,13 +16,14 @@ What others call. Each attribute is None where its setting is off:
     graph.installing        install: `await .install(account) -> bool`, as posts.personal.Install: False where it is not
                             possible (its permission is missing: Health says so). Installed already is True. The app's
                             conversationUpdate follows by itself. ConnectionError: again later
-    graph.files             onedrive: posts.heard.Files
-    graph.history           history: posts.posting.History
+    graph.recordings        onedrive: posts.heard.Recordings. Uploaded once per topic and audio, deleted with the first
+                            version of the card without audio; never raises
+    graph.history           history: posts.finding.History
     graph.teams             teams: teams.reading.Reading, and `members(group)`; answers are kept for a minute
 
 They raise (refusals.py): NotPermitted (a SignInRefused: its words name the permission), Gone (a LookupError), Busy and
 other ConnectionErrors (again later), Refusal (a BridgeError: Graph refuses this, and will again).
 
-`permissions.needed(settings.graph)`, `missing(settings.graph, granted)` and `roles(token)` are pure, need no msgraph, and
-are for `ucbridge check`. Accounts are Entra object ids in small letters, as everywhere in this connector.
+`permissions.needed(settings.graph)`, `missing(settings.graph, granted)` and `roles(token)` are pure, need no msgraph,
+and are for `ucbridge check`. Accounts are Entra object ids in small letters, as everywhere in this connector.
 """

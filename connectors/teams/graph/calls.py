@@ -17,7 +17,7 @@ class Call:
 _USERS, _PRESENCE, _SET = "User.Read.All", "Presence.Read.All", "Presence.ReadWrite.All"
 _SELF, _FILES = "TeamsAppInstallation.ReadWriteSelfForUser.All", "Files.ReadWrite.All"
 
-ORGANIZATION = Call("GET", "/organization?$select=id", _USERS)
+USER = Call("GET", "/users/{user}?$select={select}", _USERS)
 USERS = Call("GET", "/users/delta?$select={select}", _USERS)
 MAILBOX = Call("GET", "/users/{user}/mailboxSettings", "MailboxSettings.Read")
 

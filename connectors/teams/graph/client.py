@@ -17,7 +17,7 @@ from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
 from kiota_http.middleware.options import RedirectHandlerOption, ResponseHandlerOption, RetryHandlerOption
-from msgraph import GraphRequestAdapter
+from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph_core import GraphClientFactory
 
 from connectors.teams.graph.answers import Payload, entries, problem, told
@@ -34,6 +34,7 @@ _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TRIES = 5
 _FAILED, _UNAUTHORIZED = 400, 401
 _JSON = "application/json"
+_NONE: Mapping[str, str] = {}
 
 for _name in ("httpx", "httpcore"):  # they log addresses, and ids of people stand in these
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -45,7 +46,8 @@ class Client:
     def __init__(self, url: str, token: Token, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.url = url.rstrip("/")
         self._bearer = Bearer(self.url, token)
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT)
+        self._transport = httpx.AsyncHTTPTransport()  # msgraph wraps it, and does not close what it wrapped
+        self._http = httpx.AsyncClient(timeout=_TIMEOUT, transport=self._transport)
         self._adapter = GraphRequestAdapter(self._bearer, client=_bare(self._http))
         self._adapter.base_url = self.url
         self._pause = pause
@@ -53,17 +55,18 @@ class Client:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+        await self._transport.aclose()
 
     async def ask(
         self,
         call: Call,
+        values: Mapping[str, str] = _NONE,
         *,
         body: Payload | None = None,
         data: bytes | None = None,
         content_type: str = _JSON,
         prefer: str = "",
         patience: float = PATIENCE,
-        **values: str,
     ) -> Payload:
         """Send it and return the JSON of the answer, empty where there is none. `values` fill in the address.
 
@@ -92,9 +95,11 @@ class Client:
 
         return await self._tried(build, call.permission, patience)
 
-    async def pages(self, call: Call, *, patience: float = PATIENCE, **values: str) -> AsyncIterator[list[Payload]]:
+    async def pages(
+        self, call: Call, values: Mapping[str, str] = _NONE, *, patience: float = PATIENCE
+    ) -> AsyncIterator[list[Payload]]:
         """Yield a list, page by page. Raises as `ask`."""
-        page = await self.ask(call, patience=patience, **values)
+        page = await self.ask(call, values, patience=patience)
         yield entries(page)
         while isinstance(link := page.get("@odata.nextLink"), str):
             page = await self.follow(link, call, patience=patience)
@@ -142,7 +147,7 @@ def _bare(http: httpx.AsyncClient) -> httpx.AsyncClient:
         RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0, should_retry=False),
         RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
     }
-    return GraphClientFactory.create_with_default_middleware(client=http, options=options)
+    return cast("httpx.AsyncClient", GraphClientFactory.create_with_default_middleware(client=http, options=options))
 
 
 def _prepared(request: RequestInformation, prefer: str) -> RequestInformation:

@@ -19,6 +19,8 @@ SELECT = ",".join(
 )
 """What is read of everybody. Addresses people give themselves (otherMails) are not among it."""
 
+_ALWAYS = {"displayName", "userPrincipalName", "accountEnabled"}
+
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REGION = re.compile(r"[A-Za-z]{2}")
 _MOST, _LONGEST = 10, 256
@@ -45,6 +47,11 @@ def read(page: Iterable[Payload]) -> Read:
         tuple(account for account, each in people.items() if each is None),
         tuple(each.account for each in here if not each.name),
     )
+
+
+def is_whole(entry: Payload) -> bool:
+    """Tell whether an entry says everything: of what changed, Graph may say that alone, and these everybody has."""
+    return "@removed" in entry or entry.keys() >= _ALWAYS
 
 
 def account_of(entry: Payload) -> str:

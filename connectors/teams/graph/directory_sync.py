@@ -11,7 +11,7 @@ import structlog
 from connectors.teams.graph import calls
 from connectors.teams.graph.answers import Payload, entries, words
 from connectors.teams.graph.client import LONG, Client
-from connectors.teams.graph.directory import SELECT, Read, read
+from connectors.teams.graph.directory import SELECT, Read, account_of, is_whole, read
 from connectors.teams.graph.refusals import Gone, Refusal
 from connectors.teams.settings import NAME
 from ucbridge.store.connector_state import ConnectorState
@@ -62,19 +62,23 @@ class DirectorySync:
         """Bring the people up to date. Raises as `Client.ask`."""
         kept = await self._state.get(KIND, KEY)
         link = words(kept.get("link")) if isinstance(kept, dict) and kept.get("of") == self._of else ""
-        if link:
-            try:
-                await self._keep(await self._round(await self._follow(link)))
-                return
-            except Refusal as refusal:
-                if not _is_over(refusal):
-                    raise
-                log.info("directory read anew", status=refusal.status)
-        await self._everybody()
+        if not (link and await self._changes(link)):
+            await self._everybody()
+
+    async def _changes(self, link: str) -> bool:
+        """Take over what changed; False where Graph has forgotten since when."""
+        try:
+            await self._keep(await self._round(await self._follow(link)))
+        except Refusal as refusal:
+            if not _is_over(refusal):
+                raise
+            log.info("directory read anew", status=refusal.status)
+            return False
+        return True
 
     async def _everybody(self) -> None:
         seen: set[str] = set()
-        first = await self._client.ask(calls.USERS, select=SELECT, prefer=_PREFER, patience=LONG)
+        first = await self._client.ask(calls.USERS, {"select": SELECT}, prefer=_PREFER, patience=LONG)
         link = await self._round(first, seen)
         known = [each.account for each in await self._people.all() if each.connector == NAME]
         await self._drop([each for each in known if each not in seen])
@@ -83,13 +87,28 @@ class DirectorySync:
     async def _round(self, page: Payload, seen: set[str] | None = None) -> str:
         """Take over page by page; return where to go on next time."""
         while True:
-            told = read(entries(page))
+            told = read(entries(page) if seen is not None else await self._whole(entries(page)))
             await self._take(told)
             if seen is not None:
                 seen.update(told.unread, (each.account for each in told.people))
             if not (link := words(page.get("@odata.nextLink"))):
                 return words(page.get("@odata.deltaLink"))
             page = await self._follow(link)
+
+    async def _whole(self, page: Sequence[Payload]) -> list[Payload]:
+        """Return changes with all there is to say of each person; who cannot be read stays as they were."""
+        found = []
+        for entry in page:
+            try:
+                found.append(entry if is_whole(entry) else await self._one(account_of(entry)))
+            except ConnectionError:
+                raise
+            except Refusal as refusal:
+                log.info("person not read", status=refusal.status)
+        return found
+
+    async def _one(self, account: str) -> Payload:
+        return await self._client.ask(calls.USER, {"user": account, "select": SELECT}, patience=LONG) if account else {}
 
     async def _take(self, told: Read) -> None:
         people = [self._complete(each) for each in told.people]

@@ -14,6 +14,7 @@ from connectors.teams.graph.installing import Chats, Installing
 from connectors.teams.graph.presence_followed import PresenceFollowed
 from connectors.teams.graph.presence_shown import PresenceShown
 from connectors.teams.graph.profiles import Profiles
+from connectors.teams.graph.recordings import Recordings
 from connectors.teams.settings import GraphSettings
 from ucbridge.store.directory_people import DirectoryPerson
 
@@ -69,16 +70,18 @@ def installing(client: Client, graph: GraphSettings, around: Around) -> Installi
     return Installing(client, around.app, tell=partial(around.tell, "install")) if graph.install else None
 
 
-def files(client: Client, graph: GraphSettings) -> Files | None:
+def recordings(client: Client, graph: GraphSettings, around: Around) -> Recordings | None:
     """Build what puts recordings into OneDrive."""
-    return Files(client, graph.onedrive) if graph.onedrive else None
+    if not graph.onedrive:
+        return None
+    return Recordings(Files(client, graph.onedrive), around.state, around.parts.sounds)
 
 
 def history(client: Client, graph: GraphSettings, around: Around) -> History | None:
     """Build what looks up what was posted."""
     if not graph.history:
         return None
-    return History(client, Chats(client, around.app), app=around.settings.app_id, group_of=around.group_of)
+    return History(client, Chats(client, around.app), app=around.settings.app_id)
 
 
 def teams(client: Client, graph: GraphSettings) -> Groups | None:

@@ -72,7 +72,7 @@ class Groups:
         return await self._members.get(group, ask)
 
     async def _all(self, call: Call, **values: str) -> list[Payload]:
-        return [each async for page in self._client.pages(call, **values) for each in page]
+        return [each async for page in self._client.pages(call, values) for each in page]
 
 
 class _Lately(Generic[Value]):

@@ -2,62 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import json
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 
 from connectors.teams.graph import calls
 from connectors.teams.graph.answers import Payload, words
 from connectors.teams.graph.calls import Call
 from connectors.teams.graph.client import Client
 from connectors.teams.graph.installing import Chats
-from connectors.teams.posts.conversations import Conversation, Kind
-from connectors.teams.posts.finding import EARLIER, is_it
-from ucbridge.models import Reply
+from connectors.teams.posts.finding import Place
 
 PAGES = 20
 """Pages of 50 messages that are read at most."""
 
-GroupOf = Callable[[str], str | None]
-"""Returns the id in Microsoft Entra of the team a channel is in, "" where it is none; None for a channel of unknown."""
+SKEW = timedelta(minutes=2)
+"""By how much the clock of Teams may be behind ours."""
 
 
 class History:
-    """Reads conversations, newest messages first."""
+    """Reads conversations, newest messages first. `app` is the id of the bot."""
 
-    def __init__(self, client: Client, chats: Chats, *, app: str, group_of: GroupOf) -> None:
+    def __init__(self, client: Client, chats: Chats, *, app: str) -> None:
         self._client = client
         self._chats = chats
-        self._app = app
-        self._group_of = group_of
+        self._app = app.lower()
 
-    async def find(self, where: Conversation, key: str, reply: Reply, *, since: datetime) -> str | None:
-        """Return the message posted there since then, None where there is none. Raises as `Client.ask`."""
-        asked = await self._asked(where)
-        if asked is None:
+    async def find(self, place: Place, marks: Collection[str], *, since: datetime) -> str | None:
+        """Return the id of a message of the bot since then that holds one of the marks, None where there is none.
+
+        Raises as `Client.ask`.
+        """
+        asked = await self._asked(place)
+        if asked is None or not marks:
             return None
         call, values = asked
-        read = 0
-        async for page in self._client.pages(call, **values):
-            if found := next((each for each in page if is_it(each, self._app, key, reply, since=since)), None):
+        read, since = 0, since - SKEW
+        async for page in self._client.pages(call, values):
+            if found := next((each for each in page if self._is_it(each, marks, since)), None):
                 return words(found.get("id"))
             read += 1
-            if read == PAGES or all(_changed(each) < since - EARLIER for each in page):
+            if read == PAGES or all(_changed(each) < since for each in page):
                 return None
         return None
 
-    async def _asked(self, where: Conversation) -> tuple[Call, dict[str, str]] | None:
+    async def _asked(self, place: Place) -> tuple[Call, dict[str, str]] | None:
         """Return what to ask for: the messages of a chat or channel, or the replies of a thread."""
-        if where.kind is Kind.USER:
-            chat = await self._chats.of(where.account)
-            return (calls.CHAT_MESSAGES, {"chat": chat}) if chat else None
-        group = self._group_of(where.root)
-        if group == "":
-            return calls.CHAT_MESSAGES, {"chat": where.root}
-        if group is None:
-            return None
-        values = {"team": group, "channel": where.root}
-        thread = where.chat.rpartition("=")[2] if where.chat != where.root else ""
-        return (calls.REPLIES, values | {"message": thread}) if thread else (calls.CHANNEL_MESSAGES, values)
+        if place.channel:
+            values = {"team": place.team, "channel": place.channel}
+            return (calls.REPLIES, values | {"message": place.root}) if place.root else (calls.CHANNEL_MESSAGES, values)
+        chat = place.chat or await self._chats.of(place.account)
+        return (calls.CHAT_MESSAGES, {"chat": chat}) if chat else None
+
+    def _is_it(self, message: Payload, marks: Collection[str], since: datetime) -> bool:
+        if message.get("deletedDateTime") or _moment(message.get("createdDateTime")) < since:
+            return False
+        return self._is_ours(message) and any(mark in text for mark in marks for text in texts(message))
+
+    def _is_ours(self, message: Payload) -> bool:
+        """Tell whether the bot posted it; where Graph does not name the application, whether any did."""
+        author = message.get("from")
+        application = author.get("application") if isinstance(author, dict) else None
+        return isinstance(application, dict) and words(application.get("id")).lower() in {self._app, ""}
+
+
+def texts(message: Payload) -> list[str]:
+    """Return what a message says: its text, and its cards as text, which Graph gives as JSON in a string."""
+    body, attachments = message.get("body"), message.get("attachments")
+    cards = [each.get("content") for each in attachments if isinstance(each, dict)] if attachments else []
+    said = [body.get("content")] if isinstance(body, dict) else []
+    return [_plain(each) for each in (*said, *cards) if each]
+
+
+def _plain(content: object) -> str:
+    """Undo what an encoder of JSON may or may not escape."""
+    try:
+        told = json.loads(content) if isinstance(content, str) else content
+    except ValueError:
+        return words(content)
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _changed(message: Payload) -> datetime:

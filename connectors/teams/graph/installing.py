@@ -28,9 +28,10 @@ class Chats:
         """Return the id of somebody's chat with the bot, "" where there is none (yet). Raises as `Client.ask`."""
         wanted = f"teamsApp/externalId eq '{self._app}'"
         try:
-            async for page in self._client.pages(calls.INSTALLED, user=account, filter=wanted):
+            async for page in self._client.pages(calls.INSTALLED, {"user": account, "filter": wanted}):
                 if found := next((each for each in page if self._is_ours(each)), None):
-                    chat = await self._client.ask(calls.CHAT, user=account, installation=words(found.get("id")))
+                    asked = {"user": account, "installation": words(found.get("id"))}
+                    chat = await self._client.ask(calls.CHAT, asked)
                     return words(chat.get("id"))
         except Gone:
             return ""
@@ -72,11 +73,11 @@ class Installing:
     async def _install(self, account: str) -> None:
         app = f"{self._client.url}/appCatalogs/teamsApps/{await self._in_catalogue()}"
         with suppress(Exists):
-            await self._client.ask(calls.INSTALL, user=account, body={"teamsApp@odata.bind": app})
+            await self._client.ask(calls.INSTALL, {"user": account}, body={"teamsApp@odata.bind": app})
 
     async def _in_catalogue(self) -> str:
         if not self._catalogued:
-            told = await self._client.ask(calls.CATALOGUE, filter=f"externalId eq '{self._app}'")
+            told = await self._client.ask(calls.CATALOGUE, {"filter": f"externalId eq '{self._app}'"})
             apps = [each for each in entries(told) if words(each.get("externalId")).lower() == self._app]
             if not apps:
                 raise SignInRefused(NOT_CATALOGUED)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -13,9 +14,7 @@ import aiohttp
 from connectors.teams.asked.owners import Owners
 from connectors.teams.package.manifest import app_id
 from connectors.teams.posts.accounts import Accounts
-from connectors.teams.posts.references import Place, References
 from connectors.teams.settings import NAME, GraphSettings, Settings
-from connectors.teams.teams.kept import KeptTeams
 from connectors.teams.wire.credentials import Credentials
 from ucbridge.connector import Bot, OnThePhone, Parts
 from ucbridge.errors import SignInRefused
@@ -27,13 +26,13 @@ from ucbridge.supervision import supervise
 if TYPE_CHECKING:
     from connectors.teams.graph.client import Client
     from connectors.teams.graph.directory_sync import DirectorySync
-    from connectors.teams.graph.files import Files
     from connectors.teams.graph.groups import Groups
     from connectors.teams.graph.history import History
     from connectors.teams.graph.installing import Installing
     from connectors.teams.graph.presence_followed import PresenceFollowed
     from connectors.teams.graph.presence_shown import PresenceShown
     from connectors.teams.graph.profiles import Profiles
+    from connectors.teams.graph.recordings import Recordings
 
 Well = Callable[[], None]
 
@@ -41,16 +40,12 @@ Well = Callable[[], None]
 class Around:
     """What Graph needs of the rest of the connector."""
 
-    def __init__(
-        self, settings: Settings, parts: Parts, accounts: Accounts, references: References, teams: KeptTeams
-    ) -> None:
+    def __init__(self, settings: Settings, parts: Parts, accounts: Accounts, owners: Owners) -> None:
         self.settings = settings
         self.parts = parts
         self.state = ConnectorState(parts.database, NAME)
         self._accounts = accounts
-        self._references = references
-        self._teams = teams
-        self._owners = Owners(parts.config.people, parts.database)
+        self._owners = owners
 
     @property
     def app(self) -> str:
@@ -64,15 +59,7 @@ class Around:
 
     async def followed(self) -> Collection[str]:
         """Return everybody whose phone may follow what they show in Teams."""
-        directory = (each.account for each in await self.parts.directory.all() if each.connector == NAME)
-        return {*directory, *(await self._owners.ids())}
-
-    def group_of(self, chat: str) -> str | None:
-        """Return the id in Entra of the team of a channel, "" for a chat, None where it is not known."""
-        known = self._references.get(chat)
-        if known is None or known.kind != Place.CHANNEL:
-            return ""
-        return self._teams.get(known.team).group or None
+        return await self._owners.ids()
 
     def tell(self, feature: str, error: SignInRefused | None) -> None:
         """Report how a feature works."""
@@ -91,7 +78,7 @@ class Graph:
         self.presence: PresenceShown | None = features.presence(client, graph, around)
         self.followed: PresenceFollowed | None = features.followed(client, graph, around, self.presence)
         self.installing: Installing | None = features.installing(client, graph, around)
-        self.files: Files | None = features.files(client, graph)
+        self.recordings: Recordings | None = features.recordings(client, graph, around)
         self.history: History | None = features.history(client, graph, around)
         self.teams: Groups | None = features.teams(client, graph)
 
@@ -124,12 +111,10 @@ class Graph:
 
 
 @asynccontextmanager
-async def opened(
-    settings: Settings, parts: Parts, *, accounts: Accounts, references: References, teams: KeptTeams
-) -> AsyncIterator[Graph]:
+async def opened(settings: Settings, parts: Parts, *, accounts: Accounts, owners: Owners) -> AsyncIterator[Graph]:
     """Put together what `settings.graph` switches on, and close it at the end; nothing is asked yet."""
     assert settings.graph is not None
-    around = Around(settings, parts, accounts, references, teams)
+    around = Around(settings, parts, accounts, owners)
     async with aiohttp.ClientSession() as session:
         credentials = Credentials(session, settings.model_copy(update={"scope": settings.graph.scope}))
         client = await asyncio.to_thread(_client, settings.graph.url, credentials)
@@ -137,12 +122,12 @@ async def opened(
             yield Graph(client, settings.graph, around)
         finally:
             await client.close()
+            await credentials.close()
 
 
 def _client(url: str, credentials: Credentials) -> Client:
     """Load msgraph, which takes a while: in a thread, the loop goes on."""
-    from connectors.teams.graph import features
     from connectors.teams.graph.client import Client
 
-    assert features
+    import_module("connectors.teams.graph.features")
     return Client(url, credentials.token)

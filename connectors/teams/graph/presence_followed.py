@@ -1,4 +1,4 @@
-"""Who wishes not to be disturbed, by what they show in Teams; asked every minute, told to the bridge with each change."""
+"""Who wishes not to be disturbed, by what they show in Teams: asked every minute, told with each change."""
 
 from __future__ import annotations
 

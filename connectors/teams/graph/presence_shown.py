@@ -122,12 +122,12 @@ class PresenceShown:
             "expirationDuration": LASTS,
         }
         self._set.setdefault(account, -inf)
-        await self._client.ask(calls.SET_PRESENCE, user=account, body=body)
+        await self._client.ask(calls.SET_PRESENCE, {"user": account}, body=body)
         self._set[account] = self._clock()
 
     async def _clear(self, account: str) -> None:
         try:
-            await self._client.ask(calls.CLEAR_PRESENCE, user=account, body={"sessionId": self._app_id})
+            await self._client.ask(calls.CLEAR_PRESENCE, {"user": account}, body={"sessionId": self._app_id})
         except ConnectionError:
             raise
         except (Refusal, NotPermitted):  # it had expired, or will by itself

@@ -87,7 +87,7 @@ class Profiles:
             await self._people.put([self.complete(each) for each in now])
 
     async def _read(self, account: str) -> None:
-        told = await self._client.ask(calls.MAILBOX, user=account, patience=LONG)
+        told = await self._client.ask(calls.MAILBOX, {"user": account}, patience=LONG)
         profile = profile_of(told, datetime.now(UTC))
         await self._state.put(KIND, account, asdict(profile))
         self._profiles[account] = profile

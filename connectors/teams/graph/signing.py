@@ -35,7 +35,9 @@ class Bearer(AuthenticationProvider):
         self.stale = ""
 
     async def authenticate_request(
-        self, request: RequestInformation, additional_authentication_context: dict[str, Any] | None = None
+        self,
+        request: RequestInformation,
+        additional_authentication_context: dict[str, Any] | None = None,  # noqa: ARG002 - msgraph's own signature
     ) -> None:
         """Add the header. Raises as `Token`, and ConnectionError where the address is not Graph's."""
         origin = _origin(request.url)

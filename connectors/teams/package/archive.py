@@ -16,14 +16,14 @@ from connectors.teams.package.manifest import Json, Offered, manifest
 from connectors.teams.package.schema import LOCALIZATION, MANIFEST, objections
 from connectors.teams.settings import Settings
 from ucbridge.config import Config
-from ucbridge.errors import BridgeError
+from ucbridge.errors import BridgeError, UserError
 from ucbridge.i18n import LANGUAGES, Text, _
 
 FIRST = "1.0.0"
 ICONS = {"color.png": 192, "outline.png": 32}
 """Each with the pixels Teams wants it to have."""
 
-_VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)")
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}")
 _MANIFEST_FILE = "manifest.json"
 _MADE = (1980, 1, 1, 0, 0, 0)
 _PNG_SIZE = struct.Struct(">II")
@@ -42,7 +42,7 @@ def package(config: Config, settings: Settings, offer: Offered, *, version: str)
     """Return the zip.
 
     Raises:
-        UserError: an address is missing.
+        UserError: an address is missing, or the version is none.
         Invalid: Microsoft's schema refuses it.
     """
     return _zipped(contents(config, settings, offer, version=version))
@@ -50,6 +50,8 @@ def package(config: Config, settings: Settings, offer: Offered, *, version: str)
 
 def contents(config: Config, settings: Settings, offer: Offered, *, version: str) -> dict[str, bytes]:
     """Return the files by name. Raises as `package` does."""
+    if not _VERSION.fullmatch(version):
+        raise UserError(_("“{version}” is no version of an app: write three numbers, such as 1.2.0.", version=version))
     documents: dict[str, Json | dict[str, str]] = {
         _MANIFEST_FILE: manifest(config, settings, offer, version=version),
         **{

@@ -80,11 +80,11 @@ def manifest(config: Config, settings: Settings, offer: Offered, *, version: str
 
 
 def consents(graph: GraphSettings | None) -> list[str]:
-    """Return the permissions that hold in a team alone: its owner grants them when they add the app."""
-    if graph is None:
-        return []
-    wanted = {"ChannelMessage.Read.Group": graph.history, "TeamMember.Read.Group": graph.teams}
-    return [name for name, is_wanted in wanted.items() if is_wanted]
+    """Return the permissions that hold in a team alone: its owner grants them when they add the app.
+
+    `ChannelMessage.Read.Group` is never among them: Teams sends the bot every message of the team then.
+    """
+    return ["TeamMember.Read.Group"] if graph and graph.teams else []
 
 
 def _bot(settings: Settings, offer: Offered, language: str) -> Json:

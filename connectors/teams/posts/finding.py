@@ -9,10 +9,7 @@ from typing import Protocol
 
 from connectors.teams.posts.conversations import Conversation, Kind, message_of
 from connectors.teams.posts.references import References
-from ucbridge.models import Reply
-
-_RUN = "run"
-"""The action of a button that carries a whole command: other cards may have the same."""
+from connectors.teams.wire.api import Api
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,9 @@ class Finding:
     """Finds cards. `group_of` returns the id in Microsoft Entra of a team, "" where it is not known."""
 
     def __init__(
-        self, references: References, history: History | None, group_of: Callable[[str], Awaitable[str]]
+        self, api: Api, references: References, history: History | None, group_of: Callable[[str], Awaitable[str]]
     ) -> None:
+        self._api = api
         self._references = references
         self._history = history
         self._group_of = group_of
@@ -55,24 +53,20 @@ class Finding:
         """Tell whether anything may be read."""
         return self._history is not None
 
-    async def find(self, where: Conversation, key: str, reply: Reply, *, since: datetime) -> str | None:
+    async def find(self, where: Conversation, key: str, *, since: datetime) -> str | None:
         """Return the message posted with this key since then, None where there is none, or it may not be read."""
         if self._history is None or where.kind is Kind.ONLY:
             return None
-        place = await self._place(where)
-        return await self._history.find(place, marks(key, reply), since=since) if place else None
+        return await self._history.find(await self._place(where), [key], since=since)
 
-    async def _place(self, where: Conversation) -> Place | None:
+    async def _place(self, where: Conversation) -> Place:
         if where.kind is Kind.USER:
             return Place(account=where.account)
         team = self._references.team_of(where.chat)
         if not team:
             return Place(chat=where.chat)
-        group = await self._group_of(team)
-        return Place(team=group, channel=where.root, root=message_of(where.chat)) if group else None
+        group = await self._group_of(team) or await self._asked(team)
+        return Place(team=group, channel=where.root, root=message_of(where.chat))
 
-
-def marks(key: str, reply: Reply) -> list[str]:
-    """Return what no other card has in it: its key, and the tokens of what only it offers."""
-    tokens = [button.token for button in reply.buttons if button.action != _RUN and button.argument and button.token]
-    return [each for each in (key, *tokens) if each]
+    async def _asked(self, team: str) -> str:
+        return str((await self._api.team(self._references.service_of(team), team)).get("aadGroupId") or "").lower()

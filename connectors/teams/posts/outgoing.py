@@ -56,7 +56,7 @@ class Outgoing:
             references=self.references,
             personal=Personal(api, accounts, settings, install=install),
             showing=self.showing,
-            finding=Finding(self.references, history, group_of),
+            finding=Finding(api, self.references, history, group_of),
             moved=Moved(state),
         )
         self.posting = Posting(ways)

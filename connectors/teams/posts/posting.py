@@ -64,7 +64,7 @@ class Posting:
                 if not self._ways.finding.possible:
                     raise
             await asyncio.sleep(_SETTLES)
-            found = await self._ways.finding.find(where, key, reply, since=begun)
+            found = await self._ways.finding.find(where, key, since=begun)
             return found or await self._sent(where, reply, key)
 
     async def edit(self, address: Address, reply: Reply) -> None:
@@ -81,10 +81,10 @@ class Posting:
                 elsewhere = await self._sent(conversation(of_user(where.account)), reply, token_hex(12))
                 await self._ways.moved.put(message, elsewhere)
 
-    async def find(self, name: str, key: str, reply: Reply, *, since: datetime) -> str | None:
+    async def find(self, name: str, key: str, _reply: Reply, *, since: datetime) -> str | None:
         """Return the message that `send` with this key posted since then; None where there is none, or none is read."""
         with _signed_in():
-            return await self._ways.finding.find(conversation(name), key, reply, since=since)
+            return await self._ways.finding.find(conversation(name), key, since=since)
 
     async def _sent(self, where: Conversation, reply: Reply, key: str) -> str:
         activity = await self._ways.showing.activity(where, reply, key=key)

@@ -140,8 +140,6 @@ class KnownTeams:
         return self._listed | {role.id for roles in chosen.roles.values() for role in roles}
 
     def _service(self, team: str) -> str:
-        """Return where a team is served: at the service of any channel of it."""
-        known = [team, *self._references.of_team(team)]
-        return next((self._references.service_of(each) for each in known if self._references.get(each)), "") or (
-            self._references.service_of(team)
-        )
+        """Return where a team is served: that of its General channel, whose id it has, else of any other of it."""
+        known = [each for each in (team, *self._references.of_team(team)) if self._references.get(each)]
+        return self._references.service_of(known[0] if known else team)

@@ -22,10 +22,9 @@ FAILED_FOR = 5.0
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _OK = 200
 
-_SECRET = {7000215, 7000222, 7000218, 50012, 700025}
-"""The secret is wrong, has expired, or is missing."""
 _APP = {700016, 90002, 900023, 500011, 50034, 700213, 7000112, 500014}
 """The app, or the tenant, is not there, or disabled."""
+_WRONG = {"unauthorized_client", "invalid_tenant", "invalid_request", "invalid_scope", "invalid_resource"}
 
 
 class Credentials:
@@ -38,7 +37,7 @@ class Credentials:
         self._settings = settings
         self._clock = clock
         self._token = ""
-        self._until = 0.0
+        self._until = self._over = 0.0
         self._refused: tuple[float, Exception] | None = None
         self._fetched = Shared(self._fetch)
 
@@ -52,7 +51,7 @@ class Credentials:
 
         Raises:
             SignInRefused: we are given none.
-            ConnectionError: nobody answers, or the address must not have it.
+            ConnectionError: nobody answers (then a ConnectionRefusedError), or the address must not have it.
         """
         if self.unsigned:
             return {}
@@ -66,7 +65,12 @@ class Credentials:
             return self._token
         if self._refused and now - self._refused[0] < FAILED_FOR:
             raise self._refused[1]
-        return await self._fetched()
+        try:
+            return await self._fetched()
+        except ConnectionRefusedError:
+            if self._token in {"", stale} or self._clock() >= self._over:
+                raise
+            return self._token
 
     async def close(self) -> None:
         """End what is under way."""
@@ -79,7 +83,9 @@ class Credentials:
             self._refused = self._clock(), error
             raise
         self._token = str(told["access_token"])
-        self._until = self._clock() + _lasts(told.get("expires_in"))
+        lasts = _seconds(told.get("expires_in"))
+        self._over = self._clock() + lasts
+        self._until = self._clock() + max(lasts - EARLY, lasts / 2)
         self._refused = None
         return self._token
 
@@ -96,7 +102,7 @@ class Credentials:
             async with self._session.post(url, data=form, timeout=_TIMEOUT, allow_redirects=False) as response:
                 status, body = response.status, await response.read()
         except (aiohttp.ClientError, OSError) as error:
-            raise ConnectionError("the login server cannot be reached") from error
+            raise ConnectionRefusedError("the login server cannot be reached") from error
         told = _json(body)
         if status == _OK and told.get("access_token"):
             return told
@@ -112,21 +118,19 @@ class Credentials:
 def _refused(status: int, told: Mapping[str, object]) -> Exception:
     codes = told.get("error_codes")
     numbers = {each for each in codes if isinstance(each, int)} if isinstance(codes, list) else set()
-    if numbers & _APP or told.get("error") in {"unauthorized_client", "invalid_tenant"}:
-        return SignInRefused(APP_UNKNOWN)
-    if numbers & _SECRET or told.get("error") == "invalid_client":
+    error = str(told.get("error"))
+    if error == "invalid_client" and not numbers & _APP:
         return SignInRefused(SECRET_REFUSED)
-    if told.get("error") in {"invalid_request", "invalid_scope", "invalid_resource"}:
+    if numbers & _APP or error in _WRONG:
         return SignInRefused(APP_UNKNOWN)
-    return ConnectionError(f"the login server answers {status}")
+    return ConnectionRefusedError(f"the login server answers {status}")
 
 
-def _lasts(told: object) -> float:
+def _seconds(told: object) -> float:
     try:
-        seconds = float(str(told))
+        return max(float(str(told)), 0.0)
     except ValueError:
-        seconds = 0.0
-    return max(seconds - EARLY, seconds / 2, 0.0)
+        return 0.0
 
 
 def _json(body: bytes) -> Mapping[str, object]:

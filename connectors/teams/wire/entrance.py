@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from connectors.teams.settings import Settings
-from connectors.teams.wire.refused import Refused
 from connectors.teams.wire.tokens import Caller, Forged, Tokens
 from connectors.teams.wire.words import UNSIGNED_ONLY_HERE
 from ucbridge.errors import ConfigError
@@ -25,13 +24,7 @@ class Entrance:
     def __init__(self, tokens: Tokens, settings: Settings) -> None:
         self._tokens = tokens
         self._unsigned = settings.allow_unsigned
-        self._refused = Refused()
         self._tenants = frozenset(tenant.lower() for tenant in (settings.tenant_id, *settings.tenants))
-
-    @property
-    def refused(self) -> int:
-        """Return how many requests were refused since the start."""
-        return self._refused.count
 
     async def caller(self, authorization: str) -> Caller | None:
         """Return who signed a request, before its body is even read; None for a tool's that nobody signed.
@@ -41,8 +34,7 @@ class Entrance:
         """
         if self._unsigned and authorization.strip().lower() in {"", "bearer"}:
             return None
-        with self._refused.counted():
-            return await self._tokens.check(authorization)
+        return await self._tokens.check(authorization)
 
     def admit(self, caller: Caller | None, activity: Mapping[str, object]) -> None:
         """Let an activity in.
@@ -51,10 +43,6 @@ class Entrance:
             Forged: answer 401, with nothing.
             Stranger: answer 403, with nothing.
         """
-        with self._refused.counted():
-            self._check(caller, activity)
-
-    def _check(self, caller: Caller | None, activity: Mapping[str, object]) -> None:
         service = activity.get("serviceUrl")
         if caller is None:
             if not isinstance(service, str) or not is_loopback(urlsplit(service).hostname or ""):

@@ -64,8 +64,9 @@ class Requests:
         url = f"{service.rstrip('/')}{path}"
         for number in range(_TRIES):
             await self._turn(pace, until)
-            headers = await self._credentials.headers(url, stale=stale)
+            headers: Mapping[str, str] = {}
             try:
+                headers = await self._credentials.headers(url, stale=stale)
                 return await self._sent(method, url, body, query, headers)
             except (Busy, Unsure, ConnectionRefusedError) as error:
                 wait = self._wait(error, number, pace[0])

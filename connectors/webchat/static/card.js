@@ -19,6 +19,7 @@ export function card(view, presses) {
     ...(view.text ? text(view.text) : []),
     view.fields.length ? fields(view.fields) : "",
     view.buttons.length ? buttons(view.buttons, presses) : "",
+    view.form ? filling(view.form) : "",
   );
   return made;
 }
@@ -109,6 +110,13 @@ function buttons(list, presses) {
     row.append(button);
   }
   return row;
+}
+
+// What a command lacks is asked for in a dialog.
+function filling(form) {
+  const button = element("button", { type: "button", class: "primary", "aria-haspopup": "dialog" }, words("fill_in"));
+  button.dataset.form = JSON.stringify(form);
+  return element("div", { class: "buttons" }, button);
 }
 
 export function pend(button) {

@@ -5,7 +5,7 @@
 import { facts } from "./dom.js";
 
 const KEY = `outbox:${facts.person}`;
-const PATIENCE = { say: 90_000, press: 20_000 };
+const PATIENCE = { say: 90_000, press: 20_000, fill: 20_000 };
 
 export class Outbox {
   #deeds = new Map();

@@ -5,6 +5,7 @@ import { byId, element, facts, words } from "./dom.js";
 import { card } from "./card.js";
 import { setClock } from "./clock.js";
 import { Composer } from "./composer.js";
+import { fill, Offers } from "./filling.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import { newId, Outbox } from "./outbox.js";
@@ -14,6 +15,8 @@ const presses = new Map(outbox.all.filter((deed) => deed.message.type === "press
 const line = new Line();
 const log = new Log(presses);
 const composer = new Composer({ ask: (question) => line.send({ type: "complete", ...question }), send: say });
+const offers = new Offers((question) => line.send({ type: "complete", ...question }));
+let commands = [];
 let person = {};
 let unread = 0;
 
@@ -38,6 +41,12 @@ function press(token, typed = "") {
   hand({ type: "press", id, token, typed });
 }
 
+async function fillIn({ command, given }) {
+  const known = commands.find((each) => each.name === command);
+  const entered = known && (await fill(known, given, offers));
+  if (entered) hand({ type: "fill", id: newId(), command, arguments: entered });
+}
+
 function settle(id) {
   const deed = outbox.remove(id);
   log.mark(id, "");
@@ -55,7 +64,7 @@ function resend() {
   for (const deed of outbox.all) {
     const { message } = deed;
     if (outbox.fresh(deed)) line.send(message);
-    else if (message.type === "press") settle(message.id);
+    else if (message.type !== "say") settle(message.id);
     else fail(message, words("not_sent"));
     if (message.type === "say" && outbox.get(message.id)) log.typing(message.id, message.text, words("working"));
   }
@@ -116,7 +125,7 @@ line.addEventListener("welcome", ({ detail }) => {
   if (detail.version !== facts.version && !byId("line").value && !outbox.all.length) location.reload();
   setClock(detail.now);
   introduce(detail.person);
-  composer.commands = detail.commands;
+  composer.commands = commands = detail.commands;
   log.reset(detail.entries);
   for (const entry of detail.entries) if (entry.kind === "typed") composer.remember(entry.text);
   older(detail.more);
@@ -137,7 +146,9 @@ line.addEventListener("entry", ({ detail }) => {
 });
 
 line.addEventListener("edit", ({ detail }) => announce(log.edit(detail.id, detail.card)));
-line.addEventListener("choices", ({ detail }) => composer.offered(detail.seq, detail.choices));
+line.addEventListener("choices", ({ detail }) => {
+  if (!offers.offered(detail.seq, detail.choices)) composer.offered(detail.seq, detail.choices);
+});
 
 line.addEventListener("done", ({ detail }) => {
   settle(detail.id);
@@ -166,8 +177,9 @@ byId("older").addEventListener("click", () => {
 });
 
 byId("log").addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-token]");
-  if (button) press(button.dataset.token);
+  const button = event.target.closest("button[data-token], button[data-form]");
+  if (button?.dataset.form) fillIn(JSON.parse(button.dataset.form));
+  else if (button) press(button.dataset.token);
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -25,6 +25,7 @@ from ucbridge.models import Account, Address, Ask, Button, Choice, Invocation, R
 from ucbridge.signer import Signer
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health
@@ -225,6 +226,7 @@ async def house(
             Sounds(database),
             Workspaces(database),
             health,
+            DirectoryPeople(database),
         )
         connector = Discord(Settings.model_validate(told | options), parts)
         bot = bot or PlayedBot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -306,7 +307,7 @@ async def test_accounts_of_people_that_are_none_or_in_no_server_are_told(
     async def with_accounts(**accounts: str) -> Told:
         people = {name: PersonSettings(name=name, accounts={NAME: account}) for name, account in accounts.items()}
         config = lent.config.model_copy(update={"people": people})
-        changed = Parts(config, lent.database, lent.sign_in, lent.listen, lent.sounds, lent.workspaces, lent.health)
+        changed = replace(lent, config=config)
         return await told(settings(discord, servers=(str(acme.id),)), changed)
 
     assert worse(await with_accounts(alice=str(alice.id))) == []

@@ -92,7 +92,10 @@ async def house(folder: Path) -> AsyncIterator[House]:
     path = folder / "socket" / "b.sock"
     config = settings(bridge=Bridge(data=folder, socket=path))
     nothing, listen = cast("Any", None), ListenPages(ListeningLinks(b"k" * 32), cast("Any", Anywhere()))
-    local, bot = Local(Settings(), Parts(config, nothing, nothing, listen, nothing, nothing, nothing)), PlayedBot()
+    local, bot = (
+        Local(Settings(), Parts(config, nothing, nothing, listen, nothing, nothing, nothing, nothing)),
+        PlayedBot(),
+    )
     async with local.listening():
         task = asyncio.create_task(local.run(bot))  # type: ignore[arg-type]
         try:

@@ -13,9 +13,10 @@ from ucbridge.command import Command, Context, command
 from ucbridge.config import AmiSettings, AriSettings, Bridge, Config, PbxSettings, PersonSettings, Web
 from ucbridge.connector import Parts
 from ucbridge.i18n import Text, _
-from ucbridge.models import Account, Address, Ask, Button, Choice, Field, Invocation, Reply, State, Style
+from ucbridge.models import Account, Address, Ask, Button, Choice, Field, Form, Invocation, Reply, State, Style
 from ucbridge.sounds import Sounds
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health
@@ -117,6 +118,8 @@ class FakeBot:
         if invocation.token == HANG_UP.token:
             await self.update("call:c1", ended("You hung up after {time}", time="0:03"))
             return None
+        if invocation.command:
+            return ringing(invocation.arguments["target"])
         if invocation.typed:
             return Reply(Text("Found"), Text("{typed}", {"typed": invocation.typed}), State.OK)
         if invocation.token:
@@ -125,6 +128,10 @@ class FakeBot:
 
     async def posted(self, reply: Reply, address: Address) -> None:
         self.followed.setdefault(reply.topic, []).append(address)
+
+    async def showing(self, address: Address) -> Reply | None: ...
+
+    async def disturbed(self, account: Account, *, wanted: bool) -> None: ...
 
     async def complete(
         self, account: Account, command: str, parameter: str, prefix: str, *, language: str = "en"
@@ -171,6 +178,13 @@ FIXED = {
     ("voicemail", ""): Reply(
         _("2 messages"),
         buttons=(Button(_("Search"), "search", token="search"), Button(_("Announce"), "note", token="note")),
+    ),
+    ("call", ""): Reply(
+        _("/{name} needs more", name="call"),
+        _("Type it."),
+        State.ERROR,
+        private=True,
+        form=Form("call", {"from": "desk"}),
     ),
     ("status", ""): Reply(
         _("1 call now"),
@@ -244,7 +258,16 @@ async def open_house(
         sessions = Sessions(database)
         sign_in = SignIn(sessions, "http://127.0.0.1")
         listen = ListenPages(ListeningLinks(b"k" * 32), sign_in)
-        parts = Parts(config, database, sign_in, listen, Sounds(database), Workspaces(database), Health())
+        parts = Parts(
+            config,
+            database,
+            sign_in,
+            listen,
+            Sounds(database),
+            Workspaces(database),
+            Health(),
+            DirectoryPeople(database),
+        )
         chat = WebChat(WebChat.Settings(), parts)
         bot = bot or FakeBot()
         bot.chat = chat

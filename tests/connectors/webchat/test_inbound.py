@@ -10,7 +10,7 @@ from connectors.webchat.inbound import LARGEST, MalformedError, Pressed, Said, i
 from ucbridge.models import Button, Reply
 from ucbridge.signer import Signer
 
-KEYS = ("id", "text", "token", "csrf", "seq", "command", "parameter", "prefix", "before")
+KEYS = ("arguments", "id", "text", "token", "csrf", "seq", "command", "parameter", "prefix", "before")
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -26,7 +26,7 @@ def test_any_text_is_one_of_ours_or_malformed(payload: str) -> None:
 
 @given(
     st.fixed_dictionaries(
-        {"type": st.sampled_from(["hello", "say", "press", "complete", "older"])},
+        {"type": st.sampled_from(["hello", "say", "press", "fill", "complete", "older"])},
         optional=dict.fromkeys(KEYS, _JSON),
     )
 )

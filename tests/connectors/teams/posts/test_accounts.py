@@ -1,0 +1,108 @@
+"""Whom we write to: whose account it is, in which language, and whether they want to be written to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from connectors.teams.posts.accounts import TRY_AGAIN_AFTER, Accounts, Known
+from tests.connectors.teams.house import knowing, store
+from ucbridge.config import PersonSettings
+from ucbridge.models import Person
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople, DirectoryPerson
+
+pytestmark = pytest.mark.asyncio
+
+ALICE = "6d0f2f0c-3b43-4b3c-9d9c-2f6d5d1c0a11"
+BOB = "7e1f2f0c-3b43-4b3c-9d9c-2f6d5d1c0a22"
+PEOPLE = knowing(alice=ALICE) | {"fred": PersonSettings(name="Fred", mail="Fred@example.com", language="fr")}
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with store(tmp_path / "teams.sqlite") as database:
+        yield database
+
+
+def accounts(database: Database, clock: Clock | None = None) -> Accounts:
+    state = ConnectorState(database, "teams")
+    return Accounts(state, PEOPLE, DirectoryPeople(database), clock=clock or Clock())
+
+
+async def test_people_are_told_in_their_personal_chat(database: Database) -> None:
+    there = accounts(database)
+    await there.met(BOB, Known(chat="a:1"), back=True)
+    assert there.conversation_of(Person("alice", "Alice")) == f"user:{ALICE}"
+    assert there.conversation_of(Person(f"teams-{BOB}", "Bob")) == f"user:{BOB}"
+    assert there.conversation_of(Person("carol", "Carol")) is None
+    assert (there.person_of(ALICE), there.person_of(BOB)) == ("alice", f"teams-{BOB}")
+
+
+async def test_people_of_the_directory_are_reached_by_mail_and_before_they_ever_wrote(database: Database) -> None:
+    there = accounts(database)
+    await DirectoryPeople(database).put([
+        DirectoryPerson("teams", "f-1", "Fred Astaire", mails=("fred@example.com",), language="en"),
+        DirectoryPerson("teams", BOB, "Bob", language="fr"),
+    ])  # fmt: skip
+    await there.load()
+    assert there.conversation_of(Person("fred", "Fred")) == "user:f-1"
+    assert there.conversation_of(Person(f"teams-{BOB}", "Bob")) == f"user:{BOB}"
+    assert (there.language("f-1"), there.language(BOB), there.language(ALICE)) == ("fr", "fr", "en")
+    await there.met(BOB, Known(locale="en-GB"), back=True)
+    assert there.language(BOB) == "en", "what their Teams speaks"
+
+
+async def test_somebody_with_a_strange_id_is_reached_too(database: Database) -> None:
+    there = accounts(database)
+    await there.met("29:1aBc-", Known(chat="a:1"), back=True)
+    assert there.conversation_of(Person(there.person_of("29:1aBc-"), "Guest")) == "user:29:1aBc-"
+
+
+async def test_whom_the_app_is_not_installed_for_is_tried_again_after_an_hour(database: Database) -> None:
+    clock = Clock()
+    there, alice = accounts(database, clock), Person("alice", "Alice")
+    await there.away_now(ALICE)
+    assert there.conversation_of(alice) is None
+    clock.now += TRY_AGAIN_AFTER
+    assert there.conversation_of(alice)
+
+
+async def test_who_blocks_the_bot_is_left_alone_until_they_write_to_it(database: Database) -> None:
+    clock = Clock()
+    there, alice = accounts(database, clock), Person("alice", "Alice")
+    await there.close(ALICE)
+    clock.now += 100 * TRY_AGAIN_AFTER
+    await there.met(ALICE, Known(user="29:a"), back=False)
+    assert there.conversation_of(alice) is None, "they only wrote in a team"
+    await there.met(ALICE, Known(chat="a:1"), back=True)
+    assert there.conversation_of(alice)
+    assert there.get(ALICE) == replace(Known(chat="a:1"), user="29:a")
+
+
+async def test_a_restart_changes_nothing(database: Database) -> None:
+    there = accounts(database)
+    known = Known(
+        chat="a:1", service="https://smba.example/emea/", user="29:b", locale="fr-FR", timezone="Europe/Paris"
+    )
+    await there.met(BOB, known, back=True)
+    await there.close(ALICE)
+    again = accounts(database)
+    await again.load()
+    assert (again.get(BOB), again.account_named("29:b")) == (known, BOB)
+    assert again.conversation_of(Person("alice", "Alice")) is None
+    assert again.conversation_of(Person(f"teams-{BOB}", "Bob")) == f"user:{BOB}"
+    await again.forget(BOB)
+    assert again.get(BOB) == Known()

@@ -1,0 +1,162 @@
+"""Who gets in: Teams, for our tenants; nobody else, whatever they sign with."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from connectors.teams.settings import Settings
+from connectors.teams.wire.entrance import refuse_unless_local
+from tests.connectors.teams.wire.endpoint import bare
+from tests.teams_double import TeamsDouble
+from tests.teams_double.forging import FORGERIES, OTHER_TENANT
+from ucbridge.errors import ConfigError
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_what_teams_posts_gets_in(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        await teams.writes(alice, "call Bob", answered=False)
+        await teams.until(lambda: there.got == ["call Bob"])
+        assert not there.refused
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+async def test_what_is_forged_does_not(teams: TeamsDouble, kind: str) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        status = await teams.forges(kind, alice, "call Bob")
+        assert status == (403 if kind == "tenant" else 401)
+        assert (there.got, len(there.refused)) == ([], 1)
+
+
+async def test_a_token_of_this_moment_is_good_though_our_clock_is_some_minutes_off(teams: TeamsDouble) -> None:
+    alice, now = teams.user("alice"), int(time.time())
+    async with bare(teams) as there:
+        early = teams.token(nbf=now + 240, iat=now + 240)
+        late = teams.token(exp=now - 240)
+        for token in (early, late):
+            assert await posted(teams, alice, f"Bearer {token}") == 200
+        assert len(there.got) == 2
+
+
+async def test_the_claim_may_be_written_as_it_is_documented(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams):
+        token = teams.keys.token(teams.service_url, without=("serviceurl",), serviceUrl=teams.service_url)
+        assert await posted(teams, alice, f"Bearer {token}") == 200
+
+
+async def test_capital_letters_of_the_app_id_do_not_matter(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams, app_id=teams.app_id.upper(), tenant_id=teams.tenant_id.upper()):
+        assert await posted(teams, alice) == 200
+
+
+async def test_people_of_another_tenant_get_in_where_it_is_listed(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams, tenants=(OTHER_TENANT,)) as there:
+        assert await teams.forges("tenant", alice, "status") == 200
+        assert there.got == ["status"]
+
+
+async def test_an_activity_that_names_two_tenants_is_of_both(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams):
+        assert await posted(teams, alice, channelData={"tenant": {"id": OTHER_TENANT}}) == 403
+        assert await posted(teams, alice, channelData={}) == 200  # Teams sends it empty now and then
+
+
+async def test_keys_that_are_changed_are_known_at_once(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        assert await posted(teams, alice) == 200
+        teams.keys.rotates()
+        assert await posted(teams, alice) == 200
+        assert (teams.keys.fetched, len(there.got)) == (2, 2)
+
+
+async def test_a_key_that_is_withdrawn_opens_nothing_any_more(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        old = f"Bearer {teams.token()}"
+        assert await posted(teams, alice, old) == 200
+        teams.keys.rotates(keeps=False)
+        assert await posted(teams, alice) == 200
+        assert await posted(teams, alice, old) == 401
+        assert len(there.got) == 2
+
+
+async def test_a_flood_of_forged_posts_fetches_the_keys_once_and_lets_teams_in(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        assert await posted(teams, alice) == 200
+        teams.faults.next("GET", "/keys", slow=0.3)
+        flood = [asyncio.create_task(teams.forges("key", alice)) for _ in range(50)]
+        assert await posted(teams, alice, f"Bearer {teams.token(jti='new')}") == 200
+        assert await asyncio.gather(*flood) == [401] * 50
+        assert teams.keys.fetched == 2
+        assert len(there.got) == 2
+
+
+async def test_while_nobody_has_the_keys_nobody_gets_in(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there:
+        teams.faults.next("GET", "/openid*", status=502)
+        assert await posted(teams, alice) == 401
+        assert not there.got
+
+
+async def test_signed_by_nobody_from_this_machine_gets_in_where_it_is_wished(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams, allow_unsigned=True) as there:
+        teams.signs = False
+        await teams.writes(alice, "status", answered=False)
+        await teams.until(lambda: there.got == ["status"])
+        assert await teams.forges("none", alice) == 200
+        assert await teams.forges("expired", alice) == 401, "a token that is there must be good"
+        foreign = message(teams, alice) | {"serviceUrl": "https://smba.trafficmanager.net/emea/"}
+        status, _body = await teams.posts(foreign, authorization="Bearer")
+        assert status == 401, "what nobody signed is answered on this machine only"
+
+
+async def test_signed_by_nobody_does_not_get_in_otherwise(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams):
+        for nothing in ("Bearer", "bearer ", " "):
+            assert await posted(teams, alice, nothing) == 401
+
+
+async def test_unsigned_posts_need_a_bridge_that_only_this_machine_reaches(teams: TeamsDouble) -> None:
+    open_to_tools = Settings(**teams.settings | {"allow_unsigned": True})
+    for here in ("127.0.0.1", "::1", "localhost"):
+        refuse_unless_local(open_to_tools, here)
+    for there in ("0.0.0.0", "::", "192.0.2.7", "bridge.example.com", ""):
+        with pytest.raises(ConfigError, match="allow_unsigned"):
+            refuse_unless_local(open_to_tools, there)
+        refuse_unless_local(Settings(**teams.settings), there)
+
+
+def message(teams: TeamsDouble, person: Any) -> dict[str, Any]:
+    chat = teams.personal(person)
+    return {
+        "type": "message",
+        "id": "1",
+        "text": "status",
+        "channelId": "msteams",
+        "serviceUrl": teams.service_url,
+        "from": {"id": person.mri, "aadObjectId": person.aad},
+        "conversation": {"id": chat.id, "tenantId": teams.tenant_id, "conversationType": "personal"},
+        "recipient": {"id": f"28:{teams.app_id}"},
+        "channelData": {"tenant": {"id": teams.tenant_id}},
+    }
+
+
+async def posted(teams: TeamsDouble, person: Any, authorization: str | None = None, **more: object) -> int:
+    status, _body = await teams.posts(message(teams, person) | more, authorization=authorization)
+    return status
