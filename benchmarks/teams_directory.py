@@ -1,7 +1,7 @@
 """One way to read a directory from Graph: `python -m benchmarks.teams_directory ours|models|bare URL TOKEN`.
 
-Prints how many people it read and, as JSON, the CPU seconds, the megabytes the process grew by at most, and the longest time the
-loop was held up: by the clock, and in CPU time of its own thread, which no busy neighbour adds to.
+Prints how many people it read and, as JSON, the CPU seconds, the megabytes the process grew by at most, and the longest
+time the loop was held up: by the clock, and in CPU time of its own thread, which no busy neighbour adds to.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ async def models(url: str, token: str) -> AsyncIterator[Read]:
     from msgraph.generated.users.delta.delta_request_builder import DeltaRequestBuilder
 
     class Shown(AuthenticationProvider):
-        async def authenticate_request(self, request: Any, additional_authentication_context: Any = None) -> None:
+        async def authenticate_request(self, request: Any, additional_authentication_context: Any = None) -> None:  # noqa: ARG002
             request.headers.add("Authorization", f"Bearer {token}")
 
     adapter = GraphRequestAdapter(Shown())
@@ -125,7 +125,11 @@ async def bare(url: str, token: str) -> AsyncIterator[Read]:
     print(count)
 
 
-WAYS: dict[str, Callable[[str, str], AbstractAsyncContextManager[Read]]] = {"ours": ours, "models": models, "bare": bare}
+WAYS: dict[str, Callable[[str, str], AbstractAsyncContextManager[Read]]] = {
+    "ours": ours,
+    "models": models,
+    "bare": bare,
+}
 
 
 async def measured(name: str, url: str, token: str) -> dict[str, float]:

@@ -48,6 +48,7 @@ class FakeVoicemail:
     def __init__(self, publish: Callable[[Change], None]) -> None:
         self.boxes: dict[str, list[VoicemailMessage]] = {box: [] for box in BOXES}
         self.names = dict(BOXES)
+        self.mails: dict[str, str] = {}
         self.deeds: list[tuple[str, str, str]] = []
         self.played: list[Played] = []
         self.opened: list[Opened] = []
@@ -145,7 +146,9 @@ class FakeVoicemail:
 
     def _box(self, box: str) -> VoicemailBox:
         unheard = sum(message.folder in UNHEARD for message in self.boxes[box])
-        return VoicemailBox(box, self.names.get(box, ""), unheard, len(self.boxes[box]) - unheard)
+        return VoicemailBox(
+            box, self.names.get(box, ""), unheard, len(self.boxes[box]) - unheard, self.mails.get(box, "")
+        )
 
     def _refuse(self) -> None:
         if self.refusal is not None:

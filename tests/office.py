@@ -31,6 +31,7 @@ from ucbridge.services.voicemail.ports import Cards, Removal
 from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.postings import Place
 from ucbridge.supervision import Health
 
@@ -94,6 +95,8 @@ class Office:
     pbx: Pbx
     board: Board
     services: Services
+    listed: DirectoryPeople
+    """The company's directory, as a connector would bring it along."""
     pipeline: FakePipeline | None = None
     """Only with a `voicemail` section."""
 
@@ -146,11 +149,12 @@ async def office(
             key=b"k" * 32,
             pipeline=pipeline,
             platform=platform,
+            listed=(listed := DirectoryPeople(database)),
         )
         running = [asyncio.create_task(run()) for run in services.running.values()]
         await asyncio.sleep(0.05)
         try:
-            yield Office(config, database, there, board, services, made[0] if made else None)
+            yield Office(config, database, there, board, services, listed, made[0] if made else None)
         finally:
             for task in running:
                 task.cancel()

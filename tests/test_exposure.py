@@ -43,8 +43,13 @@ def test_what_is_encrypted_is_fine() -> None:
 def test_a_chat_platform_reached_without_encryption_is_named() -> None:
     config = configuration(ami={}, ari="http://127.0.0.1:8088/ari", web=Web())
     addresses = {"api_url": "http://chat.example.com/api", "gateway_url": "ws://chat.example.com", "token": "x"}
-    far = config.model_copy(update={"connectors": {"chat": addresses}})
-    assert unencrypted(far) == ["connectors.chat.api_url", "connectors.chat.gateway_url"]
+    further = addresses | {"people": {"url": "http://people.example.com"}}
+    far = config.model_copy(update={"connectors": {"chat": further}})
+    assert unencrypted(far) == [
+        "connectors.chat.api_url",
+        "connectors.chat.gateway_url",
+        "connectors.chat.people.url",
+    ]
 
 
 def test_a_chat_platform_on_this_machine_or_encrypted_is_fine() -> None:

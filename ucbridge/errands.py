@@ -34,14 +34,15 @@ class Errands:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def run(self, errand: Coroutine[Any, Any, None]) -> None:
-        """Begin one; after the end it is dropped."""
+    def run(self, errand: Coroutine[Any, Any, None]) -> bool:
+        """Begin one, and return True; after the end it is dropped."""
         if not self._open:
             errand.close()
-            return
+            return False
         task = asyncio.create_task(errand)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return True
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

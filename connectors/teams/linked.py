@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ from connectors.teams.wire import line as wire
 from connectors.teams.wire.words import UNSIGNED
 from ucbridge.connector import Bot, Parts
 from ucbridge.errands import Errands
-from ucbridge.errors import SignInRefused
+from ucbridge.errors import SignInRefused, StoreError
 from ucbridge.i18n import Text
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.supervision import Health, supervise
@@ -104,6 +104,8 @@ class Link:
                 self._errands.run(supervise(f"{NAME} graph", partial(self.graph.run, self._bot), Health()))
             while True:
                 self._parts.health.report(NAME, *await self._state())
+                with suppress(StoreError):
+                    await self._accounts.look()
                 await asyncio.sleep(LOOK_EVERY)
 
     def _routing(self) -> Routing:

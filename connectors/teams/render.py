@@ -94,7 +94,7 @@ class Renderer:
             "type": "AdaptiveCard",
             "version": "1.5",
             "fallbackText": title,
-            "body": [elements.heading(title, state, write, key=reader.key), *body, *above],
+            "body": [elements.heading(title, state, write, key=reader.key, new=bool(reply.topic)), *body, *above],
             "actions": last,
         }
         if len(reply.fields) >= _WIDE:

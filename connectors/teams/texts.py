@@ -22,6 +22,9 @@ NOT_PRIVATE_ADVICE = _("Write to me in a chat of our own: search for me under Ap
 NOT_KNOWN = _("I do not know what to do with that")
 NOT_KNOWN_ADVICE = _("Type a command such as call Bob, or help to see them all.")
 
+NOT_CHOSEN = _("Nothing is chosen")
+NOT_CHOSEN_ADVICE = _("Choose something in the list first.")
+
 NOT_FOUND = _("Nobody found")
 NOT_FOUND_ADVICE = _("Type another part of the name, or a number.")
 

@@ -13,7 +13,7 @@ What a bot needs
 
 The world (quiet: nothing is sent for these; `has_bot=False` where the app is not installed)
     alice = teams.user("alice", shown="Alice A.", locale="fr-FR", timezone="Europe/Paris", mail=None, guest=False,
-                       tenant=None, has_bot=True)
+                       tenant=None, has_bot=True)           anonymous=True: without aadObjectId
         Person: .aad (small letters) == .account, .mri ("29:...") .name .upn .mail .locale .timezone .mention
     acme = teams.team("Acme", owners=[alice], members=[bob], has_bot=True)
         Team: .id ("19:...@thread.tacv2") .group (Entra group id) .name .owners .members .channels .tags .general
@@ -32,6 +32,7 @@ What people do (each is an Answer: what that person then sees; waits for the bot
                                                                 mention=False or the text holds teams.mention itself;
                                                                 in a channel (not a thread) it begins a thread
     answer = await teams.writes(alice, f"call {bob.mention}", at=chat)         people and tags in the text are entities
+                                                                (teams.nbsp = True: "<at>..</at>&nbsp;call Bob\\n")
     answer = await teams.slash(alice, "/call Bob", at=channel)                 the slash menu: a targeted message
     answer = await teams.presses(alice, message, "Hang up")     by its title; Action.Execute, or Action.Submit; in a
                                                                 ShowCard, too; submit=True: an old client takes the
@@ -46,7 +47,8 @@ What people do (each is an Answer: what that person then sees; waits for the bot
     answer = await teams.finds(alice, "people", "Bo", at=chat)  composeExtension/query: answer.results [(title, text)]
     answer = await teams.picks(alice, answer, "Bob Miller")     composeExtension/selectItem, or what a tap sends
     await teams.edits(alice, message, "other words") .removes(alice, message) .reacts(alice, message, "like")
-    await teams.installs(alice, at=None)    the app, for oneself or into a chat or Team (events go to the bot)
+    await teams.installs(alice, at=None)    the app, for oneself or into a chat or Team (events go to the bot);
+                                            answered=True waits for what it says to that
     await teams.uninstalls(alice, at=None)  .blocks(alice) .unblocks(alice)
     await teams.joins(bob, acme) .leaves(bob, acme) .renames(acme | sales, "Name") .adds_channel(acme, "New")
     await teams.removes_channel(sales)
@@ -78,6 +80,7 @@ What goes wrong on cue (faults.py); login, keys and service alike
     status = await teams.forges("expired", alice, "call Bob")   a post with a bad token -> HTTP status; teams.FORGERIES
                                     names all kinds: "none" "expired" "not yet" "audience" "issuer" "service"
                                     "no service" "key" "altered" "unsigned" "symmetric" "unendorsed" "tenant" ...
+    teams.patience = 15.0           seconds Teams waits for the answer to a post
     status, body = await teams.posts({"type": "message", ...})  any activity, signed; `raw=b"..."` any body
     teams.token(audience=...) -> a token as the Connector's, with claims of one's own
 

@@ -26,13 +26,18 @@ def base(core: Core, person: Person, conversation: Conversation, kind: str, key:
         "localTimezone": person.timezone,
         "channelId": "msteams",
         "serviceUrl": core.service_url,
-        "from": {"id": person.mri, "name": person.name, "aadObjectId": person.aad},
+        "from": {"id": person.mri, "name": person.name} | known(person),
         "conversation": conversation_of(conversation, at or conversation.id),
         "recipient": {"id": core.bot_id, "name": "ucbridge"},
         "entities": [client_info(person)],
         "channelData": channel_data(conversation),
         "locale": person.locale,
     }
+
+
+def known(person: Person) -> Json:
+    """Return how Entra knows somebody: those who join from outside without an account it does not."""
+    return {} if person.anonymous else {"aadObjectId": person.aad}
 
 
 def conversation_of(conversation: Conversation, key: str) -> Json:
@@ -117,6 +122,7 @@ def invoke(core: Core, person: Person, conversation: Conversation, name: str, va
 def update(core: Core, person: Person, conversation: Conversation, event: str = "", **more: object) -> Json:
     """Return a conversationUpdate; it has no client and no local time."""
     activity = event_of(core, person, conversation, "conversationUpdate", **more)
+    del activity["locale"], activity["entities"]
     if event:
         activity["channelData"] = activity["channelData"] | {"eventType": event}
     return activity
@@ -125,11 +131,13 @@ def update(core: Core, person: Person, conversation: Conversation, event: str = 
 def event_of(core: Core, person: Person, conversation: Conversation, kind: str, **more: object) -> Json:
     """Return an event around a conversation; one of a team names it whole."""
     activity = base(core, person, conversation, kind, f"f:{uuid.uuid4()}")
-    for each in ("localTimestamp", "localTimezone", "entities"):
-        del activity[each]
-    activity["from"] = {"id": person.mri, "aadObjectId": person.aad}
+    del activity["localTimestamp"], activity["localTimezone"]
+    del activity["from"]["name"]
     if conversation.team is not None:
-        activity["channelData"] = activity["channelData"] | {"team": team_of(conversation.team)}
+        activity["channelData"] = {
+            "team": team_of(conversation.team),
+            "tenant": activity["channelData"]["tenant"],
+        }
     return activity | more
 
 

@@ -132,7 +132,7 @@ def merged(action: Json, filled: dict[str, str]) -> Json:
 
 
 def fallback_of(message: Message, action: Json) -> Json:
-    """Return what an old client shows instead of an Action.Execute: its fallback, or that of its ActionSet."""
+    """Return what an old client shows instead of an Action.Execute: its fallback."""
     fallback = action.get("fallback")
     if isinstance(fallback, dict) and fallback.get("type") == "Action.Submit":
         return fallback

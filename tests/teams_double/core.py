@@ -55,6 +55,7 @@ class Core:
     base: str = ""
     endpoint: str = ""
     signs: bool = True
+    nbsp: bool = False
     patience: float = 15.0
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)

@@ -94,6 +94,15 @@ class TeamsDouble(ExtensionHands, Happenings, Settling, Forging):
         self.core.signs = signs
 
     @property
+    def nbsp(self) -> bool:
+        """Whether clients write a hard blank after a mention, and end a line, as some do."""
+        return self.core.nbsp
+
+    @nbsp.setter
+    def nbsp(self, nbsp: bool) -> None:
+        self.core.nbsp = nbsp
+
+    @property
     def patience(self) -> float:
         """The seconds Teams waits for an answer to a post."""
         return self.core.patience

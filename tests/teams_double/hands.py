@@ -33,6 +33,8 @@ class Hands:
         where = self._joined(person, at)
         if where.kind != PERSONAL and mention and self.core.mention not in text:
             text = f"{self.core.mention} {text}".rstrip()
+        if self.core.nbsp:
+            text = text.replace("</at> ", "</at>&nbsp;") + "\n"
         entry = self._entry(person, where, text)
         answer = Answer(self.core, person, where, activity=entry.activity)
         heard = where.kind == PERSONAL or self.core.mention in text

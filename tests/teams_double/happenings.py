@@ -24,11 +24,13 @@ class Happenings(Hands):
         answer = Answer(self.core, person, where)
         members: list[Json] = [{"id": self.core.bot_id}]
         if where.kind == PERSONAL:
-            members.append({"id": person.mri, "aadObjectId": person.aad})
+            members.append({"id": person.mri} | activities.known(person))
         event = "teamMemberAdded" if where.team is not None else ""
         joined = activities.update(self.core, person, where, event, membersAdded=members)
         answer.activity = activities.event_of(self.core, person, where, "installationUpdate", action="add")
         for each in (joined, answer.activity):
+            if where.team is not None:
+                each["channelData"]["settings"] = {"selectedChannel": {"id": where.id}}
             answer.post = await self.core.post(each)
         if answered:
             await self.until(lambda: answer.messages, within)
@@ -67,11 +69,11 @@ class Happenings(Hands):
         if person not in at.members:
             at.members.append(person)
         event = "teamMemberAdded" if isinstance(at, Team) else ""
-        return await self._tells(person, at, event, membersAdded=[{"id": person.mri, "aadObjectId": person.aad}])
+        return await self._tells(person, at, event, membersAdded=[{"id": person.mri} | activities.known(person)])
 
     async def leaves(self, person: Person, at: Team | Conversation) -> Answer:
         event = "teamMemberRemoved" if isinstance(at, Team) else ""
-        told = await self._tells(person, at, event, membersRemoved=[{"id": person.mri, "aadObjectId": person.aad}])
+        told = await self._tells(person, at, event, membersRemoved=[{"id": person.mri} | activities.known(person)])
         at.members.remove(person)
         if isinstance(at, Team) and person in at.owners:
             at.owners.remove(person)

@@ -39,13 +39,13 @@ def member(person: Person, id_key: str) -> Json:
     said = {
         "id": person.mri,
         "name": person.name,
-        id_key: person.aad,
         "givenName": given,
         "surname": surname,
         "userPrincipalName": person.upn,
         "tenantId": person.tenant,
         "userRole": "guest" if person.guest else "user",
     }
+    said |= {} if person.anonymous else {id_key: person.aad}
     return said | ({"email": person.mail} if person.mail else {})
 
 

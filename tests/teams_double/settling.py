@@ -34,10 +34,11 @@ class Settling:
         timezone: str = "Europe/London",
         mail: str | None = None,
         guest: bool = False,
+        anonymous: bool = False,
         tenant: str | None = None,
         has_bot: bool = True,
     ) -> Person:
-        """Make somebody; `name` is their login."""
+        """Make somebody; `name` is their login. Entra knows nobody who is `anonymous`."""
         world = self.core.world
         aad = guid("user", name)
         assert aad not in world.people, f"there is a {name} already"
@@ -52,6 +53,7 @@ class Settling:
             timezone,
             tenant or self.core.tenant,
             guest,
+            anonymous,
             has_bot,
         )
         world.people[aad] = person

@@ -224,3 +224,21 @@ async def test_what_teams_would_not_show_fails_the_test(teams: TeamsDouble, plac
 
 def _error(code: str) -> Json:
     return {"error": {"code": code, "message": "Conversation not found."}}
+
+
+async def test_what_clients_write_differently(teams: TeamsDouble, place: Place, bot: BareBot) -> None:
+    guest = teams.user("eve", shown="Eve", anonymous=True)
+    place.chat.people.append(guest)
+    teams.nbsp = True
+    await teams.writes(guest, "status", at=place.chat)
+    assert bot.heard[0]["text"] == "<at>ucbridge</at>&nbsp;status\n"
+    assert bot.heard[0]["from"] == {"id": guest.mri, "name": "Eve"}
+    assert guest.account == guest.mri
+
+
+async def test_the_app_comes_into_a_team_by_a_channel(teams: TeamsDouble, place: Place, bot: BareBot) -> None:
+    await teams.installs(place.alice, place.acme)
+    for each in bot.heard:
+        assert each["channelData"]["settings"] == {"selectedChannel": {"id": place.general.id}}
+    assert bot.heard[0]["membersAdded"] == [{"id": f"28:{teams.app_id}"}]
+    assert bot.heard[1]["locale"] == "fr-FR"

@@ -35,3 +35,11 @@ async def test_a_picture(teams: TeamsDouble, place: Place, bot: BareBot, tmp_pat
     taken = await teams.page.picture(place.bob, place.general, tmp_path / "card.png", width=320, opened="Rename")
     assert taken.read_bytes().startswith(b"\x89PNG")
     assert set(renderer().hosts) == {"light", "dark"}
+
+
+async def test_the_list_of_who_sees_what(teams: TeamsDouble, place: Place, bot: BareBot) -> None:
+    async with bot.session.get(teams.page_url) as response:
+        shown = await response.text()
+    assert f'<a href="/page/{place.alice.aad}/{place.chat.id}">Lunch</a>' in shown
+    async with bot.session.get(f"{teams.page_url}/{place.alice.aad}/{place.chat.id}") as response:
+        assert response.status in {200, 503}

@@ -28,12 +28,13 @@ class Person:
     timezone: str
     tenant: str
     guest: bool = False
+    anonymous: bool = False
     has_bot: bool = False
     blocks: bool = False
 
     @property
     def account(self) -> str:
-        return self.aad
+        return self.mri if self.anonymous else self.aad
 
     @property
     def mention(self) -> str:

@@ -30,7 +30,12 @@ async def broken(_request: web.Request) -> web.Response:
     raise web.HTTPServiceUnavailable
 
 
-ROUTES = [web.get("/socket", socket), web.post("/hooks/x", hook), web.get("/broken", broken)]
+ROUTES = [
+    web.get("/socket", socket),
+    web.post("/hooks/x", hook),
+    web.post("/api/messages", hook),
+    web.get("/broken", broken),
+]
 
 
 @pytest.mark.parametrize(
@@ -77,10 +82,20 @@ async def test_a_websocket_from_our_page_opens(tmp_path: Path) -> None:
         assert (await opened.receive()).type is aiohttp.WSMsgType.CLOSE
 
 
-async def test_webhooks_prove_themselves_and_need_no_origin(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["/hooks/x", "/api/messages"])
+async def test_webhooks_prove_themselves_and_need_no_origin(tmp_path: Path, path: str) -> None:
     async with open_site(tmp_path, routes=ROUTES) as site, browser() as platform:
-        answer = await platform.post(f"{site.address}/hooks/x", data="hello")
+        answer = await platform.post(f"{site.address}{path}", data="hello")
         assert (answer.status, await answer.text()) == (200, "hello")
+
+
+async def test_what_a_platform_posts_keeps_nobody_from_the_pages(tmp_path: Path) -> None:
+    async with open_site(tmp_path, routes=ROUTES) as site, browser() as anybody:
+        for _ in range(250):
+            async with anybody.post(f"{site.address}/api/messages", data="x") as answer:
+                assert answer.status == 200
+        async with anybody.get(f"{site.address}/healthz") as page:
+            assert page.status == 200
 
 
 async def test_every_answer_carries_the_security_headers(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
-from ucbridge.errors import PbxError, StoreError
+from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, StoreError
 from ucbridge.models import Account
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.people import People
@@ -22,6 +23,9 @@ KIND = "undisturbed"
 
 EVERY = 30.0
 """Seconds between two looks at the phones for which it is on."""
+
+SOON = 2.0
+"""Seconds until it is tried again while the PBX cannot take it."""
 
 UNCONFIRMED = 900.0
 """Seconds after the start within which a platform must say again what it said before; else it is taken back."""
@@ -55,6 +59,7 @@ class DoNotDisturb:
         """Carry wishes out until cancelled; what the PBX cannot take now is tried again."""
         looked = self._clock()
         while True:
+            wait = EVERY if self._pbx.model.fresh else SOON
             try:
                 await self.carry_out()
                 if self._clock() - looked >= EVERY:
@@ -62,14 +67,15 @@ class DoNotDisturb:
                     await self.look()
             except (PbxError, StoreError) as error:
                 log.warning("do-not-disturb waits", reason=str(error))
-                await asyncio.sleep(1)
-            await self._pause()
+                await asyncio.sleep(SOON)
+                wait = 0.0
+            await self._pause(wait)
 
     async def carry_out(self) -> None:
         """Bring the phones in step with the wishes.
 
         Raises:
-            PbxError: the PBX cannot be asked; what is left is done the next time.
+            PbxError: the PBX cannot be reached; what is left is done the next time.
             StoreError: the database is gone.
         """
         self._new.clear()
@@ -77,7 +83,12 @@ class DoNotDisturb:
             return
         for person_id, extension in (await self._wished()).items():
             if self._done.get(person_id) != extension:
-                await self._follow(person_id, extension)
+                try:
+                    await self._follow(person_id, extension)
+                except (PbxUnreachable, OutcomeUnknown):
+                    raise
+                except PbxError as error:  # it would refuse the next time, too
+                    log.warning("do-not-disturb refused", person=person_id, reason=str(error))
                 self._done[person_id] = extension
 
     async def look(self) -> None:
@@ -130,8 +141,6 @@ class DoNotDisturb:
             self._ours = {key: str(value) for key, value in (await self._state.all(KIND)).items()}
         return self._ours
 
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._new.wait(), timeout=EVERY)
-        except TimeoutError:
-            return
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._new.wait(), timeout=seconds)

@@ -30,10 +30,10 @@ class PhoneBook:
         self.entries = [*colleagues, *contacts, *(Destination(each, each, each) for each in bare)]
         self.by_person = {each.person_id: each for each in colleagues}
         self._vouched = roster.vouched
-        self._outside = outside
         self._times = Counter(each.name for each in self.entries)
+        self._alone = _alone(outside)
         self._by_extension: dict[str, list[Destination]] = {}
-        for each in self.entries:
+        for each in filter(self._answers, self.entries):
             self._by_extension.setdefault(each.extension, []).append(each)
         named = [(each.name, each) for each in self.entries if each.name != each.extension]
         self._all = Index((each.name, each) for each in self.entries)
@@ -77,23 +77,34 @@ class PhoneBook:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Return who is behind each extension and number, by what is dialled; a number of several is nobody's."""
-        owners: dict[str, set[str]] = {}
-        for person_id, numbers in self._outside.items():
-            for each in numbers:
-                owners.setdefault(each.extension, set()).add(person_id)
-        alone = {number: self.people[next(iter(ids))].name for number, ids in owners.items() if len(ids) == 1}
-        return alone | {each.extension: each.name for each in reversed(self.entries) if each.name != each.extension}
+        known = {
+            extension: those[0].name for extension, those in self._by_extension.items() if those[0].name != extension
+        }
+        return {number: self.people[person_id].name for number, person_id in self._alone.items()} | known
 
     @cached_property
     def offered(self) -> Mapping[str, Choice]:
         """Return what is offered for each entry, by what is dialled."""
-        return {each.extension: self.choice(each) for each in reversed(self.entries)}
+        return {extension: self.choice(those[0]) for extension, those in self._by_extension.items()}
 
     @cached_property
     def called_by(self) -> tuple[set[str], set[str]]:
         """Return every name somebody or something is called by, and every extension."""
         bare = {each.extension for each in self.entries if each.outside is None}
         return ({each.name for each in self.people.values()} | {each.name for each in self.entries}) - bare, bare
+
+    def _answers(self, entry: Destination) -> bool:
+        """Tell whether this is who is there: not where the directory gives the number of the company to everybody."""
+        return entry.outside is None or not entry.person_id or self._alone.get(entry.extension) == entry.person_id
+
+
+def _alone(outside: Mapping[str, Iterable[Destination]]) -> dict[str, str]:
+    """Return whose a number is, of those the directory gives to one person."""
+    owners: dict[str, set[str]] = {}
+    for person_id, numbers in outside.items():
+        for each in numbers:
+            owners.setdefault(each.extension, set()).add(person_id)
+    return {number: next(iter(people)) for number, people in owners.items() if len(people) == 1}
 
 
 def _outside(roster: Roster, written: Written) -> dict[str, list[Destination]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from connectors.teams.asked.answering import Answering
 from connectors.teams.asked.invoking import Invoking
@@ -14,7 +15,7 @@ from connectors.teams.cards.json import Json
 from connectors.teams.cards.verbs import FORM, PRESS, REFRESH, filled, pressed, verb_of
 from connectors.teams.inbound import Arrived, Payload, mapping
 from connectors.teams.posts.conversations import Kind, conversation
-from connectors.teams.texts import DONE, NOT_KNOWN, NOT_KNOWN_ADVICE, UP_TO_DATE, WORKING
+from connectors.teams.texts import DONE, NOT_CHOSEN, NOT_CHOSEN_ADVICE, NOT_KNOWN, NOT_KNOWN_ADVICE, UP_TO_DATE, WORKING
 from ucbridge.connector import Bot
 from ucbridge.i18n import Text
 from ucbridge.models import Address, Invocation, Reply, State
@@ -23,6 +24,9 @@ PATIENCE = 8.0
 """Seconds for which a client is kept waiting; Teams gives up after ten to fifteen."""
 
 _NOT_KNOWN = Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
+_NOT_CHOSEN = Reply(NOT_CHOSEN, NOT_CHOSEN_ADVICE, State.ERROR, private=True)
+_SETTLED = Reply(DONE, state=State.OK, private=True)
+_FAILED = {State.ERROR, State.REFUSED}
 
 
 Read = Callable[[Invoking, Arrived, Payload], Awaitable[Invocation]]
@@ -51,56 +55,65 @@ class Actions:
         if verb == REFRESH:
             return await self._current(arrived) or self._toast(arrived, UP_TO_DATE)
 
-        async def told(reply: Reply | None) -> None:
-            await self._told(arrived, reply)
-
-        work = self.work(arrived, data)
+        work, told = partial(self.work, arrived, data), partial(self._told, arrived)
         in_time, reply = await self._answering.within(PATIENCE, arrived, work, told)
         return await self._answer(arrived, reply) if in_time else self._toast(arrived, WORKING)
 
     async def submitted(self, arrived: Arrived) -> None:
         """Begin to answer an Action.Submit."""
-
-        async def told(reply: Reply | None) -> None:
-            await self._told(arrived, reply)
-
-        await self._answering.take(arrived, self.work(arrived, arrived.value), told)
+        await self._answering.take(arrived, partial(self.work, arrived, arrived.value), partial(self._told, arrived))
 
     async def work(self, arrived: Arrived, data: Payload) -> Reply | None:
         """Do what an action is for, by the data it carries."""
         verb = verb_of(data)
         if verb not in _READ:
             return _NOT_KNOWN
+        if verb == PRESS and not pressed(data).token:
+            return _NOT_CHOSEN
         return await self._bot.answer(await _READ[verb](self._invoking, arrived, data))
 
     async def _answer(self, arrived: Arrived, reply: Reply | None) -> Json:
         """Return what to show for an Action.Execute: the newest version of the card, or a few words."""
-        question = self._saying.question(arrived)
         if reply is None:
             return await self._current(arrived) or self._toast(arrived, DONE)
-        if question and _fits(question, reply):
-            self._answering.beside(self._saying.replace(question, reply))
-            return replaced(await self._writing.card(question.conversation, reply))
+        words = self._writing.toast(arrived, reply) if reply.private else None
+        if words and reply.state in _FAILED:
+            return toast(words)  # what was asked, or entered, stays there for another try
+        return await self._in_place(arrived, reply) or await self._beside(arrived, reply, words)
+
+    async def _in_place(self, arrived: Arrived, reply: Reply) -> Json | None:
+        """Answer with a card where it takes the place of the one something was done on."""
+        if question := self._saying.question(arrived):
+            self._answering.beside(self._settle(arrived, question, reply))
+            return replaced(await self._writing.card(question.conversation, _instead(question, reply)))
         stands = await self._standing.on(arrived)
         if stands and reply.topic and stands.reply.topic == reply.topic:
             return replaced(await self._writing.card(stands.address.conversation, reply))
-        if reply.private and (words := self._writing.toast(arrived, reply)):
+        return None
+
+    async def _beside(self, arrived: Arrived, reply: Reply, words: str | None) -> Json:
+        """Answer with a few words, or in a message of its own."""
+        if words:
             return toast(words)
         self._answering.beside(self._saying.say(arrived, reply))
-        if stands:
-            return replaced(await self._writing.card(stands.address.conversation, stands.reply))
-        return self._toast(arrived, reply.title)
+        return await self._current(arrived) or self._toast(arrived, reply.title)
 
     async def _told(self, arrived: Arrived, reply: Reply | None) -> None:
         """Tell by messages what came of something."""
-        question = self._saying.question(arrived)
         if reply is None:
             return
-        if question and _fits(question, reply):
-            await self._saying.replace(question, reply)
+        question = None if reply.state in _FAILED else self._saying.question(arrived)
+        if question:
+            await self._settle(arrived, question, reply)
             return
         stands = await self._standing.on(arrived)
         if not (stands and reply.topic and stands.reply.topic == reply.topic):
+            await self._saying.say(arrived, reply)
+
+    async def _settle(self, arrived: Arrived, question: Address, reply: Reply) -> None:
+        """Put the answer in the place of its question, or beside it where others are to see it."""
+        await self._saying.replace(question, shown := _instead(question, reply))
+        if shown is not reply:
             await self._saying.say(arrived, reply)
 
     async def _current(self, arrived: Arrived) -> Json | None:
@@ -111,6 +124,7 @@ class Actions:
         return toast(self._writing.words(arrived, words))
 
 
-def _fits(question: Address, reply: Reply) -> bool:
-    """Tell whether those who see a question are those who are to see its answer."""
-    return reply.private or conversation(question.conversation).kind is Kind.USER
+def _instead(question: Address, reply: Reply) -> Reply:
+    """Return what takes the place of a question: its answer, where those who see it are those it is for."""
+    alone = conversation(question.conversation).kind is not Kind.USER
+    return _SETTLED if alone and not reply.private else reply

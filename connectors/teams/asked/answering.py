@@ -20,7 +20,8 @@ from ucbridge.models import Reply
 QUIETLY = 1.0
 """Seconds after which the bot is seen to type."""
 
-Work = Coroutine[Any, Any, Reply | None]
+Work = Callable[[], Awaitable[Reply | None]]
+"""Carries something out."""
 Then = Callable[[Reply | None], Awaitable[None]]
 """Tells what came of something."""
 
@@ -46,11 +47,11 @@ class Answering:
             if not done:
                 await self._pending.keep(arrived, places(arrived, INTERRUPTED))
         except asyncio.CancelledError:  # Teams hung up: what was begun is told as one that took too long
-            self._errands.run(self._finish(arrived, task, then))
+            self._later(arrived, task, then)
             raise
         if done:
             return True, task.result()
-        self._errands.run(self._finish(arrived, task, then))
+        self._later(arrived, task, then)
         return False, None
 
     def beside(self, errand: Coroutine[Any, Any, None]) -> None:
@@ -67,6 +68,10 @@ class Answering:
         finally:
             task.cancel()
 
+    def _later(self, arrived: Arrived, task: asyncio.Task[Reply | None], then: Then) -> None:
+        if not self._errands.run(self._finish(arrived, task, then)):
+            task.cancel()
+
     async def _finish(self, arrived: Arrived, task: asyncio.Task[Reply | None], then: Then) -> None:
         try:
             await then(await task)
@@ -81,6 +86,6 @@ class Answering:
 
 async def _worded(work: Work) -> Reply | None:
     try:
-        return await work
+        return await work()
     except BridgeError as error:
         return worded(error)

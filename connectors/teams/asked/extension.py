@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any
+from functools import partial
 
 from connectors.teams.asked import dialogs
 from connectors.teams.asked.actions import Actions
-from connectors.teams.asked.answering import Answering
+from connectors.teams.asked.answering import Answering, Work
 from connectors.teams.asked.invoking import Invoking
 from connectors.teams.asked.reading import readable
 from connectors.teams.asked.saying import Saying
@@ -71,7 +70,7 @@ class Extension:
         if not verb_of(data):
             return await self.opened(arrived)
         arrived = alone(arrived)
-        return await self._within(arrived, self._actions.work(arrived, data))
+        return await self._within(arrived, partial(self._actions.work, arrived, data))
 
     async def searched(self, arrived: Arrived) -> Json:
         """Answer a search."""
@@ -99,9 +98,9 @@ class Extension:
         async def work() -> Reply | None:
             return await self._bot.answer(await self._invoking.chosen(arrived, menu, readable(message)))
 
-        return await self._within(arrived, work())
+        return await self._within(arrived, work)
 
-    async def _within(self, arrived: Arrived, work: Coroutine[Any, Any, Reply | None]) -> Json:
+    async def _within(self, arrived: Arrived, work: Work) -> Json:
         async def told(reply: Reply | None) -> None:
             if reply:
                 await self._saying.say(arrived, reply)

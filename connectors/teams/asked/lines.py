@@ -13,7 +13,7 @@ from html import unescape
 
 from connectors.teams.inbound import Arrived, Mention
 
-_AT = re.compile(r"<at\b[^>]*>(?P<name>.*?)</at\s*>", re.IGNORECASE | re.DOTALL)
+_AT = re.compile(r"<at\b[^<>]{0,99}>(?P<name>[^<>]{0,300})</at\s*>", re.IGNORECASE)
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 _RESERVED = dict.fromkeys((0xE000, 0xE001))
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.IGNORECASE)

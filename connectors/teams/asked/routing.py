@@ -109,7 +109,7 @@ class Routing:
         if arrived.value and not arrived.text.strip():
             await self._actions.submitted(arrived)
         else:
-            await self._answering.take(arrived, self._line(arrived), partial(self._say, arrived))
+            await self._answering.take(arrived, partial(self._line, arrived), partial(self._say, arrived))
 
     async def _line(self, arrived: Arrived) -> Reply | None:
         return await self._bot.answer(await self._invoking.line(arrived))

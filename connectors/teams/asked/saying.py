@@ -70,7 +70,7 @@ class Saying:
         address = await self._said(where, reply, arrived.key)
         if address is None and reply.private and not arrived.place.personal:
             await self._said((here(arrived),), NOT_IN_PRIVATE, arrived.key)
-        if address and reply.state is State.QUESTION and not reply.topic:
+        if address and not reply.topic and (reply.state is State.QUESTION or reply.form):
             self._note(address)
 
     async def tell(self, left: Left) -> None:
@@ -81,16 +81,13 @@ class Saying:
 
     async def replace(self, address: Address, reply: Reply) -> None:
         """Put an answer in the place of its question."""
+        self._questions.pop(address, None)
         await tried(partial(self._posts.edit, address, reply))
         await self._follow(reply, address)
 
     def question(self, arrived: Arrived) -> Address | None:
-        """Return the question something was the answer to, once."""
-        for address in addresses(arrived):
-            if address in self._questions:
-                del self._questions[address]
-                return address
-        return None
+        """Return the question, or form, something was the answer to."""
+        return next((address for address in addresses(arrived) if address in self._questions), None)
 
     async def _said(self, where: tuple[str, ...], reply: Reply, key: str) -> Address | None:
         for conversation in where:

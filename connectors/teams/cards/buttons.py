@@ -41,7 +41,7 @@ def choices(reply: Reply, write: Writer, asks: Asks) -> list[Json]:
     offered = [each for each in given if each.token not in asking][: limits.CHOICES]
     if reply.state is not State.QUESTION or len(offered) <= limits.LISTED:
         return []
-    listed = {
+    listed: Json = {
         "type": "Input.ChoiceSet",
         "id": CHOICE,
         "style": "filtered",

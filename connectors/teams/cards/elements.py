@@ -35,12 +35,12 @@ _STYLES: Mapping[State, str] = {
     State.ERROR: "attention",
 }
 
-_SHORT = 22
+_SHORT = 30
 """Characters of a name that leaves room for its value beside it, on a phone."""
 
 
-def heading(title: str, state: State, write: Writer, *, key: str) -> Json:
-    """Return the title; `key` is its id, by which the card is found again."""
+def heading(title: str, state: State, write: Writer, *, key: str, new: bool = False) -> Json:
+    """Return the title; `key` is its id, by which the card is found again. `new`: it tells of what happened."""
     words = write.block(title, weight="Bolder", size="Medium")
     if words["type"] == "TextBlock":
         words["style"] = "heading"
@@ -49,7 +49,8 @@ def heading(title: str, state: State, write: Writer, *, key: str) -> Json:
         columns.insert(0, _column("auto", [{"type": "TextBlock", "text": symbol, "size": "Medium"}]))
     named = {"id": key} if key else {}
     items = [{"type": "ColumnSet", "columns": columns}]
-    return {"type": "Container", "style": _STYLES[state], "bleed": True, **named, "items": items}
+    style = "accent" if new and state is State.INFO else _STYLES[state]
+    return {"type": "Container", "style": style, "bleed": True, **named, "items": items}
 
 
 def text(words: str, write: Writer, *, most: int) -> list[Json]:
@@ -80,7 +81,8 @@ def fields(given: Sequence[Field], write: Writer, *, most: int) -> list[Json]:
     """Return the named lines, at most so many of them; how many there are beside is said."""
     rows = [(write.line(each.name), write.words(each.value)) for each in given[:most]]
     shown: list[Json] = []
-    for beside, grouped in groupby(rows, key=lambda row: _is_fact(*row, write)):
+    short = all(len(name) <= _SHORT for name, _value in rows)
+    for beside, grouped in groupby(rows, key=lambda row: short and _is_fact(row[0], row[1], write)):
         group = list(grouped)
         shown += [_facts(group)] if beside else _rows(group, write)
     left = len(given) - len(rows)
@@ -96,7 +98,7 @@ def note(words: str) -> Json:
 
 def _is_fact(name: str, value: str, write: Writer) -> bool:
     plain = write.plain(name) and write.plain(value)
-    return plain and len(name) <= _SHORT and "\n" not in value
+    return plain and "\n" not in value
 
 
 def _facts(rows: Sequence[tuple[str, str]]) -> Json:

@@ -35,7 +35,7 @@ def actions(command: Command, form: Form, write: Writer) -> list[Json]:
     send = execute(_("Send"), FORM, filling(command.name), write, style=Style.PRIMARY)
     if all(each.required or each.name in form.given for each in command.parameters):
         return [send]
-    more = {"type": "Action.ToggleVisibility", "title": write.line(_("Options")), "targetElements": [_OPTIONS]}
+    more: Json = {"type": "Action.ToggleVisibility", "title": write.line(_("Options")), "targetElements": [_OPTIONS]}
     return [send, more]
 
 
@@ -43,7 +43,9 @@ def _input(command: Command, parameter: Parameter, given: Mapping[str, str], wri
     value = given.get(parameter.name, "")
     label = _label(parameter, write)
     if parameter.choices:
-        offered = [{"title": each.label, "value": each.value} for each in begun("", parameter.choices, write.language)]
+        offered: list[Json] = [
+            {"title": each.label, "value": each.value} for each in begun("", parameter.choices, write.language)
+        ]
         if parameter.closed:
             return [_list(parameter, label, offered, chosen(value, parameter.choices), write)]
         return _either(parameter, label, {"choices": offered}, value, write)

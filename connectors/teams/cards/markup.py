@@ -32,7 +32,7 @@ _MARKED = re.compile(
 def clean(text: str) -> str:
     """Drop what is not text: control characters, halves of characters, marks that turn the direction."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    seen = "".join(_visible(each) for each in lines if each not in _UNSEEN)
+    seen = lines if lines.isprintable() else "".join(_visible(each) for each in lines if each not in _UNSEEN)
     return _APART.sub(lambda match: match[0] + _JOINER, seen)
 
 

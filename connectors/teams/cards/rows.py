@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from connectors.teams.cards import limits
 from connectors.teams.cards.json import Json
 
-_ROOM = 260
-"""Pixels of a line on the narrowest phone."""
+_ROOM = 300
+"""Pixels of a line on a phone."""
 _SIGN, _AROUND = 7.5, 34
 """Pixels of a character, and around the words on a button."""
 
@@ -28,7 +28,11 @@ def rows(actions: Sequence[Json]) -> tuple[list[Json], list[Json]]:
     rest = [*last, *actions[plain:]]
     stands = max(min(limits.IN_A_ROW, limits.PRIMARY - plain + len(last)), len(last))
     menu = [{**each, "mode": "secondary"} for each in rest[stands:]]
-    return [{"type": "ActionSet", "spacing": "Small", "actions": each} for each in lines], [*rest[:stands], *menu]
+    return [_set(each, first=not place) for place, each in enumerate(lines)], [*rest[:stands], *menu]
+
+
+def _set(actions: list[Json], *, first: bool) -> Json:
+    return {"type": "ActionSet", **({} if first else {"spacing": "Small"}), "actions": actions}
 
 
 def _lines(actions: Sequence[Json]) -> list[list[Json]]:

@@ -78,7 +78,7 @@ def _judged(url: str, answer: Answer) -> Finding:
     if answer.status in _NO_BACKEND:
         return problem(
             _("The proxy does not reach the bridge: {url} answers {status}.", url=url, status=answer.status),
-            _("Let it pass requests on to host and port in [web]."),
+            _("Let it pass requests on to host and port in [web]; if the bridge has only just started, check again."),
         )
     return problem(
         _("The bridge does not answer at {url}: there it is {status}.", url=url, status=answer.status),

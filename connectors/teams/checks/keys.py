@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from connectors.teams.checks.looking import OK, Facts, Looking, Silent
 from connectors.teams.settings import Settings
@@ -10,6 +12,9 @@ from ucbridge.checks.finding import Finding, ok, problem, warning
 from ucbridge.i18n import _
 
 CHANNEL = "msteams"
+
+SKEW = timedelta(minutes=4)
+"""By how much our clock may differ from Microsoft's: beyond five minutes every message is refused."""
 
 
 async def published(settings: Settings, looking: Looking) -> AsyncIterator[Finding]:
@@ -30,6 +35,11 @@ async def published(settings: Settings, looking: Looking) -> AsyncIterator[Findi
     except ValueError:  # the metadata names no address
         yield _foreign(settings.openid_url)
         return
+    if (skew := clock_skew(metadata.headers, datetime.now(UTC))) > SKEW:
+        yield problem(
+            _("The clock of this machine is {minutes} minutes off.", minutes=round(skew.total_seconds() / 60)),
+            _("Let it be set by NTP: messages of Teams are refused, for they seem expired or not valid yet."),
+        )
     if metadata.facts.get("issuer") != settings.issuer:
         yield warning(
             _("The OpenID metadata names another issuer than issuer in [connectors.teams]."),
@@ -43,6 +53,15 @@ async def published(settings: Settings, looking: Looking) -> AsyncIterator[Findi
         )
         return
     yield ok(_("The keys that Teams signs its messages with can be read."))
+
+
+def clock_skew(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """Return by how much our clock differs from that of whoever answered; nothing where they do not tell."""
+    try:
+        theirs = parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return timedelta()
+    return abs(now - theirs) if theirs.tzinfo else timedelta()
 
 
 def _foreign(url: str) -> Finding:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from connectors.teams.graph.presence_shown import PresenceShown
     from connectors.teams.graph.profiles import Profiles
     from connectors.teams.graph.recordings import Recordings
+    from connectors.teams.graph.signing import Token
 
 Well = Callable[[], None]
 
@@ -59,7 +60,8 @@ class Around:
 
     async def followed(self) -> Collection[str]:
         """Return everybody whose phone may follow what they show in Teams."""
-        return await self._owners.ids()
+        listed = [each.account for each in await self.parts.directory.all() if each.connector == NAME]
+        return {*listed, *(each.lower() for each in await self._owners.ids())}
 
     def tell(self, feature: str, error: SignInRefused | None) -> None:
         """Report how a feature works."""
@@ -117,7 +119,7 @@ async def opened(settings: Settings, parts: Parts, *, accounts: Accounts, owners
     around = Around(settings, parts, accounts, owners)
     async with aiohttp.ClientSession() as session:
         credentials = Credentials(session, settings.model_copy(update={"scope": settings.graph.scope}))
-        client = await asyncio.to_thread(_client, settings.graph.url, credentials)
+        client = await asyncio.to_thread(load, settings.graph.url, credentials.token)
         try:
             yield Graph(client, settings.graph, around)
         finally:
@@ -125,9 +127,12 @@ async def opened(settings: Settings, parts: Parts, *, accounts: Accounts, owners
             await credentials.close()
 
 
-def _client(url: str, credentials: Credentials) -> Client:
-    """Load msgraph, which takes a while: in a thread, the loop goes on."""
+def load(url: str, token: Token) -> Client:
+    """Load msgraph and return a client; it takes a while: in a thread, the loop goes on."""
+    import anyio
+
     from connectors.teams.graph.client import Client
 
     import_module("connectors.teams.graph.features")
-    return Client(url, credentials.token)
+    anyio.run(anyio.sleep, 0)  # loads what the first request would load
+    return Client(url, token)

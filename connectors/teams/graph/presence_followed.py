@@ -72,9 +72,13 @@ class PresenceFollowed:
         self._said: dict[str, bool] = {}
         self._spared = Spared()
 
+    async def load(self) -> None:
+        """Read of whom a former run said that they wish not to be disturbed."""
+        self._said = dict.fromkeys(await self._state.all(KIND), True)
+
     async def run(self, bot: Bot, well: Callable[[], None] = lambda: None) -> None:
         """Follow until cancelled; `well` is called after each time. Raises as `Client.ask`."""
-        self._said = dict.fromkeys(await self._state.all(KIND), True)
+        await self.load()
         first = True
         while True:
             await self.look(bot, again=first)

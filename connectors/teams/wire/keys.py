@@ -54,13 +54,12 @@ class Keys:
 
     async def get(self, kid: str) -> Key | None:
         """Return the key with this id, None where there is none. Never raises but for cancellation."""
-        age = self._clock() - self._read
-        known = self._keys.get(kid) if age < USABLE else None
-        if known and age >= FRESH and self._allowed():
+        known = self._known(kid)
+        if known and self._age >= FRESH and self._allowed():
             self._fetched.begin()
         if known is None and (self._fetched.under_way or self._allowed()):
             await self._fetched()
-            known = self._keys.get(kid)
+            known = self._known(kid)
         return known
 
     async def refresh(self) -> bool:
@@ -70,6 +69,13 @@ class Keys:
     async def close(self) -> None:
         """End what is under way."""
         await self._fetched.close()
+
+    @property
+    def _age(self) -> float:
+        return self._clock() - self._read
+
+    def _known(self, kid: str) -> Key | None:
+        return self._keys.get(kid) if self._age < USABLE else None
 
     def _allowed(self) -> bool:
         """Tell whether the keys may be fetched for one we lack: the first time at once, then after a pause."""
@@ -122,7 +128,7 @@ def keys_of(told: Mapping[str, object]) -> dict[str, Key]:
             continue
         try:
             public = jwt.PyJWK(each, algorithm="RS256").key
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError):
             continue
         endorsed = each.get("endorsements")
         names = frozenset(name for name in endorsed if isinstance(name, str)) if isinstance(endorsed, list) else ()

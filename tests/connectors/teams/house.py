@@ -15,8 +15,8 @@ from connectors.teams.settings import Settings
 from tests.connectors.discord import house as played
 from tests.connectors.discord.house import SIGNER, SITE
 from tests.office import PEOPLE, settings
-from tests.teams_double import TeamsDouble
-from ucbridge.config import PersonSettings, Web
+from tests.teams_double import Answer, Message, TeamsDouble
+from ucbridge.config import PersonSettings
 from ucbridge.connector import Parts
 from ucbridge.models import Account, Address, Invocation, Reply
 from ucbridge.sounds import Sounds
@@ -105,14 +105,20 @@ async def store(path: Path) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def house(
-    folder: Path, teams: TeamsDouble, *, bot: PlayedBot | None = None, people: Any = PEOPLE, **options: Any
+    folder: Path,
+    teams: TeamsDouble,
+    *,
+    bot: PlayedBot | None = None,
+    people: Any = PEOPLE,
+    host: str = "127.0.0.1",
+    **options: Any,
 ) -> AsyncIterator[House]:
     """Run the connector with a web server of its own, which the double posts to."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(store(folder / "teams.sqlite"))
         health, sign_in = Health(), SignIn(Sessions(database), SITE)
         parts = Parts(
-            settings(people=people),
+            settings(people=people, web={"host": host, "port": 0}),
             database,
             sign_in,
             ListenPages(ListeningLinks(b"k" * 32), sign_in),
@@ -122,9 +128,10 @@ async def house(
             DirectoryPeople(database),
         )
         connector = Teams(Settings.model_validate(teams.settings | options), parts)
-        web = Web.model_validate({"host": "127.0.0.1", "port": 0})
         await stack.enter_async_context(connector.listening())
-        server = await stack.enter_async_context(WebServer(web, sign_in, connector.routes(), health=health))
+        server = await stack.enter_async_context(
+            WebServer(parts.config.web, sign_in, connector.routes(), health=health)
+        )
         bot = bot or PlayedBot()
         task = asyncio.create_task(connector.run(cast("Any", bot)))
         there = House(teams, connector, bot, health, parts, task)
@@ -143,3 +150,9 @@ def knowing(**accounts: str) -> dict[str, PersonSettings]:
         person: PEOPLE[person].model_copy(update={"accounts": {"teams": account}})
         for person, account in accounts.items()
     }
+
+
+def card(answer: Answer) -> Message:
+    """Return the message that is the answer."""
+    assert answer.message, f"no answer yet: {answer!r}"
+    return answer.message

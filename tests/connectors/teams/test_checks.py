@@ -6,14 +6,16 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from connectors.teams.checks import endpoint
+from connectors.teams.checks import endpoint, keys
 from connectors.teams.checks.findings import findings
+from connectors.teams.checks.keys import clock_skew
 from connectors.teams.checks.looking import Looking
 from connectors.teams.posts.references import Reference, References
 from connectors.teams.settings import NAME, Settings
@@ -21,8 +23,10 @@ from tests.checks.installation import free_port
 from tests.graph_double import GraphDouble
 from tests.pbx.fake_ami import self_signed
 from tests.teams_double import Person, TeamsDouble
+from ucbridge.checks import connectors
 from ucbridge.checks.finding import Level
 from ucbridge.checks.lending import parts
+from ucbridge.checks.systems import Systems
 from ucbridge.config import Bridge, Config, PersonSettings, Web
 from ucbridge.connector import Parts
 from ucbridge.models import Account
@@ -100,6 +104,12 @@ async def test_what_is_set_up_is_green(company: Company) -> None:
     assert company.teams.app_secret not in said(found)
 
 
+async def test_ucbridge_check_asks_the_connector(company: Company) -> None:
+    config = company.parts.config.model_copy(update={"connectors": {NAME: company.teams.settings}})
+    found = [str(each.text) async for each in connectors.own(Systems(config))]
+    assert "The keys that Teams signs its messages with can be read." in found
+
+
 async def test_a_wrong_secret_is_told_and_what_rests_on_it_is_not_tried(company: Company) -> None:
     found = await company.told(app_secret="wrong", graph={"directory": True})
     (one,) = worse(found)
@@ -131,6 +141,21 @@ async def test_keys_that_nobody_endorsed_for_teams_are_told(company: Company) ->
 async def test_another_issuer_is_told(company: Company) -> None:
     (one,) = worse(await company.told(issuer="https://else.example.com"))
     assert "names another issuer" in one
+
+
+@pytest.mark.parametrize(
+    ("date", "minutes"), [("Mon, 23 Nov 2026 12:00:00 GMT", 7), ("Mon, 23 Nov 2026 12:14:00 GMT", 7), ("soon", 0)]
+)
+async def test_a_clock_that_is_off_is_seen(date: str, minutes: int) -> None:
+    now = datetime(2026, 11, 23, 12, 7, tzinfo=UTC)
+    assert clock_skew({"Date": date}, now) == timedelta(minutes=minutes)
+    assert clock_skew({}, now) == timedelta()
+
+
+async def test_a_clock_that_is_off_is_told(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "clock_skew", lambda _headers, _now: timedelta(minutes=11))
+    (one,) = worse(await company.told())
+    assert "The clock of this machine is 11 minutes off." in one
 
 
 async def test_a_bot_teams_does_not_know_is_told(company: Company) -> None:

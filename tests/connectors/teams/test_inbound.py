@@ -88,7 +88,18 @@ def test_what_is_no_activity_is_said_to_be_none(payload: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("broken", [None, 7, "x", [], {}, [1], [[]], {"id": []}])
 def test_parts_of_another_shape_count_as_missing(broken: Any) -> None:
-    keys = ("from", "recipient", "channelData", "entities", "value", "text", "locale", "membersAdded", "replyToId", "id")
+    keys = (
+        "from",
+        "recipient",
+        "channelData",
+        "entities",
+        "value",
+        "text",
+        "locale",
+        "membersAdded",
+        "replyToId",
+        "id",
+    )
     told = arrived(activity(**dict.fromkeys(keys, broken)))
     _all = told.mentions, told.members("membersAdded"), told.targeted, told.message, told.event, told.action, told.key
     assert told.language == "en"

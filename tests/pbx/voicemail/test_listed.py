@@ -91,6 +91,7 @@ def test_missing_or_odd_values_are_nothing_worse():
 
 def test_a_mailbox():
     assert listed.box(ENTRY) == VoicemailBox("103@default", "Carol", 2, 0)
+    assert listed.box({**ENTRY, "Email": "carol@example.com"}).mail == "carol@example.com"
     assert listed.box({**ENTRY, "VoiceMailbox": "../103"}) is None
     assert listed.box({**ENTRY, "VMContext": "a@b"}) is None
 

@@ -26,6 +26,7 @@ from ucbridge.services.conferences.ports import Wish
 from ucbridge.store.conference_tables import conferences
 from ucbridge.store.conferences import Conference
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.permanent_rooms import PermanentRooms
 from ucbridge.store.planned_conferences import Plan, PlannedConferences
 from ucbridge.supervision import Health
@@ -187,6 +188,6 @@ async def diary(
             clock=lambda: made[0].now,
         )
         services = replace(services, plans=plans, conferences=began)  # type: ignore[arg-type]
-        talk = chat(Office(config, database, pbx, board, services))
+        talk = chat(Office(config, database, pbx, board, services, DirectoryPeople(database)))
         made.append(Diary(talk, plans, board, PlannedConferences(database), PermanentRooms(database), began, now))
         yield made[0]

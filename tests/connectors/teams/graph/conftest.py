@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,9 +57,23 @@ async def client(graph: GraphDouble, waits: Waits, tokens: Tokens) -> AsyncItera
     await client.close()
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables: making them takes longer than most tests here."""
+    path = tmp_path_factory.mktemp("empty") / "ucbridge.sqlite"
+
+    async def make() -> None:
+        async with Database.open(f"sqlite:///{path}"):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database.open(f"sqlite:///{tmp_path}/ucbridge.sqlite") as database:
+async def store(empty: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = shutil.copy(empty, tmp_path)
+    async with Database.open(f"sqlite:///{path}") as database:
         yield database
 
 

@@ -38,7 +38,9 @@ async def test_who_cannot_wait_is_told_for_how_long(graph: GraphDouble, client: 
     assert (busy.value.wait, waits) == (120, [])
 
 
-@pytest.mark.parametrize("trouble", [{"status": 503}, {"status": 504}, {"status": 500}, {"reset": True}, {"page": True}])
+@pytest.mark.parametrize(
+    "trouble", [{"status": 503}, {"status": 504}, {"status": 500}, {"reset": True}, {"page": True}]
+)
 async def test_what_passes_is_tried_again(graph: GraphDouble, client: Client, trouble: dict[str, int]) -> None:
     alice = graph.user("alice", shown="Alice")
     graph.faults.next("GET", "/users/*", retry_after=None, times=2, **({"status": 502} | trouble))

@@ -149,7 +149,7 @@ async def test_who_blocks_the_bot_is_written_to_again_once_they_write(teams: Tea
         assert len(teams.requests) == asked, "Microsoft asks not to try"
         await teams.unblocks(alice)
         await teams.writes(alice, "status", answered=False)
-        await teams.until(lambda: there.connector.conversation_of(somebody))
+        await teams.until(lambda: there.bot.asked and there.connector.conversation_of(somebody))
         await there.connector.send(where, card("And again"))
         assert "And again" in own(teams, alice)[-1]
 

@@ -1,0 +1,96 @@
+"""Who may post to the bot, and what the others get."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from connectors.teams.connector import MESSAGES
+from tests.connectors.discord.house import ringing
+from tests.connectors.teams.house import PlayedBot, house
+from tests.teams_double import TeamsDouble
+from ucbridge.errors import ConfigError
+from ucbridge.i18n import _
+from ucbridge.models import Reply
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_done_for_who_is_not_teams(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=Reply(_("Done")))) as there:
+        for kind in teams.FORGERIES:
+            status = await teams.forges(kind, alice, "call Bob")
+            assert status == (403 if kind == "tenant" else 401), kind
+        assert not there.bot.asked
+        assert not teams.asked("POST", "/v3/*")
+        words = str(there.health.parts["teams endpoint"].words)
+        assert words == f"{len(teams.FORGERIES)} messages refused: not from Teams"
+        assert alice.account not in words
+        assert "Done" in (await teams.writes(alice, "call Bob")).text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'"x"', b"7"])
+async def test_what_is_no_activity_is_malformed(teams: TeamsDouble, tmp_path: Path, raw: bytes) -> None:
+    async with house(tmp_path, teams):
+        status, _body = await teams.posts(raw=raw)
+        assert status == 400
+
+
+@pytest.mark.asyncio
+async def test_a_message_of_nobody_is_malformed(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=ringing())) as there:
+        answer = await teams.writes(alice, "call Bob")
+        lacks: tuple[dict[str, Any], ...] = ({"from": None}, {"id": ""}, {"conversation": {}}, {"type": None})
+        for lacking in lacks:
+            status, _body = await teams.posts(answer.activity | lacking)
+            assert status in {400, 403}, lacking
+        assert len(there.bot.asked) == 1
+
+
+@pytest.mark.asyncio
+async def test_while_the_bot_is_not_running_teams_is_told_to_come_again(teams: TeamsDouble, tmp_path: Path) -> None:
+    async with house(tmp_path, teams) as there:
+        await there.killed()
+        async with aiohttp.ClientSession() as session, session.post(teams.endpoint, json={}) as response:
+            assert (response.status, response.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.asyncio
+async def test_tools_on_this_machine_need_no_signature_where_that_is_allowed(
+    teams: TeamsDouble, tmp_path: Path
+) -> None:
+    alice = teams.user("alice")
+    teams.signs = False
+    async with house(tmp_path, teams, bot=PlayedBot(says=Reply(_("Done"))), allow_unsigned=True) as there:
+        with teams.checks.expected():
+            await teams.forges("none", alice, "call Bob")
+        assert "nobody signed" in there.words
+        assert await teams.forges("expired", alice, "call Carol") == 401
+
+
+@pytest.mark.asyncio
+async def test_unsigned_messages_are_refused_where_others_reach_the_bridge(teams: TeamsDouble, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="allow_unsigned"):
+        async with house(tmp_path, teams, host="0.0.0.0", allow_unsigned=True):
+            pass
+
+
+@pytest.mark.asyncio
+async def test_a_wrong_secret_is_told_in_words(teams: TeamsDouble, tmp_path: Path) -> None:
+    async with house(tmp_path, teams, app_secret="wrong") as there:
+        assert "does not accept the secret" in there.words
+        assert not there.health.ok
+
+
+def test_neither_signatures_nor_graph_are_loaded_before_the_bot_runs() -> None:
+    code = "import sys, connectors.teams.connector as it; print(it.MESSAGES, *sys.modules, sep='\\n')"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded[0] == MESSAGES
+    assert not {"jwt", "msgraph", "azure", "kiota_http"} & {each.partition(".")[0] for each in loaded}
