@@ -67,7 +67,7 @@ class Bare:
             token, key, ["RS256"], audience=self._settings["app_id"], issuer="https://api.botframework.com", leeway=300
         )
         activity = await request.json()
-        if claims["serviceurl"] != activity["serviceUrl"]:
+        if claims["serviceurl"] != activity.get("serviceUrl"):
             return web.Response(status=401)
         if activity["type"] == "message":
             task = asyncio.create_task(self._answer(activity))

@@ -51,7 +51,7 @@ async def beating() -> AsyncIterator[Heart]:
 @asynccontextmanager
 async def ours(url: str, token: str) -> AsyncIterator[Read]:
     """Read it as the connector does, into a database, and then what changed."""
-    from connectors.teams.graph.client import Client
+    from connectors.teams.graph import opening
     from connectors.teams.graph.directory_sync import DirectorySync
     from ucbridge.store.connector_state import ConnectorState
     from ucbridge.store.database import Database
@@ -62,7 +62,7 @@ async def ours(url: str, token: str) -> AsyncIterator[Read]:
 
     with tempfile.TemporaryDirectory(prefix="ucb-bench-") as folder:
         async with Database.open(f"sqlite:///{Path(folder) / 'bench.sqlite'}") as database:
-            people, client = DirectoryPeople(database), Client(url, shown)
+            people, client = DirectoryPeople(database), await asyncio.to_thread(opening.load, url, shown)
             sync = DirectorySync(client, people, ConnectorState(database, "teams"), minutes=30)
 
             async def read() -> None:
@@ -78,8 +78,9 @@ async def ours(url: str, token: str) -> AsyncIterator[Read]:
 async def models(url: str, token: str) -> AsyncIterator[Read]:
     """Read it as msgraph's own documentation does: each person an object of its own."""
     from kiota_abstractions.authentication import AuthenticationProvider
-    from msgraph import GraphRequestAdapter, GraphServiceClient
     from msgraph.generated.users.delta.delta_request_builder import DeltaRequestBuilder
+    from msgraph.graph_request_adapter import GraphRequestAdapter
+    from msgraph.graph_service_client import GraphServiceClient
 
     class Shown(AuthenticationProvider):
         async def authenticate_request(self, request: Any, additional_authentication_context: Any = None) -> None:  # noqa: ARG002

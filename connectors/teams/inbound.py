@@ -14,6 +14,7 @@ from ucbridge.models import Account
 Payload = Mapping[str, Any]
 
 _THREAD = ";messageid="
+_TWO_PEOPLE = "@unq.gbl.spaces"
 
 
 class Kind(StrEnum):
@@ -182,7 +183,7 @@ def _place(payload: Payload, conversation: Payload) -> Place:
     team, channel = mapping(data.get("team")), mapping(data.get("channel"))
     return Place(
         str(conversation["id"]),
-        _kind(conversation, bool(team.get("id"))),
+        _kind(conversation, bool(team.get("id")), str(mapping(payload.get("recipient")).get("id") or "")),
         service=str(payload.get("serviceUrl") or ""),
         tenant=str(conversation.get("tenantId") or mapping(data.get("tenant")).get("id") or "").lower(),
         team=str(team.get("id") or ""),
@@ -191,11 +192,16 @@ def _place(payload: Payload, conversation: Payload) -> Place:
     )
 
 
-def _kind(conversation: Payload, team: bool) -> Kind:
-    """Return the sort of a conversation; some activities do not name it."""
+def _kind(conversation: Payload, team: bool, bot: str) -> Kind:
+    """Return the sort of a conversation; some activities do not name it.
+
+    A chat of two people, where somebody used the message extension, is none of ours: Teams calls it personal, too.
+    """
+    where = str(conversation["id"])
+    if where.endswith(_TWO_PEOPLE) and bot.removeprefix("28:") not in where:
+        return Kind.GROUP
     if known := _KINDS.get(str(conversation.get("conversationType") or "").lower()):
         return known
-    where = str(conversation["id"])
     if team:
         return Kind.CHANNEL
     return Kind.GROUP if conversation.get("isGroup") or where.startswith("19:") else Kind.PERSONAL

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from connectors.teams.cards import elements, forms, limits
 from connectors.teams.cards.answers import attached
-from connectors.teams.cards.buttons import buttons, choices
+from connectors.teams.cards.buttons import buttons, choices, dropped
 from connectors.teams.cards.elements import SYMBOLS
 from connectors.teams.cards.json import Json
 from connectors.teams.cards.limits import cut, size
@@ -17,7 +17,7 @@ from connectors.teams.cards.verbs import REFRESH
 from connectors.teams.cards.writing import Writer
 from ucbridge.codec import running
 from ucbridge.command import Command
-from ucbridge.i18n import _
+from ucbridge.i18n import _, plural
 from ucbridge.models import Ask, Reply, State
 
 _WIDE = 5
@@ -117,8 +117,17 @@ class Renderer:
             *([elements.running(reply.since, write, now=reader.now)] if reply.since else []),
             *elements.fields(reply.fields, write, most=room.fields),
             *choices(reply, write, self.asks),
+            *_left_out(reply, reader),
         ]
         return body, buttons(reply, write, self.asks, first=_listening(reply, reader))
+
+
+def _left_out(reply: Reply, reader: Reader) -> list[Json]:
+    count = dropped(reply)
+    more = plural(
+        "{count} more does not fit here: be more precise.", "{count} more do not fit here: be more precise.", count
+    )
+    return [elements.note(more.to(reader.language))] if count else []
 
 
 def _listening(reply: Reply, reader: Reader) -> list[Json]:

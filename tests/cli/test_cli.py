@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from ucbridge.cli import VERBS
+from ucbridge.cli import GROUP, VERBS, application
 from ucbridge.cli.card import plain
 from ucbridge.cli.terminal import exit_on_error
 from ucbridge.errors import ConfigError, UserError
@@ -22,6 +23,19 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_verb() -> None:
     out = run("--help").stdout
     assert [verb for verb in VERBS if verb not in out] == []
+
+
+def test_a_connector_brings_a_verb_along() -> None:
+    for arguments in (["--help"], ["teams", "--help"]):
+        assert "teams" in [each.name for each in application(arguments).registered_groups]
+
+
+def test_no_connector_takes_a_verb_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = [EntryPoint("check", "connectors.evil:app", GROUP), EntryPoint("dance", "ucbridge.cli.check:check", GROUP)]
+    monkeypatch.setattr("ucbridge.cli.entry_points", lambda group: theirs if group == GROUP else [])
+    for arguments in (["check"], ["--help"]):
+        application(arguments)
+    assert [each.name for each in application(["--help"]).registered_commands][-1] == "dance"
 
 
 def test_the_version_is_told() -> None:

@@ -15,6 +15,7 @@ from ucbridge.pbx.voicemail.delivery import Delivery
 from ucbridge.pbx.voicemail.pushed import PushedSource
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.database import Database
+from ucbridge.store.directory_people import DirectoryPeople, DirectoryPerson
 from ucbridge.store.links import Links
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.types import utc_now
@@ -138,6 +139,24 @@ def test_a_name_cannot_speak_to_the_terminal(config: Path) -> None:
     code, said = run("people", "--config", str(config))
     assert (code, len(said.splitlines())) == (0, 3)
     assert all(each.isprintable() or each == "\n" for each in said)
+
+
+def test_people_of_the_directory_are_shown_and_can_be_erased(config: Path) -> None:
+    async def bring() -> None:
+        async with Database.open(load(config, {}).database_url) as database:
+            listed = DirectoryPerson("teams", "c-1", "Zoé Petit", ("zoe@example.com",), ("+33 1 99 00 12 34",))
+            await DirectoryPeople(database).put([listed])
+
+    asyncio.run(bring())
+    _code, said = run("people", "--config", str(config), "--json")
+    zoe = json.loads(said.splitlines()[-1])
+    assert (zoe["id"], zoe["name"], zoe["linked"]) == ("teams-c-1", "Zoé Petit", "directory")
+    assert (zoe["mail"], zoe["accounts"]) == ("zoe@example.com", {"teams": "c-1"})
+    code, said = run("people", "--config", str(config), "erase", "--yes", "Zoé Petit")
+    assert code == 0
+    assert "1 entry of the directory" in said
+    assert "The company's directory still names Zoé Petit (teams-c-1)" in said
+    assert "teams-c-1" not in run("people", "--config", str(config))[1]
 
 
 def test_erasing_asks_first_and_tells_what_went_and_what_is_left(config: Path) -> None:

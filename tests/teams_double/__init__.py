@@ -97,12 +97,13 @@ For a Graph beside it
     teams.login.roles               set of permissions in Graph's tokens (all there are, until a test takes some out)
 
 Pictures: `await teams.page.picture(alice, chat, path, dark=True, width=390)` (Microsoft's renderer from npm; skips
-with a sentence where it cannot be had), or look around in a browser at `teams.page_url`;
-`python -m tests.teams_double` runs one.
+with a sentence where it cannot be had; last=1, opened="Rename", dialog=answer), or look around in a browser at
+`teams.page_url`; `python -m tests.teams_double` runs one.
 """
 
 from tests.teams_double.double import TeamsDouble
 from tests.teams_double.hands import Answer
-from tests.teams_double.world import Conversation, Message, Person, Tag, Team
+from tests.teams_double.messages import Message
+from tests.teams_double.world import Conversation, Person, Tag, Team
 
 __all__ = ["Answer", "Conversation", "Message", "Person", "Tag", "Team", "TeamsDouble"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from tests.teams_double.card_schema import ACTIONS, CARD_PROPERTIES, ELEMENTS, ENUMS, PARTS, Properties
@@ -130,12 +131,12 @@ def _targets(found: list[str], at: str, value: Any) -> None:
             _part(found, at, "TargetElement", each)
 
 
-NESTED = {
+NESTED: dict[str, Callable[[list[str], str, Any], None]] = {
     "element": _element, "action": _action, "execute": _execute, "tap": _tap, "inline": _inline, "image": _image,
     "fallback element": _fallback_element, "fallback action": _fallback_action, "card": _card, "targets": _targets,
     "Image": _image_element,
 }  # fmt: skip
-SIMPLE = {
+SIMPLE: dict[str, Callable[[Any], object]] = {
     "str": lambda value: isinstance(value, str),
     "bool": lambda value: isinstance(value, bool),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),

@@ -44,7 +44,7 @@ def _symmetric(core: Core) -> str:
 def _unsigned(core: Core) -> str:
     now = int(time.time())
     claims = {"iss": ISSUER, "aud": core.app_id, "serviceurl": core.service_url, "nbf": now - 60, "exp": now + 3600}
-    return jwt.encode(claims, None, "none", headers={"kid": kid(core.keys.current)})
+    return jwt.encode(claims, "", "none", headers={"kid": kid(core.keys.current)})
 
 
 def _tokens(core: Core) -> dict[str, Callable[[], str | None]]:
@@ -124,7 +124,7 @@ class Forging:
         again.post = await self.core.post(answer.activity)
         return again
 
-    def token(self, service_url: str = "", **claims: object) -> str:
+    def token(self, service_url: str = "", **claims: Any) -> str:
         """Return a token as the Connector's, with claims of one's own."""
         claims = {"aud" if name == "audience" else name: value for name, value in claims.items()}
         return self.core.keys.token(service_url or self.core.service_url, **claims)

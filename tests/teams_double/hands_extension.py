@@ -133,7 +133,7 @@ def _check_task(core: Core, name: str, answer: Answer) -> None:
         core.checks.fail(name, f"a task is {kind!r} with {type(value).__name__}, not continue or message")
     if kind != "continue":
         return
-    if answer.dialog is None or value["card"].get("contentType") != CARD:
+    if answer.dialog is None or not isinstance(value, dict) or value["card"].get("contentType") != CARD:
         core.checks.fail(name, "a dialog has a card of Adaptive Cards (contentType, content)")
         return
     core.checks.card(name, answer.dialog)

@@ -8,6 +8,7 @@ from tests.teams_double.clock import local, utc
 from tests.teams_double.hands import Hands
 from tests.teams_double.messages import Message
 from tests.teams_double.world import PERSONAL, Conversation, Json, Person, Team, thread_id
+from tests.waiting import until
 
 REACTIONS = ("like", "heart", "laugh", "surprised", "sad", "angry")
 
@@ -33,7 +34,7 @@ class Happenings(Hands):
                 each["channelData"]["settings"] = {"selectedChannel": {"id": where.id}}
             answer.post = await self.core.post(each)
         if answered:
-            await self.until(lambda: answer.messages, within)
+            await until(lambda: answer.messages, within, instead=self.core.asked_lately)
         return answer
 
     async def uninstalls(self, person: Person, at: Conversation | Team | None = None) -> Answer:

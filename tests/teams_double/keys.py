@@ -63,14 +63,14 @@ class Keys:
         key: int | None = None,
         headers: Json | None = None,
         without: tuple[str, ...] = (),
-        **claims: object,
+        **claims: Any,
     ) -> str:
         """Return a token as the Connector sends one with a post, with claims of one's own."""
         number = self.current if key is None else key
         now = int(time.time())
         usual = {"serviceurl": service_url, "nbf": now - 60, "exp": now + 3600, "iss": ISSUER, "aud": self.app_id}
         said = {name: value for name, value in (usual | claims).items() if name not in without}
-        head = {"kid": kid(number), "x5t": kid(number)} | (headers or {})
+        head: Json = {"kid": kid(number), "x5t": kid(number)} | (headers or {})
         known = {name: value for name, value in head.items() if value is not None}
         return jwt.encode(said, private_key(number), "RS256", headers=known)
 

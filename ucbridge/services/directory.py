@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+
+from phonenumbers import PhoneNumberFormat, format_number
 
 from ucbridge import skype
 from ucbridge.config import Contact
@@ -12,6 +14,7 @@ from ucbridge.errors import Ambiguous, ConfigError, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Choice, Person
 from ucbridge.services.destination import Destination
+from ucbridge.services.directory_links import whole_number
 from ucbridge.services.numbers import SHORT, Numbers, looks_like_number, plain
 from ucbridge.services.people import AT_ONCE, People
 from ucbridge.services.phone_book import PhoneBook
@@ -31,8 +34,8 @@ class Directory:
         self._people = people
         self._numbers = numbers
         self._contacts = [self._contact(each) for each in contacts]
-        self._written: dict[tuple[str, str], Destination | None] = {}
-        self._book = PhoneBook(Roster(), self._contacts, self._read)
+        self._wholes: dict[tuple[str, str], str] = {}
+        self._book = PhoneBook(Roster(), self._contacts, self._read, self._whole)
         self._of = Roster()
         self._turn = asyncio.Lock()
 
@@ -85,34 +88,39 @@ class Directory:
         """Offer those whose name or extension begins like `prefix`, best first."""
         return (await self.book()).beginning(prefix, _compact(prefix), most)
 
-    async def offered(self) -> Mapping[str, Choice]:
-        """Return what completion offers for each extension and contact, by what is dialled."""
-        return (await self.book()).offered
+    async def offered(self) -> Callable[[str], Choice | None]:
+        """Return what tells what completion offers for what is dialled."""
+        book = await self.book()
+        return lambda dialled: next((book.choice(each) for each in book.at(dialled)), None)
 
     async def name_of(self, extension: str) -> str:
         """Return who is behind an extension or a number; as it is when nobody is known."""
-        if colleagues := await self._people.holders(extension):
-            return colleagues[0].name
-        known = await self.names()
-        return known.get(extension) or known.get(self._numbers.dialled(extension), extension)
+        return (await self.names())(extension) or extension
 
-    async def names(self) -> Mapping[str, str]:
-        """Return who is behind each extension and number somebody is known behind, by what is dialled."""
-        return (await self.book()).names
+    async def names(self) -> Callable[[str], str]:
+        """Return what tells who is behind an extension or a number, "" where nobody is known."""
+        book = await self.book()
+        return lambda dialled: self._name(dialled, book)
+
+    def _name(self, dialled: str, book: PhoneBook) -> str:
+        known = book.at(dialled) or book.at(self._numbers.dialled(dialled))
+        named = [each.name for each in known if each.name != each.extension]
+        return named[0] if named else book.owner(self._numbers.anywhere(dialled))
 
     async def _written_down(self, roster: Roster) -> PhoneBook:
         if len(roster.people) <= AT_ONCE:
-            return PhoneBook(roster, self._contacts, self._read)
-        return await asyncio.to_thread(PhoneBook, roster, self._contacts, self._read)
+            return PhoneBook(roster, self._contacts, self._read, self._whole)
+        return await asyncio.to_thread(PhoneBook, roster, self._contacts, self._read, self._whole)
+
+    def _whole(self, phone: str, region: str) -> str:
+        """Return a number of the directory with its country code; read once."""
+        key = phone, region
+        if key not in self._wholes:
+            self._wholes[key] = whole_number(phone, region, self._numbers)
+        return self._wholes[key]
 
     def _read(self, phone: str, region: str) -> Destination | None:
-        """Return what dials a number of the directory, and how it is written; read once."""
-        key = phone, region
-        if key not in self._written:
-            self._written[key] = self._destination(phone, region)
-        return self._written[key]
-
-    def _destination(self, phone: str, region: str) -> Destination | None:
+        """Return what dials a number of the directory, and how it is written."""
         try:
             number = self._numbers.parse(phone, region=region)
             shown = self._numbers.shown(number)
@@ -126,7 +134,8 @@ class Directory:
         if known := book.at(extension):
             return known[0]
         shown = self._numbers.shown(number)
-        return Destination(shown, shown, extension, outside=number)
+        name = book.owner(format_number(number, PhoneNumberFormat.E164))
+        return Destination(name or shown, shown, extension, outside=number)
 
     def _contact(self, contact: Contact) -> Destination:
         number = plain(contact.number).replace(" ", "")
@@ -149,9 +158,9 @@ def _theirs(person_id: str, book: PhoneBook) -> Destination:
     person = book.people.get(person_id)
     if person is None:
         raise UserError(_advice(()), title=_("Nobody is called “{text}”", text=person_id))
-    if person_id not in book.by_person:
+    if (found := book.of(person_id)) is None:
         raise _no_phone(person)
-    return book.by_person[person_id]
+    return found
 
 
 def _no_phone(person: Person) -> UserError:

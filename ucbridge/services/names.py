@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 
-_LAST = "\U0010ffff"
-"""Sorts after every character of a word."""
+_START = 2
+"""Letters by which the names of an index are found."""
 
 
 @lru_cache(maxsize=32768)
@@ -46,12 +45,14 @@ class Index(Generic[_T]):
 
     def __init__(self, named: Iterable[tuple[str, _T]]) -> None:
         self._named = list(named)
-        starts = [(end, number) for number, (name, _value) in enumerate(self._named) for end in _ends(words(name))]
-        self._starts = sorted(starts)
+        self._starts: dict[str, dict[int, None]] = {}
+        for number, (name, _value) in enumerate(self._named):
+            for end in _ends(words(name)):
+                self._starts.setdefault(end[:_START], {})[number] = None
 
-    def matching(self, query: str) -> list[_T]:
-        """Return what a query means best."""
-        return matching(query, self._like(query))
+    def matching(self, query: str, *, only: Callable[[_T], bool] = lambda _value: True) -> list[_T]:
+        """Return what a query means best of those that are wanted."""
+        return matching(query, [each for each in self._like(query) if only(each[1])])
 
     def beginning(self, query: str, most: int) -> list[_T]:
         """Return what fits what was typed so far, at most so many; nothing typed fits all."""
@@ -60,12 +61,14 @@ class Index(Generic[_T]):
         return beginning(query, self._like(query))[:most]
 
     def _like(self, query: str) -> list[tuple[str, _T]]:
-        """Return those that may fit: the first word of the query begins one of their ends."""
-        asked = words(query)
-        if not asked:
+        """Return those that may fit: an end of theirs begins as the first word of the query does."""
+        if not (asked := words(query)):
             return []
-        first, last = (bisect_left(self._starts, (text,)) for text in (asked[0], asked[0] + _LAST))
-        return [self._named[number] for number in sorted({number for _end, number in self._starts[first:last]})]
+        start = asked[0][:_START]
+        numbers: Iterable[int] = self._starts.get(start, ())
+        if len(start) < _START:
+            numbers = {number for each, those in self._starts.items() if each.startswith(start) for number in those}
+        return [self._named[number] for number in sorted(numbers)]
 
 
 def nearest(query: str, named: Mapping[str, _T], count: int = 3) -> list[_T]:

@@ -64,9 +64,10 @@ class RecentNumbers:
         left = [self._dialled(each) for each in await self._messages(person)] if self._messages else []
         newest = {each.dialled: each for each in sorted([*called, *left], key=lambda each: each.at)}
         offered, zone = await self._directory.offered(), zone_of(person, self._zone)
-        found = [(_named(each, offered.get(each.dialled)), offered.get(each.dialled)) for each in newest.values()]
+        known = [(each, offered(each.dialled)) for each in newest.values()]
+        found = [(_named(each, choice), choice) for each, choice in known]
         found.sort(key=lambda each: each[0].at, reverse=True)
-        values = [(recent, known.value if known else self._numbers.anywhere(recent.number)) for recent, known in found]
+        values = [(recent, one.value if one else self._numbers.anywhere(recent.number)) for recent, one in found]
         fitting = _fitting(prefix, values)
         return [Choice(_label(recent, zone).to(language), value) for recent, value in fitting[:MOST]]
 

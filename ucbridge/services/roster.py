@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from zoneinfo import available_timezones
 
 from ucbridge.config import PersonSettings
@@ -62,8 +62,14 @@ def roster_of(sources: Sources, rules: Rules) -> Roster:
     people: dict[str, Person] = {}
     for person_id, name in _names(sources, listed):
         if person_id not in people:
-            base = _person(person_id, name, configured.get(person_id), listed.get(person_id))
-            people[person_id] = _with_phone(base, extensions.get(person_id, ""), sources)
+            people[person_id] = _person(
+                person_id,
+                name,
+                configured.get(person_id),
+                listed.get(person_id),
+                extensions.get(person_id, ""),
+                sources.endpoints,
+            )
     return Roster(
         people,
         accounts,
@@ -86,32 +92,38 @@ def _names(sources: Sources, listed: Mapping[str, DirectoryPerson]) -> Iterator[
     yield from ((of.person_id, shown(of.name)) for of in sources.accounts)
 
 
-def _person(person_id: str, name: str, settings: PersonSettings | None, listed: DirectoryPerson | None) -> Person:
-    person = Person(person_id, name or person_id)
+def _person(
+    person_id: str,
+    name: str,
+    settings: PersonSettings | None,
+    listed: DirectoryPerson | None,
+    extension: str,
+    endpoints: Collection[str],
+) -> Person:
+    """Put one together. What the administrator says goes before what the directory says."""
+    language = timezone = region = mail = ""
+    roles: frozenset[str] = frozenset()
+    devices = (device_in(endpoints, extension) or f"PJSIP/{extension}",) if extension else ()
     if listed:
-        person = replace(
-            person,
-            language=listed.language if listed.language in LANGUAGES else "",
-            timezone=listed.timezone if listed.timezone in _ZONES else "",
-            region=listed.region,
-            mail=next(iter(listed.mails), ""),
-        )
+        language = listed.language if listed.language in LANGUAGES else ""
+        timezone = listed.timezone if listed.timezone in _ZONES else ""
+        region, mail = listed.region, next(iter(listed.mails), "")
     if settings:
-        person = replace(
-            person,
-            roles=frozenset(settings.roles),
-            language=settings.language or person.language,
-            timezone=settings.timezone or person.timezone,
-            mail=settings.mail or person.mail,
-        )
-    return person
-
-
-def _with_phone(person: Person, extension: str, sources: Sources) -> Person:
-    settings = sources.configured.get(person.id)
-    given = settings.devices if settings and extension == (settings.extension or "") else ()
-    usual = (device_in(sources.endpoints, extension) or f"PJSIP/{extension}",) if extension else ()
-    return replace(person, extension=extension, devices=given or usual)
+        roles = frozenset(settings.roles)
+        language, timezone = settings.language or language, settings.timezone or timezone
+        mail = settings.mail or mail
+        devices = (settings.devices if extension == (settings.extension or "") else ()) or devices
+    return Person(
+        person_id,
+        name or person_id,
+        extension,
+        devices,
+        roles,
+        language=language,
+        timezone=timezone,
+        region=region,
+        mail=mail,
+    )
 
 
 def _extensions(sources: Sources, rules: Rules, listed: Mapping[str, DirectoryPerson]) -> dict[str, str]:

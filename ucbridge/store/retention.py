@@ -28,7 +28,7 @@ from ucbridge.store.wrong_pins import WrongPins
 _EVERY = timedelta(hours=6)
 _BRIEFLY = timedelta(days=7)
 _MEMBERS = timedelta(days=90)
-_PASSING, _OF_CARDS = ("pending", "hook", "trouble", "missed"), ("voice", "fallback", "missed-call")
+_PASSING, _OF_CARDS = ("pending", "hook", "trouble", "missed"), ("voice", "fallback", "missed-call", "moved")
 """Kinds of what connectors keep: of what is under way, and of cards they posted."""
 
 _log = structlog.get_logger(__name__)

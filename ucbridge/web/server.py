@@ -88,7 +88,7 @@ class WebServer:
             middlewares=[
                 self._idlers.notice,
                 show_refusals(pages),
-                guard.limit_rate(Rate(per_second=20, burst=200), trusted, hooks=Rate(per_second=200, burst=2_000)),
+                guard.limit_rate(Rate(per_second=20, burst=200), trusted, hooks=Rate(per_second=1_000, burst=10_000)),
                 guard.require_same_origin(lambda: self._sign_in.site),
             ],
         )

@@ -12,6 +12,7 @@ from connectors.teams.asked.routing import Answered
 from connectors.teams.inbound import Arrived, Payload, arrived, mapping
 from connectors.teams.wire.entrance import Entrance, Stranger
 from connectors.teams.wire.tokens import Forged
+from ucbridge.web.clients import is_direct
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,8 @@ class Endpoint:
     async def post(self, request: web.Request) -> web.Response:
         """Answer one."""
         try:
-            caller = await self._entrance.caller(request.headers.get("Authorization", ""))
+            authorization = request.headers.get("Authorization", "")
+            caller = await self._entrance.caller(authorization, here=is_direct(request))
             payload = _read(await request.read())
             if not payload:
                 return web.Response(status=_MALFORMED)

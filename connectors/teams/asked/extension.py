@@ -109,12 +109,13 @@ class Extension:
         return await self._shown(arrived, reply) if in_time else self._said(arrived, Reply(WORKING))
 
     async def _shown(self, arrived: Arrived, reply: Reply | None) -> Json:
-        """Show what came of it: a live card changes in their own chat, not in a dialog."""
+        """Show what came of it: a live card changes in their own chat, a dialog shows it as it is."""
         if reply is None:
             return self._said(arrived, Reply(DONE))
         if reply.topic or reply.audio:
             self._answering.beside(self._saying.say(arrived, reply))
-            return self._said(arrived, Reply(reply.title, IN_OUR_CHAT))
+            if self._writing.reaches(arrived):
+                return self._said(arrived, Reply(reply.title, IN_OUR_CHAT))
         if words := self._writing.toast(arrived, reply):
             return dialogs.said(words)
         return dialogs.dialog(self._writing.words(arrived, reply.title), await self._writing.private(arrived, reply))

@@ -10,6 +10,7 @@ from connectors.teams.asked.saying import tried
 from connectors.teams.asked.welcome import welcome
 from connectors.teams.asked.where import here
 from connectors.teams.inbound import Arrived, mapping
+from connectors.teams.posts.accounts import Known
 from connectors.teams.posts.outgoing import Outgoing
 from connectors.teams.settings import NAME
 from connectors.teams.teams.kept import KeptTeams
@@ -41,6 +42,11 @@ class Lifecycle:
             if place.team:
                 name = str(mapping(arrived.channel_data.get("team")).get("name") or "")
                 await self._teams.met(place.team, name=name, group=place.group)
+
+    async def seen(self, arrived: Arrived) -> None:
+        """Take note of somebody alone: the bot need not be where they used it from."""
+        known = Known(tenant=arrived.place.tenant, user=arrived.user, locale=arrived.locale, timezone=arrived.timezone)
+        await self._outgoing.accounts.met(arrived.account.id, known, back=False)
 
     async def changed(self, arrived: Arrived) -> None:
         """Take note of what changed in a conversation (`conversationUpdate`)."""

@@ -17,6 +17,7 @@ from connectors.teams.asked.invoking import Invoking
 from connectors.teams.asked.lifecycle import Lifecycle
 from connectors.teams.asked.saying import Saying
 from connectors.teams.cards.json import Json
+from connectors.teams.cards.verbs import verb_of
 from connectors.teams.inbound import Arrived, mapping
 from ucbridge.connector import Bot
 from ucbridge.models import Reply
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 REMEMBERED = 5000
 """Messages remembered: Teams delivers some of them again."""
+
+_ON_CARDS = {"adaptiveCard/action", "application/search"}
 
 _OK, _MALFORMED, _UNKNOWN = 200, 400, 501
 
@@ -101,14 +104,15 @@ class Routing:
             return Answered(_UNKNOWN)
         if not (arrived.id and arrived.account.id):
             return Answered(_MALFORMED)
-        await self._lifecycle.met(arrived)
+        on_a_card = arrived.name in _ON_CARDS
+        await (self._lifecycle.met(arrived) if on_a_card else self._lifecycle.seen(arrived))
         return Answered(body=await invoke(arrived))
 
     async def _message(self, arrived: Arrived) -> None:
         await self._lifecycle.met(arrived)
-        if arrived.value and not arrived.text.strip():
+        if verb_of(arrived.value) or (arrived.value and not arrived.text.strip()):
             await self._actions.submitted(arrived)
-        else:
+        elif _addressed(arrived):
             await self._answering.take(arrived, partial(self._line, arrived), partial(self._say, arrived))
 
     async def _line(self, arrived: Arrived) -> Reply | None:
@@ -125,6 +129,15 @@ class Routing:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return True
+
+
+def _addressed(arrived: Arrived) -> bool:
+    """Tell whether a message is for the bot: Teams may tell of all, where somebody let the app read along."""
+    name = str(arrived.bot.get("name") or "")
+    named = any(
+        each.id == arrived.bot.get("id") or (each.kind == "bot" and each.name == name) for each in arrived.mentions
+    )
+    return arrived.place.personal or arrived.targeted or named or arrived.text.lstrip().startswith("/")
 
 
 def _of_a_bot(arrived: Arrived) -> bool:

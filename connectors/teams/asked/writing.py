@@ -24,6 +24,10 @@ class Writing:
         """Return the language somebody is answered in."""
         return self._accounts.language(arrived.account.id, arrived.locale)
 
+    def reaches(self, arrived: Arrived) -> bool:
+        """Tell whether somebody has a chat with the bot."""
+        return bool(self._accounts.get(arrived.account.id).chat)
+
     async def card(self, name: str, reply: Reply) -> Json:
         """Return a card as it looks in a conversation."""
         return self._renderer.card(reply, await self._showing.reader(conversation(name), reply))

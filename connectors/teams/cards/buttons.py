@@ -38,7 +38,7 @@ def buttons(reply: Reply, write: Writer, asks: Asks, *, first: Sequence[Json] = 
 def choices(reply: Reply, write: Writer, asks: Asks) -> list[Json]:
     """Return the list to choose from of a question that has one."""
     given, asking = _given(reply, asks)
-    offered = [each for each in given if each.token not in asking][: limits.CHOICES]
+    offered = [each for each in given if each.token not in asking]
     if reply.state is not State.QUESTION or len(offered) <= limits.LISTED:
         return []
     listed: Json = {
@@ -46,9 +46,16 @@ def choices(reply: Reply, write: Writer, asks: Asks) -> list[Json]:
         "id": CHOICE,
         "style": "filtered",
         "placeholder": _("Choose…").to(write.language),
-        "choices": [{"title": write.line(each.label) or "…", "value": each.token} for each in offered],
+        "choices": [
+            {"title": cut(write.line(each.label), limits.CHOICE)[0] or "…", "value": each.token} for each in offered
+        ],
     }
     return [listed]
+
+
+def dropped(reply: Reply) -> int:
+    """Return how many buttons there is no room for."""
+    return max(len(_known(reply)) - limits.BUTTONS, 0)
 
 
 def execute(
@@ -63,8 +70,12 @@ def execute(
     return {"type": "Action.Execute", "verb": verb, **shown, "fallback": {"type": "Action.Submit", **shown}}
 
 
+def _known(reply: Reply) -> list[Button]:
+    return list({each.token: each for each in reply.buttons if each.token}.values())
+
+
 def _given(reply: Reply, asks: Asks) -> tuple[list[Button], dict[str, Ask]]:
-    given = list({each.token: each for each in reply.buttons if each.token}.values())
+    given = _known(reply)[: limits.BUTTONS]
     return given, {each.token: ask for each in given if (ask := asks(each.token))}
 
 

@@ -79,7 +79,7 @@ def running(since: datetime, write: Writer, *, now: datetime | None) -> Json:
 
 def fields(given: Sequence[Field], write: Writer, *, most: int) -> list[Json]:
     """Return the named lines, at most so many of them; how many there are beside is said."""
-    rows = [(write.line(each.name), write.words(each.value)) for each in given[:most]]
+    rows = [(write.line(each.name), cut(write.words(each.value), limits.VALUE)[0]) for each in given[:most]]
     shown: list[Json] = []
     short = all(len(name) <= _SHORT for name, _value in rows)
     for beside, grouped in groupby(rows, key=lambda row: short and _is_fact(row[0], row[1], write)):

@@ -13,6 +13,7 @@ CARD = 19_000
 TITLE = 250
 SUMMARY = 150
 TOAST = 250
+VALUE = 1500
 FOLDED = 900
 """Characters of text that are shown before somebody asks for the rest."""
 
@@ -23,7 +24,9 @@ IN_A_ROW = 6
 LISTED = 6
 """Buttons of a question beyond which they are a list."""
 LABEL = 60
-CHOICES = 100
+CHOICE = 100
+BUTTONS = 25
+"""Buttons and choices of a card in all."""
 TYPEAHEAD = 15
 """Offers of a list that is filled while somebody types."""
 

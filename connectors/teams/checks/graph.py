@@ -72,9 +72,9 @@ class Reading:
         return {OK: True, NOT_FOUND: False}.get(answer.status)
 
     def _permissions(self) -> Iterator[Finding]:
-        held = self._granted | {general for narrow, general in _NARROWER.items() if narrow in self._granted}
-        lacking = missing(self._graph, held)
-        truly = missing(self._graph, held | {_INSTEAD[each] for each in consents(self._graph)})
+        held = self._granted
+        lacking = self._lacking(held)
+        truly = self._lacking(held | {_INSTEAD[each] for each in consents(self._graph)})
         for name in needed(self._graph):
             feature = FEATURES[name]
             if name in truly:
@@ -83,7 +83,7 @@ class Reading:
                 yield ok(_("Microsoft Graph: {feature} works in teams whose owner agrees to it.", feature=feature))
             else:
                 yield ok(_("Microsoft Graph: the app has the permissions for {feature}.", feature=feature))
-        if unneeded := [each for each in sorted(self._granted) if missing(self._graph, held - {each}) == lacking]:
+        if unneeded := [each for each in sorted(self._granted) if self._lacking(held - {each}) == lacking]:
             yield warning(
                 _(
                     "Microsoft Graph: the app has permissions that nothing needs: {permissions}.",
@@ -91,6 +91,9 @@ class Reading:
                 ),
                 _("Remove them in the Azure portal, App registrations, your app, API permissions."),
             )
+
+    def _lacking(self, held: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+        return missing(self._graph, held | {general for narrow, general in _NARROWER.items() if narrow in held})
 
     async def _catalogue(self) -> AsyncIterator[Finding]:
         if not self._graph.install or "AppCatalog.Read.All" not in self._granted:

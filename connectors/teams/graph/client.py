@@ -22,7 +22,7 @@ from msgraph_core import GraphClientFactory
 
 from connectors.teams.graph.answers import Payload, entries, problem, told
 from connectors.teams.graph.calls import Call
-from connectors.teams.graph.refusals import Busy
+from connectors.teams.graph.refusals import Busy, NotPermitted
 from connectors.teams.graph.signing import AUTHORIZATION, Bearer, Token
 
 PATIENCE = 15.0
@@ -46,8 +46,8 @@ class Client:
     def __init__(self, url: str, token: Token, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.url = url.rstrip("/")
         self._bearer = Bearer(self.url, token)
-        self._transport = httpx.AsyncHTTPTransport()  # msgraph wraps it, and does not close what it wrapped
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT, transport=self._transport)
+        self._http = httpx.AsyncClient(timeout=_TIMEOUT)
+        self._transports = [each for each in (self._http._transport, *self._http._mounts.values()) if each]
         self._adapter = GraphRequestAdapter(self._bearer, client=_bare(self._http))
         self._adapter.base_url = self.url
         self._pause = pause
@@ -55,7 +55,8 @@ class Client:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-        await self._transport.aclose()
+        for each in self._transports:  # msgraph wraps them, and does not close what it wrapped
+            await each.aclose()
 
     async def ask(
         self,
@@ -126,6 +127,8 @@ class Client:
                 self._bearer.stale, renewed = _token(request), True
                 continue
             error = problem(response, permission, tries)
+            if isinstance(error, NotPermitted):
+                self._bearer.doubt(_token(request))
             if not isinstance(error, Busy) or tries == _TRIES or waited + error.wait > patience:
                 raise error
             waited += error.wait

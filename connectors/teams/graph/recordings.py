@@ -42,7 +42,7 @@ class Recordings:
         """Return the address of the audio of somebody's card, "" where there is none, or Graph cannot keep it now."""
         if not reply.topic:
             return ""
-        key = f"{account}|{reply.topic}"
+        key = f"{account}:{reply.topic}"
         try:
             async with self._turns.setdefault(key, asyncio.Lock()):
                 return await self._settled(account, key, reply)

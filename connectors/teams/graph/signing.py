@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from kiota_abstractions.request_information import RequestInformation
 from ucbridge.loopback import is_loopback
 
 AUTHORIZATION = "Authorization"
+DOUBT = 60.0
+"""Seconds for which a token is believed that allows too little."""
 
 
 class Token(Protocol):
@@ -33,6 +36,12 @@ class Bearer(AuthenticationProvider):
         self._origin = _origin(url)
         self._token = token
         self.stale = ""
+        self._doubted = -DOUBT
+
+    def doubt(self, token: str) -> None:
+        """Ask for another token next time: it says what we may do, and an administrator may have granted more by now."""
+        if monotonic() - self._doubted >= DOUBT:
+            self.stale, self._doubted = token, monotonic()
 
     async def authenticate_request(
         self,

@@ -12,6 +12,9 @@ NOT_CATALOGUED = _(
     "The app is not in the catalogue of your Teams: upload what ucbridge teams package writes in the Teams admin "
     "center, under Manage apps."
 )
+NO_DIRECTORY = _(
+    "Time zones and languages belong to people of the directory: set directory = true in [connectors.teams.graph], too."
+)
 BUSY = _("Microsoft Graph cannot do it now: trying again.")
 NO_LINK = _("Microsoft Graph cannot be reached: trying again.")
 

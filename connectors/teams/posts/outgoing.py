@@ -19,6 +19,9 @@ from connectors.teams.wire.api import Api
 from ucbridge.connector import Parts
 from ucbridge.store.connector_state import ConnectorState
 
+_NOBODY = ("19:", "28:")
+"""How ids of teams, chats and bots begin: some events come from these."""
+
 
 class Outgoing:
     """`posting` posts cards, `showing` says how they look; the rest is what is known of people and chats."""
@@ -70,11 +73,11 @@ class Outgoing:
         """Take note of where something happened, and that whoever did it can be reached."""
         place = arrived.place
         personal = place.personal and arrived.user
-        if place.personal is False and place.service:
+        if not place.personal and place.service:
             bot = str(arrived.bot.get("id") or "")
             reference = Reference(place.service, place.tenant, str(place.kind), place.team, bot)
             await self.references.met(place.base, reference)
-        if arrived.account.id:
+        if arrived.account.id and not arrived.user.startswith(_NOBODY):
             await self.accounts.met(
                 arrived.account.id,
                 Known(

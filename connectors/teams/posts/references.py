@@ -5,7 +5,7 @@ Personal chats are with `Accounts`: they belong to a person.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from connectors.teams.posts.conversations import root_of
 from ucbridge.store.connector_state import ConnectorState
@@ -58,11 +58,13 @@ class References:
         return [chat for chat, known in self._known.items() if known.team == team]
 
     async def met(self, chat: str, reference: Reference) -> None:
-        """Take note of where a chat or channel is; written down where it changed."""
+        """Take note of where a chat or channel is; what is not told now stays. Written down where it changed."""
         root = root_of(chat)
-        if self._known.get(root) != reference:
-            self._known[root] = reference
-            await self._state.put(KIND, root, asdict(reference))
+        before = self._known.get(root, reference)
+        now = replace(reference, team=reference.team or before.team, bot=reference.bot or before.bot)
+        if self._known.get(root) != now:
+            self._known[root] = now
+            await self._state.put(KIND, root, asdict(now))
 
     async def forget(self, chat: str) -> None:
         """Forget a chat or channel: the bot is not there any more."""

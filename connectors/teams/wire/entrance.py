@@ -26,13 +26,15 @@ class Entrance:
         self._unsigned = settings.allow_unsigned
         self._tenants = frozenset(tenant.lower() for tenant in (settings.tenant_id, *settings.tenants))
 
-    async def caller(self, authorization: str) -> Caller | None:
+    async def caller(self, authorization: str, *, here: bool) -> Caller | None:
         """Return who signed a request, before its body is even read; None for a tool's that nobody signed.
+
+        `here`: a program on this machine asks, and not for somebody else.
 
         Raises:
             Forged: answer 401, with nothing.
         """
-        if self._unsigned and authorization.strip().lower() in {"", "bearer"}:
+        if self._unsigned and here and authorization.strip().lower() in {"", "bearer"}:
             return None
         return await self._tokens.check(authorization)
 

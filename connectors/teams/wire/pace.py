@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from time import monotonic
@@ -62,11 +61,6 @@ class Pace:
     def hold(self, key: str, seconds: float) -> None:
         """Give nobody a turn for some seconds: Teams asks for it."""
         self._held[key] = max(self._held.get(key, 0.0), self._clock() + seconds)
-
-    def taken(self, key: str, windows: Windows, within: float) -> int:
-        """Return how many turns were given within the last seconds."""
-        times = list(self._taken.get((key, windows), ()))
-        return len(times) - bisect_right(times, self._clock() - within)
 
     def _forget(self, now: float) -> None:
         while len(self._taken) > self._keys:

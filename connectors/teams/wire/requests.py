@@ -30,6 +30,8 @@ _PAUSE = 0.5
 """Seconds of the first wait, doubled with each; Teams asks for an exponential one with jitter."""
 _TIMEOUT = aiohttp.ClientTimeout(total=12, connect=5)
 _UNAUTHORIZED, _TOO_MANY, _OTHER = 401, 429, 300
+_LOST = {0, 502, 504}
+"""Statuses of failures that are tried again, 0 where the connection broke; Microsoft wants 500 left alone."""
 
 
 class Requests:
@@ -71,7 +73,7 @@ class Requests:
             except (Busy, Unsure, ConnectionRefusedError) as error:
                 wait = self._wait(error, number, pace[0])
                 last = number == _TRIES - 1 or monotonic() + wait > until
-                if last or (once and isinstance(error, Unsure)):
+                if last or (isinstance(error, Unsure) and (once or error.status not in _LOST)):
                     raise
                 await asyncio.sleep(wait)
             except Refusal as error:

@@ -15,10 +15,12 @@ from aiohttp import web
 
 from connectors.teams.checks import endpoint, keys
 from connectors.teams.checks.findings import findings
+from connectors.teams.checks.graph import FEATURES
 from connectors.teams.checks.keys import clock_skew
 from connectors.teams.checks.looking import Looking
+from connectors.teams.graph.permissions import needed
 from connectors.teams.posts.references import Reference, References
-from connectors.teams.settings import NAME, Settings
+from connectors.teams.settings import NAME, GraphSettings, Settings
 from tests.checks.installation import free_port
 from tests.graph_double import GraphDouble
 from tests.pbx.fake_ami import self_signed
@@ -35,6 +37,8 @@ from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.links import Links
 
 pytestmark = pytest.mark.asyncio
+
+README = Path(endpoint.__file__).parents[1] / "README.md"
 
 Told = list[tuple[Level, str]]
 PBX = {"ami": {"secret": "x"}, "ari": {"secret": "x"}}
@@ -198,6 +202,17 @@ async def test_each_feature_names_the_permission_it_lacks(company: Company) -> N
     assert all("Grant admin consent" in each for each in found if "does not work" in each)
 
 
+@pytest.mark.parametrize("feature", list(FEATURES))
+async def test_the_readme_names_each_permission_with_its_reason(feature: str) -> None:
+    switched_on: object = {"do_not_disturb": ["Busy"], "onedrive": "x"}.get(feature, True)
+    (least,) = needed(GraphSettings.model_validate({feature: switched_on})).values()
+    (row,) = [line for line in README.read_text().splitlines() if line.startswith(f"| `{feature} = ")]
+    _feature, what, permissions, reason = row.strip("| ").split(" | ")
+    assert [each for each in least if f"`{each}`" not in permissions] == []
+    assert what
+    assert reason
+
+
 async def test_what_owners_of_teams_grant_is_no_trouble(company: Company) -> None:
     company.graph.grants("TeamworkTag.Read.All")
     found = await company.told(graph={"teams": True})
@@ -209,6 +224,15 @@ async def test_a_permission_nothing_needs_is_told(company: Company) -> None:
     company.graph.grants("User.Read.All", "Presence.Read.All")
     (one,) = worse(await company.told(graph={"directory": True}))
     assert "permissions that nothing needs: Presence.Read.All." in one
+
+
+async def test_the_smallest_permission_that_will_do_is_no_trouble(company: Company) -> None:
+    company.graph.grants(
+        "Chat.Read.WhereInstalled", "ChannelMessage.Read.All", "TeamsAppInstallation.ReadWriteSelfForUser.All"
+    )
+    found = await company.told(graph={"history": True})
+    assert worse(found) == []
+    assert "the app has the permissions for looking up what was posted." in said(found)
 
 
 async def test_an_app_that_is_not_in_the_catalogue_is_told(company: Company) -> None:

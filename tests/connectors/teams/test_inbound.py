@@ -71,6 +71,8 @@ def test_a_thread_is_in_a_channel_of_a_team() -> None:
         ({"id": "19:meeting_x@thread.v2", "tenantId": "t"}, Kind.GROUP),
         ({"id": "19:d77b@thread.skype", "isGroup": True}, Kind.GROUP),
         ({"id": "a:1"}, Kind.PERSONAL),
+        ({"id": "19:alice_f5d48856@unq.gbl.spaces", "conversationType": "personal"}, Kind.PERSONAL),
+        ({"id": "19:alice_bob@unq.gbl.spaces", "conversationType": "personal"}, Kind.GROUP),
     ],
 )
 def test_what_sort_of_conversation_it_is(conversation: dict[str, Any], kind: Kind) -> None:

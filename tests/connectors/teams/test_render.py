@@ -115,6 +115,14 @@ def test_a_long_choice_is_a_list() -> None:
     assert (other["type"], other["title"]) == ("Action.ShowCard", "Someone else")
 
 
+def test_who_is_offered_too_much_is_told_to_be_more_precise() -> None:
+    people = tuple(button(f"Person {n} {'x' * 90}", f"{n}{'t' * 98}") for n in range(60))
+    for state in (State.QUESTION, State.INFO):
+        card = shown(Reply(_("Add whom?"), Text("w " * 9000), state, buttons=people))
+        assert "35 more do not fit here: be more precise." in lines(card)
+        assert len(json.dumps(card)) <= limits.CARD
+
+
 def test_a_short_choice_is_buttons() -> None:
     card = shown(Reply(_("Which one?"), state=State.QUESTION, buttons=(button("Ann"), button("Bob"))))
     assert labels(card) == ["Ann", "Bob"]

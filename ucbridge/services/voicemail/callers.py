@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -66,12 +66,12 @@ class Callers:
         names = await self._directory.names()
         return await asyncio.to_thread(lambda: [self._caller(each, names) for each in voicemails])
 
-    def _caller(self, voicemail: FromOutside, names: Mapping[str, str]) -> Caller:
+    def _caller(self, voicemail: FromOutside, names: Callable[[str], str]) -> Caller:
         said, number = printable(voicemail.caller_name), printable(voicemail.caller_number)
         if not _DIALABLE.fullmatch(number):
             shown = "" if number.casefold() in _NOBODY else number
             return Caller("" if said.casefold() in _NOBODY else said, shown, "")
-        known = names.get(number) or names.get(self._numbers.dialled(number), "")
+        known = names(number)
         written = self._numbers.written(number)
         if not known and said.casefold() not in _NOBODY and said != number:
             known = said

@@ -32,7 +32,8 @@ def test_a_dialog_sends_as_dialogs_can() -> None:
 async def test_the_number_in_a_message_is_called(teams: TeamsDouble, tmp_path: Path) -> None:
     alice, bob = teams.user("alice"), teams.user("bob")
     chat = teams.private(alice, bob)
-    async with house(tmp_path, teams, bot=says(ringing())) as there:
+    async with house(tmp_path, teams, bot=says(Reply(_("Done")), ringing())) as there:
+        await teams.writes(alice, "help")
         await teams.writes(bob, "Ring me: +33 1 42 68 53 00 <now>", at=chat, mention=False)
         told = await teams.extension(alice, "call-number", on=teams.seen_by(alice, chat)[-1])
         assert told.toast == "Bob is ringing. I wrote to you in our chat"
@@ -40,6 +41,20 @@ async def test_the_number_in_a_message_is_called(teams: TeamsDouble, tmp_path: P
         assert there.asked.conversation == f"user:{alice.account}"
         await teams.sees(alice, "Bob is ringing")
         assert (await there.address()).conversation == f"user:{alice.account}"
+
+
+@pytest.mark.asyncio
+async def test_who_has_no_chat_with_the_bot_sees_in_the_dialog_what_came_of_it(
+    teams: TeamsDouble, tmp_path: Path
+) -> None:
+    alice, bob = teams.user("alice", has_bot=False), teams.user("bob")
+    chat = teams.private(alice, bob)
+    async with house(tmp_path, teams, bot=says(ringing(), ringing())):
+        await teams.writes(bob, "102", at=chat, mention=False)
+        told = await teams.extension(alice, "call-number", on=teams.seen_by(alice, chat)[-1])
+        assert "Bob is ringing" in told.text
+        assert told.dialog
+        assert not [each for each in teams.refused if each.path.endswith("activities")]
 
 
 @pytest.mark.asyncio
@@ -51,7 +66,7 @@ async def test_which_number_is_asked_in_the_dialog(teams: TeamsDouble, tmp_path:
         dialog = await teams.extension(alice, "call-number", on=teams.seen_by(alice, chat)[-1])
         assert "Which Bob?" in dialog.text
         told = await teams.submits(alice, dialog, press="Bob Durand")
-        assert "Bob is ringing" in told.toast
+        assert "Bob is ringing" in told.text
         assert SIGNER.open(there.asked.token) == ("run", "/call 102")
         await teams.sees(alice, "Bob is ringing")
         assert not [each for each in teams.seen_by(bob, chat) if "ringing" in each.text]

@@ -10,7 +10,7 @@ import pytest
 from connectors.teams.asked.pending import KIND
 from connectors.teams.settings import NAME
 from tests.connectors.discord.house import SIGNER, ringing, slowly
-from tests.connectors.teams.house import PlayedBot, card, house
+from tests.connectors.teams.house import House, PlayedBot, card, house
 from tests.teams_double import TeamsDouble
 from ucbridge.models import Address, Reply
 from ucbridge.store.connector_state import ConnectorState
@@ -29,6 +29,7 @@ async def test_who_waited_learns_that_it_was_interrupted(teams: TeamsDouble, tmp
         told = await teams.sees(alice, "I don't know whether that was carried out", at=chat)
         assert told.private
         assert not there.bot.asked
+        await nothing_left(there)
     async with house(tmp_path, teams):
         pass
     assert sum("whether that was carried out" in each.text for each in teams.seen_by(alice, chat)) == 1
@@ -58,13 +59,18 @@ async def test_who_was_answered_is_told_nothing_more(teams: TeamsDouble, tmp_pat
         await there.address()
         card(await teams.writes(alice, "status"))
         await there.address(2)
-        state = ConnectorState(there.parts.database, NAME)
-        async with asyncio.timeout(10):
-            left = await state.all(KIND)
-            while left:
-                left = await state.all(KIND)
+        await nothing_left(there)
 
 
 def slow() -> PlayedBot:
     """Return a bot that never finishes."""
     return PlayedBot(does=slowly(Reply(ringing().title), asyncio.Event()).does)
+
+
+async def nothing_left(there: House) -> None:
+    """Wait until everybody is answered."""
+    state = ConnectorState(there.parts.database, NAME)
+    async with asyncio.timeout(20):
+        left = await state.all(KIND)
+        while left:
+            left = await state.all(KIND)

@@ -101,6 +101,18 @@ async def test_a_mention_and_nothing_else_asks_for_help(teams: TeamsDouble, tmp_
         assert there.asked.text == "/help"
 
 
+async def test_what_people_say_to_each_other_is_not_for_us(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice, bob = teams.user("alice"), teams.user("bob")
+    chat = teams.group(alice, bob)
+    async with house(tmp_path, teams, bot=PlayedBot(says=DONE)) as there:
+        answer = await teams.writes(alice, "status", at=chat)
+        overheard = answer.activity | {"id": "77", "text": "call me later", "entities": []}
+        status, _body = await teams.posts(overheard)
+        assert status == 200
+        await teams.writes(bob, "help", at=chat)
+        assert [each.text for each in there.bot.asked] == ["status", "help"]
+
+
 async def test_people_mentioned_are_people(teams: TeamsDouble, tmp_path: Path) -> None:
     alice, bob, carol = teams.user("alice"), teams.user("bob"), teams.user("carol", shown="Carol Petit")
     chat = teams.group(alice, bob, carol)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from connectors.teams.graph.client import Client
+from tests.connectors.teams import house
 from tests.graph_double import GraphDouble
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database
@@ -57,23 +56,9 @@ async def client(graph: GraphDouble, waits: Waits, tokens: Tokens) -> AsyncItera
     await client.close()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables: making them takes longer than most tests here."""
-    path = tmp_path_factory.mktemp("empty") / "ucbridge.sqlite"
-
-    async def make() -> None:
-        async with Database.open(f"sqlite:///{path}"):
-            pass
-
-    asyncio.run(make())
-    return path
-
-
 @pytest_asyncio.fixture
-async def store(empty: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = shutil.copy(empty, tmp_path)
-    async with Database.open(f"sqlite:///{path}") as database:
+async def store(tmp_path: Path) -> AsyncIterator[Database]:
+    async with house.store(tmp_path / "teams.sqlite") as database:
         yield database
 
 

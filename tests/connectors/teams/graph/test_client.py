@@ -73,6 +73,15 @@ async def test_the_missing_permission_is_named(graph: GraphDouble, client: Clien
     assert "User.Read.All" in str(refused.value.text)
 
 
+async def test_a_permission_granted_meanwhile_counts_at_once(graph: GraphDouble, client: Client) -> None:
+    alice = graph.user("alice", shown="Alice")
+    graph.withdraws("User.Read.All")
+    with pytest.raises(NotPermitted):
+        await name(client, alice.id)
+    graph.grants("User.Read.All")
+    assert await name(client, alice.id) == "Alice"
+
+
 async def test_who_is_not_there_is_gone(client: Client) -> None:
     with pytest.raises(Gone):
         await name(client, "00000000-0000-0000-0000-000000000001")

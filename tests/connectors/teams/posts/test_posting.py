@@ -203,6 +203,28 @@ async def test_a_personal_chat_that_teams_knows_no_more_is_opened_anew(teams: Te
         assert len(teams.asked("POST", "/v3/conversations")) == 2
 
 
+async def test_a_card_somebody_took_away_is_gone_for_good(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice, bob = teams.user("alice"), teams.user("bob")
+    chat = teams.group(alice, bob)
+    async with house(tmp_path, teams) as there:
+        for where in (f"user:{alice.aad}", f"chat:{chat.id}"):
+            await there.connector.send(where, card())
+            with pytest.raises(LookupError):
+                await there.connector.edit(Address("teams", where, "1234567890123"), card())
+        assert len(teams.asked("POST", "/v3/conversations")) == 1, "the chat is still there"
+
+
+async def test_what_the_app_was_removed_from_as_a_whole_is_forgotten(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice, bob = teams.user("alice"), teams.user("bob")
+    acme = teams.team("Acme", owners=[alice], members=[bob])
+    async with house(tmp_path, teams) as there:
+        await met(there, teams, alice, acme.general)
+        await teams.uninstalls(alice, acme)
+        with pytest.raises(NotReached):
+            await there.connector.send(f"chat:{acme.general.id}", card())
+        await there.connector.send(f"user:{alice.aad}", card())
+
+
 async def test_while_our_secret_is_refused_cards_wait(teams: TeamsDouble, tmp_path: Path) -> None:
     alice = teams.user("alice")
     async with house(tmp_path, teams, app_secret="wrong") as there:

@@ -21,6 +21,7 @@ async def test_a_thread_is_where_its_channel_is_after_a_restart_too(tmp_path: Pa
         state = ConnectorState(database, "teams")
         there = References(state, service="https://smba.example/teams")
         await there.met(f"{SALES};messageid=17", Reference(EMEA, "t", "channel", GENERAL))
+        await there.met(SALES, Reference(EMEA, "t", "channel"))  # some events do not name the team
         await there.met(CHAT, Reference(EMEA))
         again = References(state, service="https://smba.example/teams")
         await again.load()

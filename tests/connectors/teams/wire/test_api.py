@@ -130,6 +130,7 @@ async def test_what_may_have_been_done_is_not_repeated_where_that_is_not_wished(
         ({"status": 403, "code": "BotDisabledByAdmin"}, Shut),
         ({"status": 404, "code": "ConversationNotFound"}, Gone),
         ({"status": 413}, TooLarge),
+        ({"status": 500}, Unsure),
     ],
     ids=str,
 )

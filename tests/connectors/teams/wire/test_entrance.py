@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, TCPConnector
 
 from connectors.teams.settings import Settings
 from connectors.teams.wire.entrance import refuse_unless_local
+from tests.connectors.teams.house import house
 from tests.connectors.teams.wire.endpoint import bare
 from tests.teams_double import TeamsDouble
-from tests.teams_double.forging import FORGERIES, OTHER_TENANT
+from tests.teams_double.forging import FORGERIES, OTHER_TENANT, UNKNOWN
 from ucbridge.errors import ConfigError
 
 pytestmark = pytest.mark.asyncio
@@ -123,6 +126,38 @@ async def test_signed_by_nobody_from_this_machine_gets_in_where_it_is_wished(tea
         foreign = message(teams, alice) | {"serviceUrl": "https://smba.trafficmanager.net/emea/"}
         status, _body = await teams.posts(foreign, authorization="Bearer")
         assert status == 401, "what nobody signed is answered on this machine only"
+
+
+async def test_a_proxy_lets_nobody_in_without_a_signature(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams, allow_unsigned=True) as there, ClientSession() as stranger:
+        for headers in ({"X-Forwarded-For": "192.0.2.7"}, {"Forwarded": "for=192.0.2.7"}, {"Via": "1.1 proxy"}):
+            async with stranger.post(teams.endpoint, json=message(teams, alice), headers=headers) as answer:
+                assert (answer.status, await answer.read()) == (401, b"")
+        async with stranger.post(teams.endpoint, json=message(teams, alice)) as answer:
+            assert answer.status == 200
+        assert there.got == ["status"]
+
+
+async def test_a_thousand_forged_posts_do_nothing_and_keep_nobody_out(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams) as there, ClientSession(connector=TCPConnector(limit=20)) as stranger:
+        forged = [teams.keys.token(teams.service_url, key=UNKNOWN, jti=str(number)) for number in range(10)]
+
+        async def forge(number: int) -> int:
+            headers = {"Authorization": f"Bearer {forged[number % 10]}"}
+            async with stranger.post(teams.endpoint, json=message(teams, alice), headers=headers) as answer:
+                return answer.status
+
+        flood = [asyncio.create_task(forge(number)) for number in range(1000)]
+        await teams.writes(alice, "call Bob", answered=False)
+        await teams.until(lambda: there.bot.asked)
+        assert set(await asyncio.gather(*flood)) == {401}
+        await teams.writes(alice, "status", answered=False)
+        await teams.until(lambda: len(there.bot.asked) == 2)
+        assert [each.text for each in there.bot.asked] == ["call Bob", "status"]
+        assert teams.keys.fetched <= 2
+        assert "1000 messages refused" in str(there.health.parts["teams endpoint"].words)
 
 
 async def test_signed_by_nobody_does_not_get_in_otherwise(teams: TeamsDouble) -> None:
