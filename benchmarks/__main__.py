@@ -20,6 +20,7 @@ ALL = (
     "voicemail_chaos",
     "conference",
     "discord",
+    "teams",
 )
 
 

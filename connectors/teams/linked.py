@@ -30,10 +30,11 @@ from connectors.teams.teams.kept import KeptTeams
 from connectors.teams.teams.known import KnownTeams
 from connectors.teams.texts import CONNECTED, NO_LINK
 from connectors.teams.wire import line as wire
+from connectors.teams.wire.refusals import Refusal
 from connectors.teams.wire.words import UNSIGNED
 from ucbridge.connector import Bot, Parts
 from ucbridge.errands import Errands
-from ucbridge.errors import SignInRefused, StoreError
+from ucbridge.errors import BridgeError, SignInRefused, StoreError
 from ucbridge.i18n import Text
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.supervision import Health, supervise
@@ -141,7 +142,11 @@ class Link:
         return True, CONNECTED
 
     async def _group_of(self, team: str) -> str:
-        """Return the id of a team in Microsoft Entra, "" where it is not known."""
+        """Return the id of a team in Microsoft Entra, "" where nobody tells; few activities name it."""
+        if not self._kept.get(team).group:
+            with suppress(Refusal, OSError, BridgeError):
+                told = await self._line.api.team(self._outgoing.references.service_of(team), team)
+                await self._kept.met(team, name=str(told.get("name") or ""), group=str(told.get("aadGroupId") or ""))
         return self._kept.get(team).group
 
 

@@ -45,10 +45,10 @@ class Index(Generic[_T]):
 
     def __init__(self, named: Iterable[tuple[str, _T]]) -> None:
         self._named = list(named)
-        self._starts: dict[str, dict[int, None]] = {}
+        self._starts: dict[str, list[tuple[str, int]]] = {}
         for number, (name, _value) in enumerate(self._named):
             for end in _ends(words(name)):
-                self._starts.setdefault(end[:_START], {})[number] = None
+                self._starts.setdefault(end[:_START], []).append((end, number))
 
     def matching(self, query: str, *, only: Callable[[_T], bool] = lambda _value: True) -> list[_T]:
         """Return what a query means best of those that are wanted."""
@@ -64,11 +64,10 @@ class Index(Generic[_T]):
         """Return those that may fit: an end of theirs begins as the first word of the query does."""
         if not (asked := words(query)):
             return []
-        start = asked[0][:_START]
-        numbers: Iterable[int] = self._starts.get(start, ())
-        if len(start) < _START:
-            numbers = {number for each, those in self._starts.items() if each.startswith(start) for number in those}
-        return [self._named[number] for number in sorted(numbers)]
+        first = asked[0]
+        starts = [first[:_START]] if len(first) >= _START else [each for each in self._starts if each.startswith(first)]
+        ends = (each for start in starts for each in self._starts.get(start, ()))
+        return [self._named[number] for number in sorted({number for end, number in ends if end.startswith(first)})]
 
 
 def nearest(query: str, named: Mapping[str, _T], count: int = 3) -> list[_T]:

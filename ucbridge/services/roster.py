@@ -67,8 +67,8 @@ def roster_of(sources: Sources, rules: Rules) -> Roster:
                 name,
                 configured.get(person_id),
                 listed.get(person_id),
-                extensions.get(person_id, ""),
-                sources.endpoints,
+                extension=extensions.get(person_id, ""),
+                endpoints=sources.endpoints,
             )
     return Roster(
         people,
@@ -97,13 +97,14 @@ def _person(
     name: str,
     settings: PersonSettings | None,
     listed: DirectoryPerson | None,
+    *,
     extension: str,
     endpoints: Collection[str],
 ) -> Person:
     """Put one together. What the administrator says goes before what the directory says."""
     language = timezone = region = mail = ""
     roles: frozenset[str] = frozenset()
-    devices = (device_in(endpoints, extension) or f"PJSIP/{extension}",) if extension else ()
+    devices: tuple[str, ...] = (device_in(endpoints, extension) or f"PJSIP/{extension}",) if extension else ()
     if listed:
         language = listed.language if listed.language in LANGUAGES else ""
         timezone = listed.timezone if listed.timezone in _ZONES else ""

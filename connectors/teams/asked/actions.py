@@ -21,7 +21,7 @@ from ucbridge.i18n import Text
 from ucbridge.models import Address, Invocation, Reply, State
 
 PATIENCE = 8.0
-"""Seconds for which a client is kept waiting: Teams gives up not much later, and says that the app cannot be reached."""
+"""Seconds for which a client is kept waiting: soon after Teams says that the app cannot be reached."""
 
 _NOT_KNOWN = Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
 _NOT_CHOSEN = Reply(NOT_CHOSEN, NOT_CHOSEN_ADVICE, State.ERROR, private=True)

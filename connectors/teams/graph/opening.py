@@ -98,6 +98,7 @@ class Graph:
         if self.profiles:
             await self.profiles.load()
         async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.Event().wait())  # also where nothing of it runs by itself
             for feature, run in self._running(bot).items():
                 name = f"{NAME} {feature}"
                 well = partial(self._health.report, name, True, _("running"))

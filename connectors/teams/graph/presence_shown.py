@@ -32,6 +32,7 @@ UNSEEN = 120.0
 FADES = 180.0
 """Seconds for which others may still be told of a presence of ours that has ended."""
 
+_TOO_MANY = 429
 _AGAIN = Backoff(first=1.0, cap=60.0)
 
 log = structlog.get_logger(__name__)
@@ -87,11 +88,11 @@ class PresenceShown:
                 await self.settle()
             except ConnectionError as error:
                 failures += 1
-                await asyncio.sleep(max(self._again.wait(failures), error.wait if isinstance(error, Busy) else 0.0))
+                await self._held(error, self._again.wait(failures))
             else:
                 failures = 0
                 well()
-                await self._wait()
+                await self._wait(RENEWED / 4)
 
     async def settle(self) -> None:
         """Set, renew and clear what is to be now. Raises as `for_each`."""
@@ -122,12 +123,13 @@ class PresenceShown:
             "expirationDuration": LASTS,
         }
         self._set.setdefault(account, -inf)
-        await self._client.ask(calls.SET_PRESENCE, {"user": account}, body=body)
+        await self._client.ask(calls.SET_PRESENCE, {"user": account}, body=body, patience=0)
         self._set[account] = self._clock()
 
     async def _clear(self, account: str) -> None:
         try:
-            await self._client.ask(calls.CLEAR_PRESENCE, {"user": account}, body={"sessionId": self._app_id})
+            body = {"sessionId": self._app_id}
+            await self._client.ask(calls.CLEAR_PRESENCE, {"user": account}, body=body, patience=0)
         except ConnectionError:
             raise
         except (Refusal, NotPermitted):  # it had expired, or will by itself
@@ -136,7 +138,14 @@ class PresenceShown:
         self._cleared[account] = self._clock()
         await self._state.drop(KIND, account)
 
-    async def _wait(self) -> None:
+    async def _held(self, error: ConnectionError, seconds: float) -> None:
+        """Wait before trying again: whatever happens meanwhile where we ask too much, else for one who always fails."""
+        if isinstance(error, Busy) and error.status == _TOO_MANY:
+            await asyncio.sleep(max(seconds, error.wait))
+        else:
+            await self._wait(seconds)
+
+    async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(RENEWED / 4):
+            async with asyncio.timeout(seconds):
                 await self._changed.wait()

@@ -12,6 +12,7 @@ from connectors.teams.graph import calls
 from connectors.teams.graph.answers import Payload, words
 from connectors.teams.graph.client import LONG, Client
 from connectors.teams.graph.one_by_one import for_each
+from connectors.teams.graph.refusals import Busy, Gone, Refusal
 from connectors.teams.graph.spared import Spared
 from connectors.teams.graph.zones import iana, spoken
 from connectors.teams.settings import NAME
@@ -52,7 +53,8 @@ class Profiles:
         self._state = state
         self._pause = pause or partial(asyncio.sleep, LOOK)
         self._profiles: dict[str, Profile] = {}
-        self._spared = Spared(seconds=OLD.total_seconds())
+        self._failed: set[str] = set()
+        self._spared = Spared()
 
     async def load(self) -> None:
         """Read what a former run knew."""
@@ -75,8 +77,17 @@ class Profiles:
         """Read those that are new, or old. Raises as `for_each`."""
         ours = [each for each in await self._people.all() if each.connector == NAME]
         due = [each for each in ours if self._is_old(each.account)]
+        failed: ConnectionError | None = None
         for start in range(0, len(due), BATCH):
-            await self._read_some(due[start : start + BATCH])
+            some = due[start : start + BATCH]
+            try:
+                await self._read_some(some)
+            except ConnectionError as error:
+                if all(self._is_old(each.account) for each in some):
+                    raise
+                failed = error
+        if failed:
+            raise failed
 
     async def _read_some(self, people: Sequence[DirectoryPerson]) -> None:
         accounts = {each.account for each in people}
@@ -87,10 +98,23 @@ class Profiles:
             await self._people.put([self.complete(each) for each in now])
 
     async def _read(self, account: str) -> None:
-        told = await self._client.ask(calls.MAILBOX, {"user": account}, patience=LONG)
-        profile = profile_of(told, datetime.now(UTC))
+        profile = profile_of(await self._told(account), datetime.now(UTC))
         await self._state.put(KIND, account, asdict(profile))
         self._profiles[account] = profile
+
+    async def _told(self, account: str) -> Payload:
+        """Return what Graph tells, nothing of whoever has no mailbox; who fails again is refused, and stops nobody."""
+        try:
+            told = await self._client.ask(calls.MAILBOX, {"user": account}, patience=LONG)
+        except Gone:
+            told = {}
+        except Busy as error:
+            if account in self._failed:
+                raise Refusal(error.status, error.code) from error
+            self._failed.add(account)
+            raise
+        self._failed.discard(account)
+        return told
 
     def _is_old(self, account: str) -> bool:
         profile = self._profiles.get(account)

@@ -39,7 +39,7 @@ class Bearer(AuthenticationProvider):
         self._doubted = -DOUBT
 
     def doubt(self, token: str) -> None:
-        """Ask for another token next time: it says what we may do, and an administrator may have granted more by now."""
+        """Ask for another token next time: it says what we may do, and an administrator may have granted more."""
         if monotonic() - self._doubted >= DOUBT:
             self.stale, self._doubted = token, monotonic()
 

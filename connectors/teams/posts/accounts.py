@@ -135,11 +135,6 @@ class Accounts:
         """Take note that somebody blocked or removed the bot: nothing is sent until they come back."""
         await self._keep(account, replace(self.get(account), chat="", shut=True))
 
-    async def forget(self, account: str) -> None:
-        """Forget an account: the person is gone, or is to be forgotten."""
-        if self._known.pop(account, None):
-            await self._state.drop(KIND, account)
-
     def _pair(self, configured: Mapping[tuple[str, str], str]) -> None:
         named = configured or configured_accounts(self._people)
         self._person_of = {account: person for (connector, account), person in named.items() if connector == NAME}

@@ -37,11 +37,6 @@ class Conversation:
         """Return the chat or channel without the thread."""
         return root_of(self.chat)
 
-    @property
-    def everybody(self) -> str:
-        """Name the same place for all who read it."""
-        return of_chat(self.chat) if self.kind is Kind.ONLY else str(self)
-
 
 def conversation(name: str) -> Conversation:
     """Read a name.
@@ -80,11 +75,6 @@ def of_one(chat: str, account: str) -> str:
 def root_of(chat: str) -> str:
     """Return the id of the chat or channel a thread is in."""
     return chat.partition(_THREAD)[0]
-
-
-def thread_of(chat: str, message: str) -> str:
-    """Return the id of the thread below a message of a channel."""
-    return f"{root_of(chat)}{_THREAD}{message}"
 
 
 def message_of(chat: str) -> str:

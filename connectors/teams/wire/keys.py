@@ -62,10 +62,6 @@ class Keys:
             known = self._known(kid)
         return known
 
-    async def refresh(self) -> bool:
-        """Fetch the keys; the old ones stay where that fails, and False is returned."""
-        return await self._fetched()
-
     async def close(self) -> None:
         """End what is under way."""
         await self._fetched.close()
@@ -86,14 +82,13 @@ class Keys:
             self._lacked = now
         return True
 
-    async def _fetch(self) -> bool:
+    async def _fetch(self) -> None:
+        """Fetch the keys; the old ones stay where that fails."""
         try:
             self._keys, self._read = await self._published(), self._clock()
         except ConnectionError as error:
             self._lacked = self._clock()
             log.warning("keys of Microsoft not fetched", reason=str(error))
-            return False
-        return True
 
     async def _published(self) -> Mapping[str, Key]:
         address = (await self._json(self._metadata)).get("jwks_uri")

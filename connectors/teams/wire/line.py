@@ -24,12 +24,11 @@ _KEPT = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What speaks with Teams: `entrance` checks what comes, `api` asks, `credentials` and `keys` are for the checks."""
+    """What speaks with Teams: `entrance` checks what comes, `api` asks, `credentials` tell whether it may."""
 
     entrance: Entrance
     api: Api
     credentials: Credentials
-    keys: Keys
 
 
 @asynccontextmanager
@@ -43,7 +42,7 @@ async def opened(settings: Settings) -> AsyncIterator[Line]:
         keys = Keys(session, settings.openid_url)
         tokens = Tokens(keys, app=settings.app_id, issuer=settings.issuer)
         try:
-            yield Line(Entrance(tokens, settings), Api(Requests(session, credentials, Pace())), credentials, keys)
+            yield Line(Entrance(tokens, settings), Api(Requests(session, credentials, Pace())), credentials)
         finally:
             await keys.close()
             await credentials.close()

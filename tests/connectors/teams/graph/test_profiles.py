@@ -65,6 +65,22 @@ async def test_one_mailbox_that_is_refused_stops_no_other(
     assert graph.requests == []
 
 
+async def test_one_mailbox_that_always_fails_stops_no_other(
+    graph: GraphDouble, sync: DirectorySync, profiles: Profiles, people: DirectoryPeople
+) -> None:
+    alice = graph.user("alice", shown="Alice", mailbox=("Europe/Paris", "fr-FR"))
+    graph.user("bob", shown="Bob", mailbox=("Europe/Paris", "fr-FR"))
+    graph.faults.next("GET", f"/users/{alice.id}/mailboxSettings", status=503, times=99)
+    await sync.sync()
+    with pytest.raises(ConnectionError):
+        await profiles.read()
+    assert await told(people) == {"Alice": ("", ""), "Bob": ("Europe/Paris", "fr")}
+    await profiles.read()
+    graph.requests.clear()
+    await profiles.read()
+    assert graph.requests == []
+
+
 async def test_without_the_permission_it_says_so(
     graph: GraphDouble, sync: DirectorySync, profiles: Profiles, people: DirectoryPeople
 ) -> None:

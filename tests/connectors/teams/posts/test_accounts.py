@@ -104,5 +104,3 @@ async def test_a_restart_changes_nothing(database: Database) -> None:
     assert (again.get(BOB), again.account_named("29:b")) == (known, BOB)
     assert again.conversation_of(Person("alice", "Alice")) is None
     assert again.conversation_of(Person(f"teams-{BOB}", "Bob")) == f"user:{BOB}"
-    await again.forget(BOB)
-    assert again.get(BOB) == Known()
