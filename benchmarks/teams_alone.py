@@ -56,7 +56,7 @@ class AtOnce:
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         reply = card()
-        return reply if invocation.command != "help" else replace(reply, topic="help")
+        return replace(reply, topic="help") if "help" in invocation.text else reply
 
     async def posted(self, reply: Reply, address: Address, /) -> None:
         """Change what stands there, where that was asked for."""

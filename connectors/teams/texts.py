@@ -30,12 +30,12 @@ NOT_FOUND_ADVICE = _("Type another part of the name, or a number.")
 
 WELCOME = _("I connect Teams with your phone")
 WELCOME_PERSONAL = _(
-    "Write what you want, with or without a slash. First tell me which phone is yours: type /link and your extension, "
-    "and I read out a code there."
+    "Write what you want, with or without a slash. First tell me which phone is yours: type /link and your extension; "
+    "I ring it and read out a code."
 )
 WELCOME_GROUP = _(
     "Mention me and write what you want: @{name} call Bob. Type / to pick a command that only you and I see. "
-    "Who has not told me their phone yet writes /link to me in a chat of our own."
+    "To tell me which phone is yours, write /link and your extension to me in a chat of our own."
 )
 TO_LINK = _("Tell me which phone is yours")
 TO_CALL = _("Call somebody")

@@ -34,6 +34,7 @@ async def state_of(pbx, device):
 
 
 async def test_it_is_off_until_it_is_set_and_after_it_was_taken_back(asterisk):
+    before = len(asterisk.cdr())
     async with switchboard(asterisk) as board:
         assert not await board.do_not_disturb("102")
         await board.set_do_not_disturb("102", on=True)
@@ -43,6 +44,7 @@ async def test_it_is_off_until_it_is_set_and_after_it_was_taken_back(asterisk):
         await board.set_do_not_disturb("102", on=False)
         assert not await board.do_not_disturb("102")
         assert await state_of(asterisk, "Custom:DND102") == "UNAVAILABLE"
+    assert len(asterisk.cdr()) == before, "it is nobody's call"
 
 
 async def test_a_caller_comes_to_the_mailbox_and_the_phone_stays_quiet(asterisk):

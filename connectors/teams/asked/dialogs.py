@@ -17,11 +17,6 @@ def dialog(title: str, card: Json) -> Json:
     return {"task": {"type": "continue", "value": {**value, "card": attached(for_dialog(card))}}}
 
 
-def said(words: str) -> Json:
-    """Show a few words in place of the dialog."""
-    return {"task": {"type": "message", "value": words}}
-
-
 def results(found: Sequence[Json]) -> Json:
     """List what was found."""
     return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": list(found)}}
@@ -32,12 +27,13 @@ def nothing(words: str) -> Json:
     return {"composeExtension": {"type": "message", "text": words}}
 
 
-def result(card: Json, title: str, text: str, *, tap: Json | None = None) -> Json:
-    """Return one thing that was found; `tap` is what comes back when somebody picks it."""
-    shown: Json = {"title": title, "text": text}
-    if tap is not None:
-        shown["tap"] = {"type": "invoke", "value": tap}
-    return {**attached(card), "preview": {"contentType": THUMBNAIL, "content": shown}}
+def result(card: Json, title: str, text: str) -> Json:
+    """Return one thing that was found: how it is listed, and the card it becomes.
+
+    Without a `tap`: Teams then takes the card by itself, and asks nobody; tools that know no `tap` show it, too.
+    """
+    shown = {"contentType": THUMBNAIL, "content": {"title": title, "text": text}}
+    return {**attached(card), "preview": shown}
 
 
 def for_dialog(card: Json) -> Json:

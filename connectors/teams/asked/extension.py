@@ -27,8 +27,6 @@ from ucbridge.models import Choice, Form, Reply, State, Style
 PATIENCE = 4.0
 """Seconds for which a dialog is kept waiting: Teams gives up after five."""
 
-_PICKED = ("command", "parameter", "value", "label")
-
 
 class Extension:
     """Answers `composeExtension/...` and `task/...`. What comes of a command here is private to whoever gave it."""
@@ -62,7 +60,7 @@ class Extension:
         if command := self._commands.get(name):
             reply = Reply(_("/{name}", name=name), command.help, private=True, form=Form(name))
             return await self._shown(arrived, reply)
-        return self._said(arrived, Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR))
+        return await self._dialog(arrived, Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True))
 
     async def submitted(self, arrived: Arrived) -> Json:
         """Answer that somebody pressed a button of a dialog."""
@@ -80,13 +78,6 @@ class Extension:
             return dialogs.nothing(self._writing.words(arrived, _("{title}.", title=NOT_FOUND), NOT_FOUND_ADVICE))
         command, parameter, choices = found
         return dialogs.results([await self._result(arrived, command, parameter, each) for each in choices])
-
-    async def picked(self, arrived: Arrived) -> Json:
-        """Answer that somebody picked what a search found: it becomes a card in the message they write."""
-        command, parameter, value, label = (str(arrived.value.get(each) or "") for each in _PICKED)
-        if not (known := self._commands.get(command)):
-            return dialogs.nothing(self._writing.words(arrived, NOT_KNOWN))
-        return dialogs.results([await self._result(arrived, known, parameter, Choice(label, value), tap=False)])
 
     async def typeahead(self, arrived: Arrived) -> Json:
         """Answer what was typed into a list of a form."""
@@ -106,27 +97,24 @@ class Extension:
                 await self._saying.say(arrived, reply)
 
         in_time, reply = await self._answering.within(PATIENCE, arrived, work, told)
-        return await self._shown(arrived, reply) if in_time else self._said(arrived, Reply(WORKING))
+        return await (self._shown(arrived, reply) if in_time else self._dialog(arrived, Reply(WORKING, private=True)))
 
     async def _shown(self, arrived: Arrived, reply: Reply | None) -> Json:
         """Show what came of it: a live card changes in their own chat, a dialog shows it as it is."""
         if reply is None:
-            return self._said(arrived, Reply(DONE))
+            return await self._dialog(arrived, Reply(DONE, private=True))
         if reply.topic or reply.audio:
             self._answering.beside(self._saying.say(arrived, reply))
             if self._writing.reaches(arrived):
-                return self._said(arrived, Reply(reply.title, IN_OUR_CHAT))
-        if words := self._writing.toast(arrived, reply):
-            return dialogs.said(words)
+                return await self._dialog(arrived, Reply(reply.title, IN_OUR_CHAT, reply.state, private=True))
+        return await self._dialog(arrived, reply)
+
+    async def _dialog(self, arrived: Arrived, reply: Reply) -> Json:
+        """Show a card, few as the words may be: not every client shows a message where it waits for a dialog."""
         return dialogs.dialog(self._writing.words(arrived, reply.title), await self._writing.private(arrived, reply))
 
-    def _said(self, arrived: Arrived, reply: Reply) -> Json:
-        return dialogs.said(self._writing.toast(arrived, reply) or self._writing.words(arrived, reply.title))
-
-    async def _result(
-        self, arrived: Arrived, command: Command, parameter: str, choice: Choice, *, tap: bool = True
-    ) -> Json:
-        name = Reply(_("{name}", name=choice.label), private=True)
+    async def _result(self, arrived: Arrived, command: Command, parameter: str, choice: Choice) -> Json:
+        """Return somebody as a card, which whoever picks them puts into the message they write."""
         call = execute(
             _("Call"),
             FORM,
@@ -134,9 +122,9 @@ class Extension:
             Writer(self._writing.language(arrived)),
             style=Style.PRIMARY,
         )
+        name = Reply(_("{name}", name=choice.label), private=True)
         card = await self._writing.private(arrived, name) | {"actions": [call]}
-        known = dict(zip(_PICKED, (command.name, parameter, choice.value, choice.label), strict=True))
-        return dialogs.result(card, choice.label, _number(choice), tap=dict(known) if tap else None)
+        return dialogs.result(card, choice.label, _number(choice))
 
 
 def _number(choice: Choice) -> str:

@@ -73,7 +73,6 @@ class Routing:
             "adaptiveCard/action": actions.execute,
             "application/search": extension.typeahead,
             "composeExtension/query": extension.searched,
-            "composeExtension/selectItem": extension.picked,
             "composeExtension/fetchTask": extension.opened,
             "composeExtension/submitAction": extension.submitted,
             "task/submit": extension.submitted,

@@ -81,7 +81,7 @@ def _judged(url: str, answer: Answer) -> Finding:
             _("Let it pass requests on to host and port in [web]; if the bridge has only just started, check again."),
         )
     return problem(
-        _("The bridge does not answer at {url}: there it is {status}.", url=url, status=answer.status),
+        _("Something other than the bridge answers at {url} (status {status}).", url=url, status=answer.status),
         _("Let the proxy pass {path} on unchanged; restart the bridge if [connectors.teams] is new.", path=PATH),
     )
 

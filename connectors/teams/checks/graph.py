@@ -124,7 +124,7 @@ class Reading:
 def _lacks(feature: Text, permissions: tuple[str, ...]) -> Finding:
     return problem(
         _(
-            "Microsoft Graph: {feature} does not work, for the app lacks {permissions}.",
+            "Microsoft Graph: {feature} does not work, because the app lacks {permissions}.",
             feature=feature,
             permissions=", ".join(permissions),
         ),

@@ -38,12 +38,12 @@ async def published(settings: Settings, looking: Looking) -> AsyncIterator[Findi
     if (skew := clock_skew(metadata.headers, datetime.now(UTC))) > SKEW:
         yield problem(
             _("The clock of this machine is {minutes} minutes off.", minutes=round(skew.total_seconds() / 60)),
-            _("Let it be set by NTP: messages of Teams are refused, for they seem expired or not valid yet."),
+            _("Set it with NTP: the bridge refuses messages of Teams, because they look expired or not valid yet."),
         )
     if metadata.facts.get("issuer") != settings.issuer:
         yield warning(
-            _("The OpenID metadata names another issuer than issuer in [connectors.teams]."),
-            _("Remove issuer and openid_url from [connectors.teams], or let them be of one place."),
+            _("The OpenID metadata has another issuer than [connectors.teams]."),
+            _("Remove issuer and openid_url from [connectors.teams], or make them match."),
         )
     endorsed = [key for key in _keys(found.facts) if CHANNEL in _endorsements(key)]
     if found.status != OK or not endorsed:

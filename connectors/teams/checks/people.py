@@ -34,7 +34,7 @@ async def linked(parts: Parts, directory: Directory | None) -> AsyncIterator[Fin
     if wrong:
         yield warning(
             _("The Teams accounts of these people are not object ids: {people}.", people=", ".join(wrong)),
-            _("In the Microsoft Entra admin center open the person, and copy their Object ID into accounts."),
+            _("In the Microsoft Entra admin center open the person, and copy the Object ID into accounts."),
         )
     right = {person: account for person, account in named.items() if person not in wrong}
     async for finding in _in_directory(right, directory):
@@ -69,8 +69,8 @@ async def _phones(parts: Parts, named: dict[str, str]) -> Finding:
     if people := len(await parts.directory.all()):
         return ok(
             plural(
-                "The directory has {count} person; who of them has a phone, ucbridge people shows.",
-                "The directory has {count} people; who of them has a phone, ucbridge people shows.",
+                "The directory has {count} person; ucbridge people shows who has a phone.",
+                "The directory has {count} people; ucbridge people shows who has a phone.",
                 people,
             )
         )

@@ -29,8 +29,8 @@ async def known(settings: Settings, parts: Parts, looking: Looking, token: str) 
     if not chat:
         yield skipped(
             _(
-                "Nobody has written to the bot yet, so whether Teams knows it was not tried: upload the app, and write "
-                "help to it."
+                "Nobody has written to the bot yet, so it was not tried whether Teams accepts it: upload the app, and "
+                "write help to it."
             )
         )
     elif answer.status == UNAUTHORIZED:

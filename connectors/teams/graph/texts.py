@@ -31,5 +31,5 @@ def not_permitted(permission: str) -> Text:
 def refused(status: int) -> Text:
     """Say that Graph refuses something for good."""
     return _(
-        "Microsoft Graph refuses it (status {status}): ucbridge check says what the app may not do.", status=status
+        "Microsoft Graph refuses it (status {status}): run ucbridge check to see what is missing.", status=status
     )

@@ -18,7 +18,7 @@ BOT_UNKNOWN = _(
 )
 UNSIGNED_ONLY_HERE = _(
     "allow_unsigned in [connectors.teams] takes messages that nobody signed: it is for tools on this machine, and "
-    'needs host = "127.0.0.1" in [web]. Take it out, or set that.'
+    'needs host = "127.0.0.1" in [web]. Remove it, or set that.'
 )
 UNSIGNED = _("takes messages that nobody signed (allow_unsigned): for tools on this machine only")
 """Health, for as long as it is on."""

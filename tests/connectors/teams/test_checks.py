@@ -198,7 +198,7 @@ async def test_each_feature_names_the_permission_it_lacks(company: Company) -> N
         "owners and tags of teams": "TeamworkTag.Read.All",
     }
     for feature, permissions in lacking.items():
-        assert any(f"{feature} does not work, for the app lacks {permissions}" in each for each in found), feature
+        assert any(f"{feature} does not work, because the app lacks {permissions}" in each for each in found), feature
     assert all("Grant admin consent" in each for each in found if "does not work" in each)
 
 
@@ -317,7 +317,7 @@ ANSWERS = [
     (302, {"Location": "/login"}, Level.PROBLEM, "asks for a sign-in"),
     (404, {}, Level.PROBLEM, "restart the bridge if [connectors.teams] is new"),
     (502, {}, Level.PROBLEM, "The proxy does not reach the bridge"),
-    (200, {}, Level.PROBLEM, "there it is 200"),
+    (200, {}, Level.PROBLEM, "other than the bridge answers"),
 ]
 
 
