@@ -235,7 +235,7 @@ async def _directory() -> list[Row]:
             f"{models.cpu * times:.1f}",
             f"{cpu / models.cpu / times:.3f}",
         ),
-        Row(f"megabytes for {what} / msgraph's models ({MODELS:,})", f"{grown:.1f}", f"{models.megabytes:.1f}"),
+        Row(f"megabytes for {what}", f"{grown:.1f}"),
         Row(
             f"longest stall ms, {what} / msgraph's models ({MODELS:,})",
             f"{1000 * stall:.0f}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ucbridge.i18n import _
 
 SIGNING_IN = _("signing in")
-CONNECTED = _("connected")
+CONNECTED = _("running")
 TRYING_AGAIN = _("connection lost: trying again")
 NOT_PUBLISHED = _("the commands could not be published; the log says more")
 NO_LINK = _("Discord cannot be reached: trying again.")

@@ -12,8 +12,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from connectors.teams.checks.findings import findings
+from connectors.teams.asked.looked_at import looked_at
 from connectors.teams.posts.accounts import Accounts
-from connectors.teams.settings import NAME, Settings
+from connectors.teams.settings import MESSAGES, NAME, Settings
 from ucbridge.checks.finding import Finding
 from ucbridge.connector import Bot, OnThePhone, Parts
 from ucbridge.models import Account, Address, Person, Reply
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from connectors.teams.linked import Link
 
 log = structlog.get_logger(__name__)
-
-MESSAGES = "/api/messages"
-"""Where Teams posts to; the Azure Bot names it as its messaging endpoint."""
 
 _AGAIN = {"Retry-After": "5"}
 
@@ -47,8 +45,8 @@ class Teams:
         self._now: OnThePhone | None = None
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
-        """Return the messaging endpoint."""
-        return [web.post(MESSAGES, self._post)]
+        """Return the messaging endpoint, and what tells whoever looks at it what it is."""
+        return [web.post(MESSAGES, self._post), web.route("*", MESSAGES, looked_at)]
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:

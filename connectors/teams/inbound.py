@@ -14,6 +14,8 @@ from ucbridge.models import Account
 Payload = Mapping[str, Any]
 
 _THREAD = ";messageid="
+_LONGEST = 300
+"""Characters of an id; those of Teams have some 200 at most."""
 _TWO_PEOPLE = "@unq.gbl.spaces"
 
 
@@ -155,6 +157,8 @@ def arrived(payload: Payload) -> Arrived:
     sender, place = mapping(payload.get("from")), _place(payload, conversation)
     user = str(sender.get("id") or "")
     account = str(sender.get("aadObjectId") or "").lower() or user
+    if not all(each.isprintable() and len(each) <= _LONGEST for each in (place.id, user, account)):
+        raise ValueError("no ids")
     return Arrived(
         id=str(payload.get("id") or ""),
         type=kind,

@@ -10,6 +10,8 @@ from ucbridge.config.values import Display, Expected, Mistake, Secret, pattern
 from ucbridge.i18n import _
 
 NAME = "teams"
+MESSAGES = "/api/messages"
+"""Where Teams posts to; the Azure Bot names it as its messaging endpoint."""
 
 Guid = Annotated[
     str,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ucbridge.i18n import _
 
-CONNECTED = _("connected")
+CONNECTED = _("running")
 NO_LINK = _("Microsoft Teams cannot be reached: trying again.")
+ONLY_POSTED_TO = _("This is the right address: Microsoft Teams posts its messages here, and there is nothing to look at.")
 
 DONE = _("Done")
 WORKING = _("Working on it…")

@@ -240,6 +240,12 @@ def test_every_kind_of_value_can_come_from_the_environment(folder: Folder) -> No
     assert (config.people["alice"].extension, config.people["alice"].accounts) == ("101", {"discord": "7"})
 
 
+def test_ids_of_a_directory_are_the_same_in_capitals(folder: Folder) -> None:
+    accounts = 'accounts = { teams = " 6D0F2F0C-3B43-4B3C-9D9C-2F6D5D1C0A11", else = "29:1ABC" }'
+    people = folder.load(SMALLEST + f"[people.alice]\nname = 'Alice'\n{accounts}").people
+    assert people["alice"].accounts == {"teams": "6d0f2f0c-3b43-4b3c-9d9c-2f6d5d1c0a11", "else": "29:1ABC"}
+
+
 def test_mistakes_in_the_environment_name_the_variable(folder: Folder) -> None:
     assert folder.problems(
         environ={

@@ -133,6 +133,17 @@ async def test_a_mail_address_of_two_makes_nobody_an_administrator(tmp_path: Pat
         assert (await who(there, CAROL)).roles == frozenset()
 
 
+async def test_an_account_named_by_an_address_is_the_one_the_directory_gives_it_to(tmp_path: Path) -> None:
+    accounts = {"accounts": {"teams": "Carol@Example.com"}}
+    people = {"alice": {**CONFIGURED["alice"], **accounts}, "bob": {**CONFIGURED["bob"], "mail": "carol@example.com"}}
+    async with office(tmp_path, people=people) as there:
+        assert await there.services.people.known(CAROL) is None, "the directory is not read yet"
+        carol = entry(CAROL, "Carol", mails=("carol@example.com", "alice@example.com"))
+        await there.listed.put([carol, entry(ALICE, "Alice", mails=("bob@example.com",))])
+        assert (await who(there, CAROL)).id == "alice", "what an account names goes before mail"
+        assert (await who(there, ALICE)).id == "teams-a-1"
+
+
 async def test_who_is_named_by_account_is_not_somebody_else_by_mail(tmp_path: Path) -> None:
     people = {"bob": {**CONFIGURED["bob"], "mail": "bob@example.com"}}
     async with office(tmp_path, people=people) as there:

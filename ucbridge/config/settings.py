@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, StringConstraints
 from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.config.section import Section
 from ucbridge.config.values import (
+    AccountId,
     Clock,
     Context,
     Days,
@@ -254,7 +255,7 @@ class PersonSettings(Section):
     language: Language | None = None
     timezone: Timezone | None = None
     mail: Mail | None = None
-    accounts: dict[str, str] = Field(default_factory=dict)
+    accounts: dict[str, AccountId] = Field(default_factory=dict)
 
 
 class Contact(Section):

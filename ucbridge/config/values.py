@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -18,6 +19,9 @@ TECHNOLOGIES = ("PJSIP", "SIP", "IAX2", "SCCP", "DAHDI")
 
 DEVICE = rf"(?:{'|'.join(TECHNOLOGIES)})/[A-Za-z0-9._-]{{1,64}}"
 """The dial string of one phone."""
+
+
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +54,11 @@ def _timezone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
         raise ValueError(name)
     return name
+
+
+def _account(text: str) -> str:
+    """Directories give ids that are the same in capitals."""
+    return text.lower() if _UUID.fullmatch(text) else text
 
 
 def _network(text: str) -> str:
@@ -111,6 +120,8 @@ DirectNumbers = Annotated[
     pattern(r"^\+[0-9]{2,14}\{extension\}$"),
     Expected(_('the whole number that reaches an extension from outside, such as "+33123456{extension}"')),
 ]
+AccountId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_account)]
+"""An account as its platform names it; or, where its connector brings a directory along, a mail address of it."""
 Mail = Annotated[str, pattern(r"^[^\s@<>]{1,64}@[^\s@<>]{1,190}$"), Expected(_("a mail address"))]
 Secret = Annotated[SecretStr, Field(min_length=1), Expected(_("a secret"))]
 Mailbox = Annotated[

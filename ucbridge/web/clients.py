@@ -55,6 +55,11 @@ def is_direct(request: web.BaseRequest) -> bool:
     return here and not any(name in request.headers for name in _FORWARDING)
 
 
+def is_of_a_page(request: web.BaseRequest) -> bool:
+    """Tell whether a page in a browser asks: any site has it post to this machine, and browsers name which."""
+    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Site", "none") != "none"
+
+
 def _key(client: IPv4Address | IPv6Address | None) -> str:
     if client is None:
         return ""

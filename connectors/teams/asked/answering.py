@@ -17,6 +17,8 @@ from ucbridge.errands import Errands
 from ucbridge.errors import BridgeError
 from ucbridge.models import Reply
 
+AT_ONCE = 0.15
+"""Seconds Teams waits for its 200: most things are told by then, and need not be kept."""
 QUIETLY = 1.0
 """Seconds after which the bot is seen to type."""
 
@@ -35,9 +37,16 @@ class Answering:
         self._pending = pending
 
     async def take(self, arrived: Arrived, work: Work, then: Then) -> None:
-        """Begin to carry something out: once this returns it is kept, and Teams may be told that it was taken."""
+        """Begin to carry something out: once this returns it is told, or kept, and Teams may hear that it was taken."""
+        over = asyncio.Event()
+        self._errands.run(self._carry_out(arrived, work, then, over))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(AT_ONCE):
+                await over.wait()
+                return
         await self._pending.keep(arrived, places(arrived, INTERRUPTED))
-        self._errands.run(self._carry_out(arrived, work, then))
+        if over.is_set():
+            await self._pending.done(arrived)
 
     async def within(self, seconds: float, arrived: Arrived, work: Work, then: Then) -> tuple[bool, Reply | None]:
         """Carry something out; tell whether it was done in time, and what came of it. Later on it goes to `then`."""
@@ -58,13 +67,14 @@ class Answering:
         """Do something nobody waits for."""
         self._errands.run(errand)
 
-    async def _carry_out(self, arrived: Arrived, work: Work, then: Then) -> None:
+    async def _carry_out(self, arrived: Arrived, work: Work, then: Then, over: asyncio.Event) -> None:
         task = asyncio.create_task(_worded(work))
         try:
             done, _late = await asyncio.wait({task}, timeout=QUIETLY)
             if not done and not arrived.targeted:
                 await self._type(arrived)
             await self._finish(arrived, task, then)
+            over.set()
         finally:
             task.cancel()
 

@@ -122,11 +122,15 @@ class Extension:
             Writer(self._writing.language(arrived)),
             style=Style.PRIMARY,
         )
-        name = Reply(_("{name}", name=choice.label), private=True)
-        card = await self._writing.private(arrived, name) | {"actions": [call]}
-        return dialogs.result(card, choice.label, _number(choice))
+        name, beside = _parted(choice)
+        card = await self._writing.private(arrived, Reply(_("{name}", name=name), private=True))
+        return dialogs.result(card | {"actions": [call]}, name, beside)
 
 
-def _number(choice: Choice) -> str:
-    """Return what stands below a name: the number, where it is one."""
-    return choice.value if choice.value.lstrip("+").isdigit() and choice.value not in choice.label else ""
+def _parted(choice: Choice) -> tuple[str, str]:
+    """Return a name, and what is said beside it; when they were called last is for the asker's eyes, not the card."""
+    name, opened, beside = choice.label.rpartition(" (")
+    if opened and beside.endswith(")"):
+        return name, beside.removesuffix(")")
+    number = choice.value if choice.value.lstrip("+").isdigit() else ""
+    return choice.label, number if number not in choice.label else ""

@@ -59,10 +59,12 @@ class Pending:
 
     def __init__(self, state: ConnectorState) -> None:
         self._state = state
+        self._kept: set[str] = set()
 
     async def keep(self, arrived: Arrived, conversations: tuple[str, ...]) -> None:
-        """Keep one, until `done`; a slow store is not waited for."""
-        await self._put(Left(arrived.key, conversations, utc_now().isoformat()))
+        """Keep one, until `done`, unless what came of it is kept already; a slow store is not waited for."""
+        if arrived.key not in self._kept:
+            await self._put(Left(arrived.key, conversations, utc_now().isoformat()))
 
     async def answered(self, arrived: Arrived, conversations: tuple[str, ...], reply: Reply) -> None:
         """Keep what came of one that is about to be told."""
@@ -70,11 +72,13 @@ class Pending:
         await self._put(Left(arrived.key, conversations, utc_now().isoformat(), dumps(reply), tokens))
 
     async def done(self, arrived: Arrived) -> None:
-        """Forget one: it was answered."""
-        await self.forget(arrived.key)
+        """Forget one that was kept: it was answered."""
+        if arrived.key in self._kept:
+            await self.forget(arrived.key)
 
     async def forget(self, key: str) -> None:
-        """Forget one by its key."""
+        """Forget one by its key, of a former run, too."""
+        self._kept.discard(key)
         with suppress(StoreError):
             await self._state.drop(KIND, key)
 
@@ -84,6 +88,7 @@ class Pending:
         return [_left(value) for value in (await self._state.all(KIND)).values()]
 
     async def _put(self, left: Left) -> None:
+        self._kept.add(left.key)
         await _soon(self._state.put(KIND, left.key, asdict(left)))
 
 

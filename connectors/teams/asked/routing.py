@@ -15,10 +15,12 @@ from connectors.teams.asked.answering import Answering
 from connectors.teams.asked.extension import Extension
 from connectors.teams.asked.invoking import Invoking
 from connectors.teams.asked.lifecycle import Lifecycle
+from connectors.teams.asked.lines import plain
 from connectors.teams.asked.saying import Saying
+from connectors.teams.cards.answers import CARD
 from connectors.teams.cards.json import Json
 from connectors.teams.cards.verbs import verb_of
-from connectors.teams.inbound import Arrived, mapping
+from connectors.teams.inbound import Arrived, mapping, sequence
 from ucbridge.connector import Bot
 from ucbridge.models import Reply
 
@@ -111,7 +113,7 @@ class Routing:
         await self._lifecycle.met(arrived)
         if verb_of(arrived.value) or (arrived.value and not arrived.text.strip()):
             await self._actions.submitted(arrived)
-        elif _addressed(arrived):
+        elif _addressed(arrived) and not _only_a_card(arrived):
             await self._answering.take(arrived, partial(self._line, arrived), partial(self._say, arrived))
 
     async def _line(self, arrived: Arrived) -> Reply | None:
@@ -137,6 +139,12 @@ def _addressed(arrived: Arrived) -> bool:
         each.id == arrived.bot.get("id") or (each.kind == "bot" and each.name == name) for each in arrived.mentions
     )
     return arrived.place.personal or arrived.targeted or named or arrived.text.lstrip().startswith("/")
+
+
+def _only_a_card(arrived: Arrived) -> bool:
+    """Tell whether a message is a card without words: somebody picked one in the search of an app, maybe ours."""
+    attached = [mapping(each) for each in sequence(arrived.payload.get("attachments"))]
+    return any(each.get("contentType") == CARD for each in attached) and not plain(arrived.text)
 
 
 def _of_a_bot(arrived: Arrived) -> bool:

@@ -40,6 +40,7 @@ class Whom:
     async def acting(self, arrived: Arrived) -> Account:
         """Return who acted. Anybody of the company can make a team: nobody vouches for one."""
         account = arrived.account
+        await self._owners.learn(account, arrived.user)
         if not account.workspace:
             return account
         standing = await self._teams.standing(account.id, account.workspace)

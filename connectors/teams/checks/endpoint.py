@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from connectors.teams.checks.looking import FORBIDDEN, UNAUTHORIZED, Answer, Looking, Silent, Untrusted
-from connectors.teams.settings import Settings
+from connectors.teams.settings import MESSAGES, Settings
 from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
 from ucbridge.config import Config
 from ucbridge.connector import Parts
 from ucbridge.i18n import _
 from ucbridge.loopback import is_loopback
-
-PATH = "/api/messages"
 
 _REDIRECTED, _REDIRECTED_END = 300, 400
 _NO_BACKEND = {502, 503, 504}
@@ -45,7 +43,7 @@ async def reached(settings: Settings, parts: Parts, looking: Looking) -> AsyncIt
             _("Put a proxy with TLS before the web server, and set public_url to its https:// address."),
         )
         return
-    yield await tried(address + PATH, config, looking)
+    yield await tried(address + MESSAGES, config, looking)
 
 
 async def tried(url: str, config: Config, looking: Looking) -> Finding:
@@ -72,7 +70,7 @@ def _judged(url: str, answer: Answer) -> Finding:
             _("Something before the bridge asks for a sign-in at {url}.", url=url),
             _(
                 "Let the proxy pass {path} on without asking: Teams signs its messages, and the bridge checks that.",
-                path=PATH,
+                path=MESSAGES,
             ),
         )
     if answer.status in _NO_BACKEND:
@@ -81,8 +79,8 @@ def _judged(url: str, answer: Answer) -> Finding:
             _("Let it pass requests on to host and port in [web]; if the bridge has only just started, check again."),
         )
     return problem(
-        _("Something other than the bridge answers at {url} (status {status}).", url=url, status=answer.status),
-        _("Let the proxy pass {path} on unchanged; restart the bridge if [connectors.teams] is new.", path=PATH),
+        _("The messaging endpoint is not at {url} (status {status}).", url=url, status=answer.status),
+        _("Let the proxy pass {path} on unchanged; restart the bridge if [connectors.teams] is new.", path=MESSAGES),
     )
 
 
@@ -94,7 +92,7 @@ async def _serving(config: Config) -> AsyncIterator[None]:
         return web.Response(status=UNAUTHORIZED)
 
     app = web.Application()
-    app.router.add_post(PATH, refuse)
+    app.router.add_post(MESSAGES, refuse)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

@@ -49,7 +49,7 @@ async def _signed_in(settings: Settings, parts: Parts, looking: Looking) -> Asyn
     if directory:
         async for finding in directory.findings():
             yield finding
-    async for finding in people.linked(parts, directory):
+    async for finding in people.linked(parts, directory, addresses=bool(settings.graph and settings.graph.directory)):
         yield finding
 
 

@@ -42,7 +42,7 @@ async def published(settings: Settings, looking: Looking) -> AsyncIterator[Findi
         )
     if metadata.facts.get("issuer") != settings.issuer:
         yield warning(
-            _("The OpenID metadata has another issuer than [connectors.teams]."),
+            _("The OpenID metadata names another issuer than [connectors.teams]."),
             _("Remove issuer and openid_url from [connectors.teams], or make them match."),
         )
     endorsed = [key for key in _keys(found.facts) if CHANNEL in _endorsements(key)]

@@ -5,7 +5,6 @@ The bridge itself asks through `wire` and `graph`, which wait and try again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from connectors.teams.settings import Settings
+from connectors.teams.wire.bodies import body_of, object_of
 from connectors.teams.wire.credentials import Credentials
 from ucbridge.errors import BridgeError
 from ucbridge.i18n import _
@@ -23,7 +23,6 @@ Facts = Mapping[str, object]
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5, sock_connect=5)
 OK, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 200, 401, 403, 404
-_LARGEST = 1 << 20
 
 
 class Silent(BridgeError):
@@ -54,7 +53,7 @@ class Looking:
     @asynccontextmanager
     async def of(cls, settings: Settings) -> AsyncIterator[Looking]:
         """Keep a session open for the questions."""
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
+        async with aiohttp.ClientSession(timeout=TIMEOUT, trust_env=True) as session:
             yield cls(session, settings)
 
     async def token(self, scope: str) -> str:
@@ -88,17 +87,9 @@ class Looking:
             async with self._session.request(
                 method, url, headers=headers, json=body, allow_redirects=False
             ) as response:
-                return Answer(response.status, _json(await response.content.read(_LARGEST)), response.headers)
+                return Answer(response.status, object_of(await body_of(response)), response.headers)
         except aiohttp.ClientSSLError as error:
             raise Untrusted(_("The certificate of {host} is not trusted.", host=urlsplit(url).hostname)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             reason = (str(error) or type(error).__name__).rstrip(".")
             raise Silent(_("Nothing answers at {url}: {reason}.", url=url, reason=reason)) from error
-
-
-def _json(body: bytes) -> Facts:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}

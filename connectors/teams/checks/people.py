@@ -27,19 +27,33 @@ class Directory(Protocol):
         ...
 
 
-async def linked(parts: Parts, directory: Directory | None) -> AsyncIterator[Finding]:
-    """Look at the accounts of the configuration, and count who has a phone."""
+async def linked(parts: Parts, directory: Directory | None, *, addresses: bool) -> AsyncIterator[Finding]:
+    """Look at the accounts of the configuration, and count who has a phone.
+
+    With `addresses` they may be named by one: the directory is read.
+    """
     named = {person: of.accounts[NAME] for person, of in parts.config.people.items() if NAME in of.accounts}
-    wrong = sorted(person for person, account in named.items() if not _ID.fullmatch(account))
+    wrong = sorted(person for person, account in named.items() if not _names(account, addresses))
     if wrong:
         yield warning(
             _("The Teams accounts of these people are not object ids: {people}.", people=", ".join(wrong)),
             _("In the Microsoft Entra admin center open the person, and copy the Object ID into accounts."),
         )
     right = {person: account for person, account in named.items() if person not in wrong}
-    async for finding in _in_directory(right, directory):
+    read = {mail for each in await parts.directory.all() if each.connector == NAME for mail in each.mails}
+    looked_up = {person: each for person, each in right.items() if not _met(each) and each.casefold() not in read}
+    async for finding in _in_directory(looked_up, directory):
         yield finding
     yield await _phones(parts, right)
+
+
+def _names(account: str, addresses: bool) -> bool:
+    return bool(_ID.fullmatch(account)) or _met(account) or (addresses and "@" in account)
+
+
+def _met(account: str) -> bool:
+    """Tell whether it is what conversations call somebody: the directory does not know them so."""
+    return account.startswith("29:")
 
 
 async def _in_directory(named: dict[str, str], directory: Directory | None) -> AsyncIterator[Finding]:

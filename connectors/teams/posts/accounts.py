@@ -137,14 +137,21 @@ class Accounts:
 
     def _pair(self, configured: Mapping[tuple[str, str], str]) -> None:
         named = configured or configured_accounts(self._people)
-        self._person_of = {account: person for (connector, account), person in named.items() if connector == NAME}
+        ours = {account: person for (connector, account), person in named.items() if connector == NAME}
+        # What is left of addresses is in no directory: nobody can be written to by one.
+        self._person_of = {account: person for account, person in ours.items() if "@" not in account}
         self._account_of = {person: account for account, person in self._person_of.items()}
         for account in self._known:
             self._name(account)
 
     def _name(self, account: str) -> str:
-        """Pair an account with the id of whoever is known by it alone, where it is nobody's in the configuration."""
-        if account not in self._person_of:
+        """Pair an account with the id of whoever is known by it alone, where it is nobody's in the configuration.
+
+        The configuration may name it as conversations do, too.
+        """
+        if named := self._person_of.get(self.get(account).user):
+            self._person_of[account], self._account_of[named] = named, account
+        elif account not in self._person_of:
             person = person_id_of(NAME, account, self._people)
             self._person_of[account] = person
             self._account_of.setdefault(person, account)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from time import monotonic
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from connectors.teams.settings import Settings
+from connectors.teams.wire.bodies import body_of, object_of
 from connectors.teams.wire.shared import Shared
 from connectors.teams.wire.words import APP_UNKNOWN, SECRET_REFUSED
 from ucbridge.errors import SignInRefused
@@ -100,18 +100,21 @@ class Credentials:
         }
         try:
             async with self._session.post(url, data=form, timeout=_TIMEOUT, allow_redirects=False) as response:
-                status, body = response.status, await response.read()
+                status, told = response.status, object_of(await body_of(response))
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionRefusedError("the login server cannot be reached") from error
-        told = _json(body)
         if status == _OK and told.get("access_token"):
             return told
         raise _refused(status, told)
 
     def _check(self, url: str) -> None:
-        parts, given = urlsplit(url), urlsplit(self._settings.service_url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" and not is_loopback(host) and host != given.hostname:
+        given = urlsplit(self._settings.service_url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise ConnectionError("no token is sent to what is no address") from error
+        known = (parts.scheme, parts.hostname) == (given.scheme, given.hostname)
+        if parts.scheme != "https" and not (known or is_loopback(parts.hostname or "")):
             raise ConnectionError("no token is sent unencrypted")
 
 
@@ -131,11 +134,3 @@ def _seconds(told: object) -> float:
         return max(float(str(told)), 0.0)
     except ValueError:
         return 0.0
-
-
-def _json(body: bytes) -> Mapping[str, object]:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -47,7 +47,7 @@ class Entrance:
         """
         service = activity.get("serviceUrl")
         if caller is None:
-            if not isinstance(service, str) or not is_loopback(urlsplit(service).hostname or ""):
+            if not _here(service):
                 raise Forged("nobody signed it, and its service is not on this machine")
             return
         if service != caller.service:
@@ -75,6 +75,14 @@ def refuse_unless_local(settings: Settings, host: str) -> None:
     """
     if settings.allow_unsigned and not is_loopback(host):
         raise ConfigError(UNSIGNED_ONLY_HERE)
+
+
+def _here(service: object) -> bool:
+    """Tell whether an address leads to this machine."""
+    try:
+        return isinstance(service, str) and is_loopback(urlsplit(service).hostname or "")
+    except ValueError:
+        return False
 
 
 def _object(of: Mapping[str, object], key: str) -> Mapping[str, object]:

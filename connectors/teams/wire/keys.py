@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -13,6 +12,7 @@ import aiohttp
 import jwt
 import structlog
 
+from connectors.teams.wire.bodies import body_of, object_of
 from connectors.teams.wire.shared import Shared
 from ucbridge.loopback import is_loopback
 
@@ -27,7 +27,6 @@ COOLDOWN = 5.0
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _OK = 200
-_LARGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,26 @@ class Keys:
 
     def _same_safety(self, address: str) -> bool:
         """Tell whether an address is no less safe than the one that names it."""
-        given, named = urlsplit(self._metadata), urlsplit(address)
-        return named.scheme == "https" or (named.scheme == given.scheme == "http" and is_loopback(named.hostname or ""))
+        given = urlsplit(self._metadata)
+        try:
+            named = urlsplit(address)
+        except ValueError:
+            return False
+        host = named.hostname or ""
+        return named.scheme == "https" or (
+            named.scheme == given.scheme == "http" and (is_loopback(host) or host == given.hostname)
+        )
 
     async def _json(self, url: str) -> Mapping[str, object]:
         try:
             async with self._session.get(url, timeout=_TIMEOUT) as response:
                 if response.status != _OK:
                     raise ConnectionError(f"{response.status} from {urlsplit(url).hostname}")
-                told = json.loads(await response.content.read(_LARGEST))
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+                if not self._same_safety(str(response.url)):
+                    raise ConnectionError(f"sent on by {urlsplit(url).hostname} to where anybody may answer")
+                return object_of(await body_of(response))
+        except (aiohttp.ClientError, OSError) as error:
             raise ConnectionError(f"{type(error).__name__} from {urlsplit(url).hostname}") from error
-        return told if isinstance(told, dict) else {}
 
 
 def keys_of(told: Mapping[str, object]) -> dict[str, Key]:

@@ -5,12 +5,12 @@ The words of Teams are never shown or logged: they may quote what was sent.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
 
+from connectors.teams.wire.bodies import object_of
 from ucbridge.connector import NotReached
 
 NO_SUCH_MESSAGE = "ActivityNotFoundInConversation"
@@ -77,12 +77,12 @@ def refusal(status: int, body: bytes = b"", headers: Mapping[str, str] | None = 
 
 def code_of(body: bytes) -> str:
     """Return the code in the body of a refusal: Teams words it as the Bot Framework does, and as its own chat does."""
-    told = _json(body)
+    told = object_of(body)
     error = told.get("error")
     code = error.get("code") if isinstance(error, Mapping) else told.get("code")
     words = told.get("message")
     if not code and isinstance(words, str):
-        code = _json(words).get("subCode")
+        code = object_of(words).get("subCode")
     return code[:64] if isinstance(code, str) and code.isascii() and code.isprintable() else ""
 
 
@@ -96,11 +96,3 @@ def _after(told: str) -> float:
         except (TypeError, ValueError):
             return 0.0
     return min(max(seconds, 0.0), _LONGEST_WAIT) if isfinite(seconds) else 0.0
-
-
-def _json(text: bytes | str) -> dict[str, object]:
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections.abc import Mapping
 from time import monotonic
@@ -13,6 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from connectors.teams.posts.conversations import root_of
+from connectors.teams.wire.bodies import body_of, json_of
 from connectors.teams.wire.credentials import Credentials
 from connectors.teams.wire.pace import Pace, Windows
 from connectors.teams.wire.refusals import Busy, Refusal, Unsure, refusal
@@ -105,7 +105,7 @@ class Requests:
             async with self._session.request(
                 method, url, json=body, params=query, headers=headers, timeout=_TIMEOUT, allow_redirects=False
             ) as response:
-                told = await response.read()
+                told = await body_of(response)
                 if response.status >= _OTHER:
                     raise refusal(response.status, told, response.headers)
                 return _json(told)
@@ -123,8 +123,5 @@ def segment(text: str) -> str:
 
 
 def _json(body: bytes) -> Payload:
-    try:
-        told = json.loads(body)
-    except ValueError:  # Teams answers some requests with nothing at all
-        return {}
+    told = json_of(body)  # Teams answers some requests with nothing at all
     return told if isinstance(told, dict) else {"list": told}

@@ -51,7 +51,7 @@ class Tokens:
             Forged: nobody we trust did, or not for us.
         """
         scheme, _space, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token or len(token) > _LONGEST:
+        if scheme.lower() != "bearer" or not token or len(token) > _LONGEST or not token.isascii():
             raise Forged("no bearer token")
         mark = hashlib.sha256(token.encode()).digest()
         known = self._seen.get(mark)
@@ -89,7 +89,7 @@ class Tokens:
 def _kid(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, RecursionError) as error:
         raise Forged(type(error).__name__) from None
     kid = header.get("kid")
     if header.get("alg") != "RS256" or not isinstance(kid, str) or not kid:

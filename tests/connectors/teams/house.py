@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from connectors.teams.connector import MESSAGES, Teams
-from connectors.teams.settings import Settings
+from connectors.teams.connector import Teams
+from connectors.teams.settings import MESSAGES, Settings
 from tests.connectors.discord import house as played
 from tests.connectors.discord.house import SIGNER, SITE
 from tests.office import PEOPLE, settings

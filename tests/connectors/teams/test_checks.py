@@ -20,7 +20,7 @@ from connectors.teams.checks.keys import clock_skew
 from connectors.teams.checks.looking import Looking
 from connectors.teams.graph.permissions import needed
 from connectors.teams.posts.references import Reference, References
-from connectors.teams.settings import NAME, GraphSettings, Settings
+from connectors.teams.settings import MESSAGES, NAME, GraphSettings, Settings
 from tests.checks.installation import free_port
 from tests.graph_double import GraphDouble
 from tests.pbx.fake_ami import self_signed
@@ -33,6 +33,7 @@ from ucbridge.config import Bridge, Config, PersonSettings, Web
 from ucbridge.connector import Parts
 from ucbridge.models import Account
 from ucbridge.store.accounts import Accounts
+from ucbridge.store.directory_people import DirectoryPerson
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.links import Links
 
@@ -253,9 +254,13 @@ async def test_accounts_that_are_wrong_or_gone_are_told(teams: TeamsDouble, tmp_
     async with GraphDouble(teams) as graph, parts(configured(tmp_path, **people)) as lent:
         graph.grants("User.Read.All")
         table = teams.settings | {"graph": {"url": graph.url, "directory": True}}
-        first, second = worse(await told(Settings.model_validate(table), lent))
-    assert "are not object ids: alice." in first
-    assert "These people are not in your directory: bob." in second
+        (lost,) = worse(await told(Settings.model_validate(table), lent))
+        assert "These people are not in your directory: alice, bob." in lost
+        await lent.directory.put([DirectoryPerson(NAME, "a-1", "Alice", mails=("alice@acme.example",))])
+        (lost,) = worse(await told(Settings.model_validate(table), lent))
+        assert "These people are not in your directory: bob." in lost
+        (address,) = worse(await told(Settings.model_validate(teams.settings), lent))
+        assert "are not object ids: alice." in address
 
 
 async def test_people_who_proved_their_phone_count(teams: TeamsDouble, tmp_path: Path) -> None:
@@ -300,7 +305,7 @@ async def proxy(status: int, *, headers: dict[str, str] | None = None, tls: Path
         context.load_cert_chain(*self_signed(tls))
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
     try:
-        yield f"http{'s' if tls else ''}://127.0.0.1:{runner.addresses[0][1]}{endpoint.PATH}"
+        yield f"http{'s' if tls else ''}://127.0.0.1:{runner.addresses[0][1]}{MESSAGES}"
     finally:
         await runner.cleanup()
 
@@ -317,7 +322,7 @@ ANSWERS = [
     (302, {"Location": "/login"}, Level.PROBLEM, "asks for a sign-in"),
     (404, {}, Level.PROBLEM, "restart the bridge if [connectors.teams] is new"),
     (502, {}, Level.PROBLEM, "The proxy does not reach the bridge"),
-    (200, {}, Level.PROBLEM, "other than the bridge answers"),
+    (200, {}, Level.PROBLEM, "The messaging endpoint is not at"),
 ]
 
 
@@ -340,12 +345,12 @@ async def test_a_certificate_nobody_vouches_for_is_told(teams: TeamsDouble, tmp_
 
 
 async def test_an_address_nothing_answers_at_is_a_warning(teams: TeamsDouble, tmp_path: Path) -> None:
-    level, words = await tried(f"http://127.0.0.1:{free_port()}{endpoint.PATH}", teams, configured(tmp_path))
+    level, words = await tried(f"http://127.0.0.1:{free_port()}{MESSAGES}", teams, configured(tmp_path))
     assert level is Level.WARNING
     assert "try the address elsewhere" in words
 
 
 async def test_the_check_stands_in_for_a_bridge_that_does_not_run(teams: TeamsDouble, tmp_path: Path) -> None:
     config = configured(tmp_path)
-    level, _words = await tried(f"http://127.0.0.1:{config.web.port}{endpoint.PATH}", teams, config)
+    level, _words = await tried(f"http://127.0.0.1:{config.web.port}{MESSAGES}", teams, config)
     assert level is Level.OK

@@ -10,7 +10,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from connectors.teams.connector import MESSAGES
 from tests.connectors.discord.house import ringing
 from tests.connectors.teams.house import PlayedBot, house
 from tests.teams_double import TeamsDouble
@@ -63,6 +62,21 @@ async def test_while_the_bot_is_not_running_teams_is_told_to_come_again(teams: T
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+async def test_who_looks_at_the_endpoint_is_told_that_it_is_the_right_one(
+    teams: TeamsDouble, tmp_path: Path, accept: str
+) -> None:
+    async with house(tmp_path, teams), aiohttp.ClientSession() as session:
+        async with session.get(teams.endpoint, headers={"Accept": accept}) as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+            assert answer.content_type == "text/plain"
+            assert "This is the right address" in await answer.text()
+        for method, status in (("HEAD", 405), ("OPTIONS", 204)):
+            async with session.request(method, teams.endpoint) as answer:
+                assert (answer.status, await answer.text()) == (status, "")
+
+
+@pytest.mark.asyncio
 async def test_tools_on_this_machine_need_no_signature_where_that_is_allowed(
     teams: TeamsDouble, tmp_path: Path
 ) -> None:
@@ -90,7 +104,7 @@ async def test_a_wrong_secret_is_told_in_words(teams: TeamsDouble, tmp_path: Pat
 
 
 def test_neither_signatures_nor_graph_are_loaded_before_the_bot_runs() -> None:
-    code = "import sys, connectors.teams.connector as it; print(it.MESSAGES, *sys.modules, sep='\\n')"
+    code = "import sys, connectors.teams.connector as it; print(it.NAME, *sys.modules, sep='\\n')"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert loaded[0] == MESSAGES
+    assert loaded[0] == "teams"
     assert not {"jwt", "msgraph", "azure", "kiota_http"} & {each.partition(".")[0] for each in loaded}

@@ -103,12 +103,13 @@ async def test_people_are_searched_and_called_from_the_card(teams: TeamsDouble, 
     alice = teams.user("alice")
     chat = teams.group(alice, teams.user("bob"))
     bot = says(ringing())
-    bot.offers = [Choice("Bob Durand", "102"), Choice("[Bob](https://x) *Petit*", "person:bob")]
+    bot.offers = [Choice("Bob Durand (102, called today)", "102"), Choice("[Bob](https://x) *Petit*", "person:bob")]
     async with house(tmp_path, teams, bot=bot) as there:
         found = await teams.finds(alice, "people", "Bo", at=chat, parameter="people")
-        assert found.results == [("Bob Durand", "102"), ("[Bob](https://x) *Petit*", "")]
+        assert found.results == [("Bob Durand", "102, called today"), ("[Bob](https://x) *Petit*", "")]
         assert bot.completed == [("call", "target", "Bo")]
         picked = await teams.picks(alice, found, "Bob Durand")
+        assert picked.text == "Bob Durand", "whoever reads the message need not know when they were called"
         assert picked.card
         (button,) = picked.card["actions"]
         assert (button["title"], button["data"]["target"]) == ("Call", "102")

@@ -12,6 +12,7 @@ from tests.connectors.teams.house import PlayedBot, card, house, knowing
 from tests.teams_double import TeamsDouble
 from ucbridge.i18n import _
 from ucbridge.models import Invocation, Reply
+from ucbridge.store.accounts import Accounts
 from ucbridge.store.directory_people import DirectoryPerson
 
 pytestmark = pytest.mark.asyncio
@@ -113,6 +114,15 @@ async def test_what_people_say_to_each_other_is_not_for_us(teams: TeamsDouble, t
         assert [each.text for each in there.bot.asked] == ["status", "help"]
 
 
+async def test_whom_the_configuration_names_as_conversations_do_is_known_by_their_account(
+    teams: TeamsDouble, tmp_path: Path
+) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=DONE), people=knowing(alice=alice.mri)) as there:
+        await teams.writes(alice, "status")
+        assert await Accounts(there.parts.database).person_of("teams", alice.account) == "alice"
+
+
 async def test_people_mentioned_are_people(teams: TeamsDouble, tmp_path: Path) -> None:
     alice, bob, carol = teams.user("alice"), teams.user("bob"), teams.user("carol", shown="Carol Petit")
     chat = teams.group(alice, bob, carol)
@@ -176,6 +186,19 @@ async def test_edits_reactions_and_other_bots_are_not_for_us(teams: TeamsDouble,
         assert status == 200
         await teams.writes(alice, "status")
         assert [each.text for each in there.bot.asked] == ["call Bob", "status"]
+
+
+async def test_a_card_somebody_sends_is_no_command(teams: TeamsDouble, tmp_path: Path) -> None:
+    """They picked one in the search of an app; what stands for it in the text is no words of theirs."""
+    alice = teams.user("alice")
+    async with house(tmp_path, teams) as there:
+        answer = await teams.writes(alice, "help")
+        card = {"contentType": "application/vnd.microsoft.card.adaptive", "content": {"type": "AdaptiveCard"}}
+        text = '\n<span class="inline-compose-card" itemid="0"><span itemprop="cardId"></span></span>\n'
+        status, _body = await teams.posts(answer.activity | {"id": "17", "text": text, "attachments": [card]})
+        assert status == 200
+        await teams.writes(alice, "whoami")
+        assert [each.text for each in there.bot.asked] == ["help", "whoami"]
 
 
 async def test_a_person_writes_in_their_language(teams: TeamsDouble, tmp_path: Path) -> None:

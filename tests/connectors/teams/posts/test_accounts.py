@@ -65,6 +65,26 @@ async def test_people_of_the_directory_are_reached_by_mail_and_before_they_ever_
     assert there.language(BOB) == "en", "what their Teams speaks"
 
 
+async def test_somebody_named_by_an_address_is_reached_once_the_directory_tells_whose_it_is(database: Database) -> None:
+    people = {"fred": PersonSettings(name="Fred", accounts={"teams": "Fred@example.com"})}
+    there = Accounts(ConnectorState(database, "teams"), people, DirectoryPeople(database))
+    assert there.conversation_of(Person("fred", "Fred")) is None, "nobody is written to by their address"
+    await DirectoryPeople(database).put([DirectoryPerson("teams", "f-1", "Fred", mails=("fred@example.com",))])
+    await there.load()
+    assert (there.conversation_of(Person("fred", "Fred")), there.person_of("f-1")) == ("user:f-1", "fred")
+
+
+async def test_somebody_named_as_conversations_do_is_known_by_their_account_later(database: Database) -> None:
+    people = {"fred": PersonSettings(name="Fred", accounts={"teams": "29:1aBc"})}
+    there = Accounts(ConnectorState(database, "teams"), people, DirectoryPeople(database))
+    assert there.conversation_of(Person("fred", "Fred")) == "user:29:1aBc"
+    await there.met(BOB, Known(user="29:1aBc"), back=True)
+    assert (there.conversation_of(Person("fred", "Fred")), there.person_of(BOB)) == (f"user:{BOB}", "fred")
+    again = Accounts(ConnectorState(database, "teams"), people, DirectoryPeople(database))
+    await again.load()
+    assert again.conversation_of(Person("fred", "Fred")) == f"user:{BOB}"
+
+
 async def test_somebody_with_a_strange_id_is_reached_too(database: Database) -> None:
     there = accounts(database)
     await there.met("29:1aBc-", Known(chat="a:1"), back=True)
