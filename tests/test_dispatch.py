@@ -285,3 +285,66 @@ async def test_a_database_that_is_gone_is_said_in_words_and_over_when_it_is_back
     async with desk.database.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE away RENAME TO seen")
     assert (await desk.say("/show")).title != reply.title
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("late", "line"),
+    [
+        ({"text": "call Bob from desk"}, "call Bob from desk"),
+        (
+            {"command": "call", "arguments": {"target": "person:bob", "from": "PJSIP/101"}},
+            '/call from="PJSIP/101" person:bob',
+        ),
+        ({"command": "forward", "arguments": {"to": "12", "why": "out of office"}}, '/forward "12" out of office'),
+        (
+            {"token": SIGNER.seal(Reply(_("x"), buttons=(Button(_("x"), "run", "/call Bob"),))).buttons[0].token},
+            "/call Bob",
+        ),
+    ],
+)
+async def test_what_arrives_long_after_it_was_asked_is_offered_again(
+    desk: Desk, late: dict[str, object], line: str
+) -> None:
+    reply = await desk.say(late=True, **late)
+    assert str(reply.title) == "I was away when you wrote this"
+    (button,) = reply.buttons
+    assert (str(button.label), button.argument, reply.private) == (line, line, True)
+    assert not sample_commands.DONE
+    await desk.say(token=button.token)
+    assert ([] if "forward" in line else [("alice", *_rung(line))]) == sample_commands.DONE
+
+
+def _rung(line: str) -> tuple[str, str]:
+    return ("Bob", "desk") if "desk" in line else ("person:bob", "PJSIP/101") if "PJSIP" in line else ("Bob", "")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"text": "good morning"},
+        {"text": f"call {'b' * 90}"},
+        {"command": "nothing"},
+        {"token": SIGNER.seal(Reply(_("x"), buttons=(Button(_("x"), "hangup", "c1"),))).buttons[0].token},
+    ],
+)
+async def test_what_arrives_late_and_fits_on_no_button_is_to_be_sent_again(desk: Desk, late: dict[str, object]) -> None:
+    reply = await desk.say(late=True, **late)
+    assert "Send it again" in str(reply.text)
+    assert not reply.buttons
+    assert not sample_commands.DONE
+
+
+@pytest.mark.asyncio
+async def test_what_a_forged_form_names_is_no_command_in_the_log(desk: Desk) -> None:
+    with capture_logs() as logs:
+        await desk.say(command="call +33 6 12 34 56 78", arguments={"target": "Bob"})
+    assert "12" not in str([each.get("command") for each in logs])
+    assert (await desk.audit.latest())[0].command == ""
+
+
+@pytest.mark.asyncio
+async def test_nobody_looks_up_a_name_that_is_a_book(desk: Desk) -> None:
+    for typed in ("bob " + "a " * 50_000, "x" * 201):
+        assert await desk.bot.complete(ALICE, "call", "target", typed) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NotRequired, TypedDict
 
@@ -78,9 +78,10 @@ def dumps(reply: Reply) -> str:
     )
 
 
-def loads(body: str) -> Reply:
-    """Read what `dumps` wrote; buttons come back unsealed."""
+def loads(body: str, tokens: Sequence[str] = (), *, private: bool = False) -> Reply:
+    """Read what `dumps` wrote; buttons come back unsealed, or with the tokens they had. `private`: whatever it was."""
     raw = json.loads(body)
+    sealed = (*tokens, *[""] * len(raw["buttons"]))
     return Reply(
         title=_untext(raw["title"]),
         text=_untext(raw["text"]) if raw["text"] else None,
@@ -88,10 +89,13 @@ def loads(body: str) -> Reply:
         fields=tuple(
             Field(_untext(name), value if isinstance(value, str) else _untext(value)) for name, value in raw["fields"]
         ),
-        buttons=tuple(Button(_untext(label), act, arg, Style(style)) for label, act, arg, style in raw["buttons"]),
+        buttons=tuple(
+            Button(_untext(label), act, arg, Style(style), token)
+            for (label, act, arg, style), token in zip(raw["buttons"], sealed, strict=False)
+        ),
         since=datetime.fromisoformat(raw["since"]) if raw["since"] else None,
         audio=Audio(*raw["audio"]) if raw["audio"] else None,
-        private=raw["private"],
+        private=private or raw["private"],
         topic=raw["topic"],
         form=Form(*raw["form"]) if raw.get("form") else None,
     )

@@ -26,6 +26,7 @@ from ucbridge.errors import (
     UserError,
 )
 from ucbridge.i18n import Text, _
+from ucbridge.lateness import held
 from ucbridge.models import Account, Address, Ask, Choice, Invocation, Reply, State
 from ucbridge.notify import Notifier
 from ucbridge.parsing import canonical, find, parse
@@ -105,7 +106,8 @@ class Dispatcher:
     async def answer(self, invocation: Invocation) -> Reply | None:
         """Carry out what a person did, once; None where there is nothing to show, or for a repeated deed."""
         account, typed = invocation.account, {"text": invocation.text} if invocation.text else invocation.arguments
-        asked = _Asked(invocation, secrets.token_hex(3), command=invocation.command)
+        named = canonical(invocation.command, self._registry.commands)  # a forged form names anything
+        asked = _Asked(invocation, secrets.token_hex(3), command=named if named in self._registry.commands else "")
         asked.arguments = {name: without_codes(value) for name, value in typed.items()}
         async with self._turns.of((account.connector, account.id)):
             with structlog.contextvars.bound_contextvars(connector=account.connector, asked=asked.reference):
@@ -188,8 +190,12 @@ class Dispatcher:
         if invocation.token:
             action, text = self._signer.open(invocation.token)
             asked.command, asked.arguments = action, {"argument": without_codes(text) if action == RUN else text}
-            if action != RUN:
+            if action != RUN and invocation.late:
+                text = ""
+            elif action != RUN:
                 return await self._press(acting, context, action, text, invocation.typed)
+        if invocation.late:
+            return held(invocation, text, self._registry.commands)
         if invocation.menu:
             return await self._choose(asked, acting, context)
         if invocation.command:

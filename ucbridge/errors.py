@@ -72,6 +72,6 @@ class ConfigError(BridgeError):
 
     exit_code = 78
 
-    def __init__(self, text: Text, problems: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: Text, problems: tuple[Text | str, ...] = ()) -> None:
         super().__init__(text)
         self.problems = problems

@@ -167,7 +167,8 @@ class Invocation:
     Exactly one of these is set: `text` (a whole line, `/call Bob`), `command` (already taken apart by the
     platform, with `arguments` as raw strings by parameter name), `token` (a button, with `typed` where it asked for
     something), or `menu` (the name of a `Menu`, with what it is about in `about`: a text, or an account's id).
-    `id` is the platform's own id of the interaction: the same id twice is the same deed, answered once.
+    `id` is the platform's own id of the interaction: the same id twice is the same deed, answered once. What is `late`
+    was done long ago, and only arrives now: it is offered again instead of carried out.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Invocation:
     typed: str = ""
     menu: str = ""
     about: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

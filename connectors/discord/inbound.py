@@ -8,11 +8,11 @@ from enum import IntEnum
 from typing import Protocol
 
 from connectors.discord.asked.entered import Payload, mapping
-from connectors.discord.render import SYMBOLS
 from connectors.discord.servers.allowances import Bits, missing
 from connectors.discord.settings import NAME
 from ucbridge.i18n import language_of
 from ucbridge.models import Account, State
+from ucbridge.symbols import SYMBOLS
 
 OWN = "own:"
 """Custom ids of our own begin so; tokens of buttons never do."""

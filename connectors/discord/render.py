@@ -17,18 +17,8 @@ from connectors.discord.cards.markdown import BLANK, escape
 from connectors.discord.cards.writing import Writer
 from connectors.discord.wire.files import File
 from ucbridge.i18n import _, plural
-from ucbridge.models import Reply, State
-
-SYMBOLS: Mapping[State, str] = {
-    State.OK: "✅",
-    State.QUESTION: "❔",
-    State.RINGING: "🔔",
-    State.CONNECTED: "🟢",
-    State.ENDED: "⚪",
-    State.REFUSED: "⛔",
-    State.ERROR: "⚠️",
-}
-"""What says the state to those who see no colour, in notifications too."""
+from ucbridge.models import Reply
+from ucbridge.symbols import SYMBOLS
 
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 

@@ -34,11 +34,6 @@ NO_ACCOUNT_INSTALL_ADVICE = _("Use me in a server where I am a member, or write 
 STRANGER = _("I do not know you")
 STRANGER_ADVICE = _("Join a server where I am used, or ask whoever runs the bridge to add your account.")
 
-TOO_OLD = (
-    _("I was away when you wrote this"),
-    _("Nothing was done. Send it again if you still want it."),
-)
-
 NOT_NOW = _("Discord did not do it")
 NOT_NOW_ADVICE = _("Press again in a moment.")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel
 
-from connectors.teams.checks.findings import findings
 from connectors.teams.asked.looked_at import looked_at
+from connectors.teams.checks.findings import findings
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.settings import MESSAGES, NAME, Settings
 from ucbridge.checks.finding import Finding
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from connectors.teams.linked import Link
 
 log = structlog.get_logger(__name__)
+
+OPENING = 5.0
+"""Seconds for which Teams is kept waiting while the bridge starts: it may not come again with what somebody wrote."""
 
 _AGAIN = {"Retry-After": "5"}
 
@@ -42,6 +46,7 @@ class Teams:
         self._parts = parts
         self._accounts = Accounts(ConnectorState(parts.database, NAME), parts.config.people, parts.directory)
         self._link: Link | None = None
+        self._opened = asyncio.Event()
         self._now: OnThePhone | None = None
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
@@ -68,11 +73,13 @@ class Teams:
 
         async with opened(self._settings, self._parts, self._accounts, bot) as link:
             self._link = link
+            self._opened.set()
             try:
                 if self._now:
                     await self.show(self._now)
                 await link.run()
             finally:
+                self._opened.clear()
                 self._link = None
 
     async def send(self, conversation: str, reply: Reply, *, key: str = "") -> str:
@@ -127,6 +134,9 @@ class Teams:
             yield finding
 
     async def _post(self, request: web.Request) -> web.Response:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OPENING):
+                await self._opened.wait()
         if self._link is None:
             return web.Response(status=503, headers=_AGAIN)
         return await self._link.endpoint.post(request)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from connectors.teams.settings import NAME
+from connectors.teams.threads import root_of
 from ucbridge.i18n import language_of
 from ucbridge.models import Account
 
 Payload = Mapping[str, Any]
 
-_THREAD = ";messageid="
 _LONGEST = 300
 """Characters of an id; those of Teams have some 200 at most."""
 _TWO_PEOPLE = "@unq.gbl.spaces"
@@ -52,7 +53,7 @@ class Place:
     @property
     def base(self) -> str:
         """Return the id of the channel a thread is in, that of any other conversation itself."""
-        return self.id.partition(_THREAD)[0]
+        return root_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,15 @@ class Arrived:
     def channel_data(self) -> Payload:
         """Return what is Teams' own in it."""
         return mapping(self.payload.get("channelData"))
+
+    @property
+    def written(self) -> datetime | None:
+        """Return when it was done, None where that is not told."""
+        try:
+            told = datetime.fromisoformat(str(self.payload.get("timestamp")))
+        except ValueError:
+            return None
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
 
     @property
     def action(self) -> str:

@@ -19,6 +19,7 @@ from connectors.teams.asked.pending import Pending
 from connectors.teams.asked.refused import Refused
 from connectors.teams.asked.routing import Routing
 from connectors.teams.asked.saying import Saying
+from connectors.teams.asked.waiting import Waiting
 from connectors.teams.asked.whom import Whom
 from connectors.teams.asked.writing import Writing
 from connectors.teams.posts.accounts import Accounts
@@ -30,11 +31,10 @@ from connectors.teams.teams.kept import KeptTeams
 from connectors.teams.teams.known import KnownTeams
 from connectors.teams.texts import CONNECTED, NO_LINK
 from connectors.teams.wire import line as wire
-from connectors.teams.wire.refusals import Refusal
 from connectors.teams.wire.words import UNSIGNED
 from ucbridge.connector import Bot, Parts
 from ucbridge.errands import Errands
-from ucbridge.errors import BridgeError, SignInRefused, StoreError
+from ucbridge.errors import SignInRefused, StoreError
 from ucbridge.i18n import Text
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.supervision import Health, supervise
@@ -106,7 +106,7 @@ class Link:
             while True:
                 self._parts.health.report(NAME, *await self._state())
                 with suppress(StoreError):
-                    await self._accounts.look()
+                    await self._outgoing.look()
                 await asyncio.sleep(LOOK_EVERY)
 
     def _routing(self) -> Routing:
@@ -117,7 +117,8 @@ class Link:
         invoking = Invoking(self._bot, whom, me=self._me)
         answering = Answering(self._line.api, self._errands, self._pending)
         writing = Writing(self._renderer, outgoing.showing, self._accounts)
-        actions = Actions(self._bot, invoking, answering, saying=self._saying, writing=writing)
+        waiting = Waiting(outgoing.fallback.show, self._saying, writing)
+        actions = Actions(self._bot, invoking, answering, saying=self._saying, writing=writing, waiting=waiting)
         extension = Extension(self._bot, invoking, actions, answering, saying=self._saying, writing=writing)
         return Routing(
             self._bot,
@@ -142,12 +143,8 @@ class Link:
         return True, CONNECTED
 
     async def _group_of(self, team: str) -> str:
-        """Return the id of a team in Microsoft Entra, "" where nobody tells; few activities name it."""
-        if not self._kept.get(team).group:
-            with suppress(Refusal, OSError, BridgeError):
-                told = await self._line.api.team(self._outgoing.references.service_of(team), team)
-                await self._kept.met(team, name=str(told.get("name") or ""), group=str(told.get("aadGroupId") or ""))
-        return self._kept.get(team).group
+        service = self._outgoing.references.service_of(team)
+        return await self._kept.group_of(self._line.api, service, team)
 
 
 @asynccontextmanager

@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from connectors.teams.cards import elements, forms, limits
 from connectors.teams.cards.answers import attached
 from connectors.teams.cards.buttons import buttons, choices, dropped
-from connectors.teams.cards.elements import SYMBOLS
 from connectors.teams.cards.json import Json
 from connectors.teams.cards.limits import cut, size
 from connectors.teams.cards.rows import rows
 from connectors.teams.cards.verbs import REFRESH
+from connectors.teams.cards.waiting import WAITS, named, waiting
 from connectors.teams.cards.writing import Writer
 from ucbridge.codec import running
 from ucbridge.command import Command
 from ucbridge.i18n import _, plural
 from ucbridge.models import Ask, Reply, State
+from ucbridge.symbols import SYMBOLS
 
 _WIDE = 5
 """Fields from which on a card takes the whole width there is."""
@@ -57,6 +58,12 @@ class Renderer:
         """Return an activity with the card, for posting and for editing: every key of content is there."""
         card = self.card(reply, reader)
         return {"type": "message", "summary": self.summary(reply, reader), "attachments": [attached(card)]}
+
+    def waiting(self, user: str, name: str, language: str, *, key: str = "") -> Json:
+        """Return an activity that tells somebody, where others read it, that something waits for them."""
+        write = Writer(language)
+        summary = cut(f"{named(name)}: {write.line(WAITS)}", limits.SUMMARY)[0]
+        return {"type": "message", "summary": summary, "attachments": [attached(waiting(user, name, write, key=key))]}
 
     def card(self, reply: Reply, reader: Reader) -> Json:
         """Return the Adaptive Card: what an Action.Execute is answered with, and what stands in a message.

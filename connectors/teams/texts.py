@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 
 CONNECTED = _("running")
 NO_LINK = _("Microsoft Teams cannot be reached: trying again.")
-ONLY_POSTED_TO = _("This is the right address: Microsoft Teams posts its messages here, and there is nothing to look at.")
+ONLY_POSTED_TO = _(
+    "This is the right address: Microsoft Teams posts its messages here, and there is nothing to look at."
+)
 
 DONE = _("Done")
 WORKING = _("Working on it…")
 """Said where the answer takes longer than Teams waits; it follows by itself."""
 UP_TO_DATE = _("This is how it is now")
+ONLY_YOU = _("Only you see it, below")
 IN_OUR_CHAT = _("I wrote to you in our chat")
 
 OUTCOME_UNKNOWN = _("I don't know whether that was carried out")
@@ -34,12 +37,23 @@ WELCOME_PERSONAL = _(
     "Write what you want, with or without a slash. First tell me which phone is yours: type /link and your extension; "
     "I ring it and read out a code."
 )
-WELCOME_GROUP = _(
-    "Mention me and write what you want: @{name} call Bob. Type / to pick a command that only you and I see. "
-    "To tell me which phone is yours, write /link and your extension to me in a chat of our own."
-)
-TO_LINK = _("Tell me which phone is yours")
-TO_CALL = _("Call somebody")
-TO_LISTEN = _("Hear your messages")
-TO_CONFER = _("Ring several people")
-TO_SEE_ALL = _("See all commands")
+LINK, TO_LINK = _("link 101"), _("Tell me which phone is yours")
+CALL, TO_CALL = _("call Bob"), _("Call somebody")
+LISTEN, TO_LISTEN = _("voicemail"), _("Hear your messages")
+CONFER, TO_CONFER = _("conference Bob, Carol"), _("Ring several people")
+HELP, TO_SEE_ALL = _("help"), _("See all commands")
+"""What to type, and what for; in each language as the menu of commands has it, though all are understood."""
+
+
+def welcome_group(name: str) -> Text:
+    """Say how the bot is written to where others are, too; `name` is its own."""
+    return _(
+        "Mention me and write what you want: @{name} call Bob. Type / to pick a command that only you and I see. "
+        "To tell me which phone is yours, write /link and your extension to me in a chat of our own.",
+        name=name,
+    )
+
+
+def mentioning(name: str, typed: Text | str) -> Text:
+    """Return what to type with a mention of the bot before it."""
+    return _("@{name} {typed}", name=name, typed=typed)

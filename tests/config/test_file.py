@@ -46,7 +46,7 @@ class Folder:
         with pytest.raises(ConfigError) as caught:
             self.load(text, environ, **known)
         assert caught.value.exit_code == 78
-        return [problem.removeprefix(f"{self.path}/ucbridge.toml: ") for problem in caught.value.problems]
+        return [str(problem).removeprefix(f"{self.path}/ucbridge.toml: ") for problem in caught.value.problems]
 
     def sentence(self, text: str | bytes) -> str:
         """Return what is wrong with a file that cannot be read at all."""
@@ -240,6 +240,20 @@ def test_every_kind_of_value_can_come_from_the_environment(folder: Folder) -> No
     assert (config.people["alice"].extension, config.people["alice"].accounts) == ("101", {"discord": "7"})
 
 
+def test_an_id_of_a_directory_belongs_to_one_person_in_capitals_too(folder: Folder) -> None:
+    one = "6d0f2f0c-3b43-4b3c-9d9c-2f6d5d1c0a11"
+    people = f"""
+    [people.alice]
+    name = "Alice"
+    accounts = {{ teams = "{one}" }}
+    [people.bob]
+    name = "Bob"
+    accounts = {{ teams = "{one.upper()}" }}
+    """
+    (problem,) = folder.problems(SMALLEST + people)
+    assert problem == f'people.bob.accounts.teams: "{one}" already belongs to alice.'
+
+
 def test_ids_of_a_directory_are_the_same_in_capitals(folder: Folder) -> None:
     accounts = 'accounts = { teams = " 6D0F2F0C-3B43-4B3C-9D9C-2F6D5D1C0A11", else = "29:1ABC" }'
     people = folder.load(SMALLEST + f"[people.alice]\nname = 'Alice'\n{accounts}").people
@@ -328,7 +342,8 @@ def test_a_secret_is_shown_in_no_mistake(tmp_path_factory: pytest.TempPathFactor
     file.write_text(f"{place} = {value}\nweb.port = 'wrong'\n")
     with pytest.raises(ConfigError) as caught:
         load(file, {}, connectors={"discord": Settings})
-    assert SECRET not in f"{caught.value} {caught.value.text} {caught.value.problems}"
+    problems = caught.value.problems
+    assert SECRET not in f"{caught.value} {caught.value.text} {problems!r} {[*map(str, problems)]}"
 
 
 @settings(max_examples=80, deadline=None)
@@ -379,4 +394,4 @@ def test_whatever_stands_where_there_is_an_answer_in_words(
     with pytest.raises(ConfigError) as caught:
         load(file, outside, connectors={"discord": Settings}, commands=["call"])
     assert caught.value.problems
-    assert not any("root:" in problem for problem in caught.value.problems)
+    assert not any("root:" in str(problem) for problem in caught.value.problems)

@@ -10,9 +10,9 @@ from json import JSONDecodeError
 from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp import web
 
 from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
+from ucbridge.checks.standing_in import standing_in
 from ucbridge.checks.systems import Systems
 from ucbridge.config import Config
 from ucbridge.errors import BridgeError, PbxError
@@ -45,7 +45,7 @@ async def fetched(systems: Systems) -> AsyncIterator[Finding]:
         )
         return
     try:
-        async with _serving(systems.config):
+        async with standing_in(systems.config, AnnouncementSounds(lambda _name: None).routes()):
             heard = await _played(systems, systems.ari, f"sound:{origin}{TRIAL}")
     except BridgeError as error:
         yield skipped(_("Announcements: not tried. {reason}", reason=error.text))
@@ -76,21 +76,6 @@ def _advice(config: Config, origin: str) -> Text:
         " must trust the certificate, and a proxy must pass {path} on.",
         path=TRIAL.rpartition("/")[0] + "/",
     )
-
-
-@asynccontextmanager
-async def _serving(config: Config) -> AsyncIterator[None]:
-    """Stand in for the web server where the bridge does not run just now."""
-    app = web.Application()
-    app.add_routes(AnnouncementSounds(lambda _name: None).routes())
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        with suppress(OSError):  # the bridge runs, or `web` tells who has the port
-            await web.TCPSite(runner, config.web.host, config.web.port).start()
-        yield
-    finally:
-        await runner.cleanup()
 
 
 async def _played(systems: Systems, rest: Rest, media: str) -> bool:

@@ -33,17 +33,19 @@ def check(
 
     from ucbridge import logs
     from ucbridge.errors import ConfigError
+    from ucbridge.i18n import translated
 
     logs.configure(level="error")
+    spoken = terminal_language(language)
     try:
         loaded = _load(config_path(config))
     except ConfigError as error:
-        print_error(error)
+        print_error(error, spoken)
         if as_json:
-            for each in error.problems or (str(error.text),):
-                _print_json("config", "problem", each, "")
+            for each in error.problems or (error.text,):
+                _print_json("config", "problem", translated(each, spoken), "")
         raise typer.Exit(error.exit_code) from None
-    raise typer.Exit(asyncio.run(_report(loaded, terminal_language(language), as_json=as_json)))
+    raise typer.Exit(asyncio.run(_report(loaded, spoken, as_json=as_json)))
 
 
 def _load(path: Path) -> Config:

@@ -10,9 +10,9 @@ import typer
 from ucbridge.cli.init_connectors import ask_connectors, tables_of, written_out
 from ucbridge.cli.init_questions import QUESTIONS, SECRETS, answers_of, ask_people, people_of, with_secrets
 from ucbridge.cli.init_text import configuration
-from ucbridge.cli.terminal import exit_on_error, say
+from ucbridge.cli.terminal import exit_on_error, say, terminal_language
 from ucbridge.errors import ConfigError, UserError
-from ucbridge.i18n import _
+from ucbridge.i18n import _, translated
 from ucbridge.private_files import replacing
 
 
@@ -72,5 +72,6 @@ def _check_valid(draft: Path) -> None:
     try:
         load(draft, {}, connectors=connector_registry.settings_of(connector_registry.classes()))
     except ConfigError as error:
-        found = tuple(problem.removeprefix(f"{draft}: ") for problem in error.problems)
+        told = (translated(problem, terminal_language()) for problem in error.problems)
+        found = tuple(problem.removeprefix(f"{draft}: ") for problem in told)
         raise ConfigError(_("These answers do not make a configuration; nothing was written."), found) from None

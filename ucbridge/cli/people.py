@@ -236,6 +236,6 @@ _HOW = {
     "configuration": _("by the configuration"),
     "proved": _("proved in chat"),
     "unlinked": _("unlinked in chat"),
-    "directory": _("by the directory, if at all"),
+    "directory": _("left to the directory"),
     "none": _("no extension"),
 }

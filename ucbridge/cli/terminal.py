@@ -58,11 +58,14 @@ def exit_on_error() -> Iterator[None]:
         _give_up(list(_leaves(named)))
 
 
-def print_error(error: BridgeError) -> None:
-    """Print what is wrong; a configuration error with all its problems."""
-    typer.echo(f"ucbridge: {error.text.to(terminal_language())}", err=True)
+def print_error(error: BridgeError, language: str = "") -> None:
+    """Print what is wrong, in the terminal's language where none is given; a configuration error with its problems."""
+    from ucbridge.i18n import translated
+
+    language = language or terminal_language()
+    typer.echo(f"ucbridge: {error.text.to(language)}", err=True)
     for problem in getattr(error, "problems", ()):
-        typer.echo(printable(f"  {problem}"), err=True)
+        typer.echo(printable(f"  {translated(problem, language)}"), err=True)
 
 
 def _give_up(errors: Sequence[BridgeError | OSError]) -> Never:

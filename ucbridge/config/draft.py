@@ -22,7 +22,7 @@ class Draft:
     shape: Shape
     values: Table
     origins: dict[Place, Text] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Text | str] = field(default_factory=list)
 
     def put(self, place: Place, value: object, origin: Text) -> None:
         """Set a value over what stands there."""
@@ -60,7 +60,8 @@ class Draft:
     def say(self, place: Place, mistake: Text) -> None:
         """Add a mistake: where it stands, the key, and what is wrong."""
         origin = next((self.origins[place[:n]] for n in range(len(place), 0, -1) if place[:n] in self.origins), None)
-        self.problems.append(f"{origin or self.path}: {dotted(place)}: {mistake}")
+        said = {"origin": origin or self.path, "key": dotted(place), "mistake": mistake}
+        self.problems.append(Text("{origin}: {key}: {mistake}", said))
 
     def expected(self, place: Place, what: Text, value: object) -> None:
         """Add a mistake about a value; a secret's is not shown."""

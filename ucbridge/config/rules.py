@@ -12,6 +12,7 @@ import phonenumbers
 from ucbridge.config.draft import Draft, shown
 from ucbridge.config.settings import SOCKET_LIMIT
 from ucbridge.config.shape import Place, nearest
+from ucbridge.config.values import account_id
 from ucbridge.i18n import _
 from ucbridge.loopback import is_loopback
 
@@ -46,7 +47,8 @@ def _extensions(draft: Draft) -> Iterator[tuple[Place, object]]:
 def _accounts(draft: Draft) -> Iterator[tuple[Place, object]]:
     for person in draft.table("people"):
         for connector, account in draft.table("people", person, "accounts").items():
-            yield ("people", person, "accounts", connector), (connector, account)
+            one = account_id(account) if isinstance(account, str) else account
+            yield ("people", person, "accounts", connector), (connector, one)
 
 
 def _once(draft: Draft, values: Iterator[tuple[Place, object]]) -> None:

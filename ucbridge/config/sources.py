@@ -73,9 +73,7 @@ def add_environment(draft: Draft, environ: Mapping[str, str], *, files: bool) ->
     for name in sorted(environ):
         if not name.startswith(PREFIX):
             if not files and _looks_meant(name):
-                draft.problems.append(
-                    str(_("environment: {name}: names begin with {prefix}.", name=name, prefix=PREFIX))
-                )
+                draft.problems.append(_("environment: {name}: names begin with {prefix}.", name=name, prefix=PREFIX))
             continue
         place = tuple(name.removeprefix(PREFIX).lower().split("__"))
         if _names_file(draft, place) == files:

@@ -56,8 +56,8 @@ def _timezone(name: str) -> str:
     return name
 
 
-def _account(text: str) -> str:
-    """Directories give ids that are the same in capitals."""
+def account_id(text: str) -> str:
+    """Return an account as it is compared: directories give ids that are the same in capitals."""
     return text.lower() if _UUID.fullmatch(text) else text
 
 
@@ -120,7 +120,7 @@ DirectNumbers = Annotated[
     pattern(r"^\+[0-9]{2,14}\{extension\}$"),
     Expected(_('the whole number that reaches an extension from outside, such as "+33123456{extension}"')),
 ]
-AccountId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_account)]
+AccountId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(account_id)]
 """An account as its platform names it; or, where its connector brings a directory along, a mail address of it."""
 Mail = Annotated[str, pattern(r"^[^\s@<>]{1,64}@[^\s@<>]{1,190}$"), Expected(_("a mail address"))]
 Secret = Annotated[SecretStr, Field(min_length=1), Expected(_("a secret"))]

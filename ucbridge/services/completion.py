@@ -20,6 +20,8 @@ from ucbridge.spelling import name_in, spellings
 from ucbridge.typed import fold
 
 MOST = 25
+LONGEST = 200
+"""Characters that are looked up; nobody is called more, and looking would hold everybody else up."""
 
 
 class Completion:
@@ -50,6 +52,8 @@ class Completion:
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
         """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
+        if len(prefix) > LONGEST:
+            return []
         if (found := await self._called(source, prefix, account, language)) is not None:
             return found
         match source:

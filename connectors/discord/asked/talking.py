@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -14,7 +15,7 @@ from connectors.discord.posts.accounts import Accounts
 from connectors.discord.posts.conversations import of_user
 from connectors.discord.posts.finding import snowflake
 from connectors.discord.settings import NAME
-from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE, TOO_OLD
+from connectors.discord.texts import NOT_KNOWN, NOT_KNOWN_ADVICE
 from ucbridge.connector import Bot
 from ucbridge.dispatch import worded
 from ucbridge.errands import Errands
@@ -52,27 +53,28 @@ class Talking:
         """
         if message := said(payload):
             late = earlier and int(message.id) < int(snowflake(utc_now() - OLD))
-            self._errands.run(self._answer(message, Reply(*TOO_OLD, State.ERROR, private=True) if late else None))
+            self._errands.run(self._answer(message, late=late))
 
-    async def _answer(self, message: Said, instead: Reply | None) -> None:
+    async def _answer(self, message: Said, *, late: bool) -> None:
         await self._accounts.met(message.account.id)
         await self._accounts.opened(message.account.id, message.channel)
-        reply = instead or await self._do(message)
+        reply = await self._do(message, late=late)
         if reply is not None:
             conversation = of_user(message.account.id)
             posted = await tried(partial(self._post, conversation, reply, key=message.id))
             if posted is not None and reply.topic:
                 await self._bot.posted(reply, Address(NAME, conversation, posted))
 
-    async def _do(self, message: Said) -> Reply | None:
+    async def _do(self, message: Said, *, late: bool) -> Reply | None:
         try:
-            return await self._outcome(message)
+            return await self._outcome(message, late=late)
         except BridgeError as error:
             return worded(error)
 
-    async def _outcome(self, message: Said) -> Reply | None:
+    async def _outcome(self, message: Said, *, late: bool) -> Reply | None:
         if refused := await self._guests.refused(message.account.id):
             return refused
         if not message.text.strip():
             return Reply(NOT_KNOWN, NOT_KNOWN_ADVICE, State.ERROR, private=True)
-        return await self._bot.answer(await self._invoking.line(message, self._accounts.language(message.account.id)))
+        asked = await self._invoking.line(message, self._accounts.language(message.account.id))
+        return await self._bot.answer(replace(asked, late=late))

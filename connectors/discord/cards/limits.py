@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 
+from ucbridge.shortening import MORE, at_a_word
+
 CONTENT = 2000
 DESCRIPTION = 4096
 FIELDS = 25
@@ -33,10 +35,6 @@ COMMANDS = 100
 MENUS = 15
 """Menus of people, and as many of messages."""
 
-_MORE = " …"
-_BACK = 40
-"""How far back a cut looks for the end of a word."""
-
 
 def size(text: str) -> int:
     """Count characters as JavaScript does: whoever counts code points counts fewer."""
@@ -53,16 +51,7 @@ def cut(text: str, most: int, write: Callable[[str], str] = plain) -> tuple[str,
     written = write(text)
     if size(written) <= most:
         return written, True
-    room = most - len(_MORE)
+    room = most - len(MORE)
     lengths = range(min(len(text), most) + 1)
     length = bisect_right(lengths, room, key=lambda each: size(write(text[:each]))) - 1
-    return write(_at_a_word(text, max(length, 0))) + _MORE, False
-
-
-def _at_a_word(text: str, length: int) -> str:
-    if text[length : length + 1].isspace():
-        return text[:length].rstrip()
-    for place in range(length, max(length - _BACK, 0), -1):
-        if text[place - 1].isspace():
-            return text[: place - 1].rstrip()
-    return text[:length]
+    return write(at_a_word(text, max(length, 0))) + MORE, False

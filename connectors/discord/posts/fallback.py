@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from connectors.discord.cards.components import ACTION_ROW, BUTTON
@@ -14,49 +12,18 @@ from connectors.discord.servers.troubles import Troubles
 from connectors.discord.settings import NAME
 from connectors.discord.wire.api import Api
 from connectors.discord.wire.refusals import Forbidden, Gone
-from ucbridge.codec import dumps, loads
 from ucbridge.i18n import _
-from ucbridge.models import Reply, State
+from ucbridge.models import Reply
 from ucbridge.store.connector_state import ConnectorState
-from ucbridge.store.types import utc_now
 from ucbridge.store.workspaces import Workspaces
+from ucbridge.waiting_cards import WaitingCards
 
-KIND = "fallback"
 SHOW = "own:show"
 """The custom id of the button."""
 
-KEPT = timedelta(days=90)
-"""For what waits in a channel."""
 _PRIMARY = 1
 _ASKED = 20
 """Servers asked at most whether somebody is a member."""
-
-_NOT_YOURS = Reply(_("This is for somebody else"), state=State.REFUSED, private=True)
-_OVER = Reply(
-    _("This is no longer there"), _("It was deleted, or is older than what I keep."), State.ERROR, private=True
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What a message in a fallback channel stands for: the card as it now is, with the tokens of its buttons."""
-
-    user: str
-    channel: str
-    card: str
-    tokens: tuple[str, ...]
-
-    @classmethod
-    def of(cls, user: str, channel: str, reply: Reply) -> _Waiting:
-        return cls(user, channel, dumps(reply), tuple(button.token for button in reply.buttons))
-
-    @property
-    def reply(self) -> Reply:
-        """Return the card, for their eyes only."""
-        reply = loads(self.card)
-        buttons = zip(reply.buttons, self.tokens, strict=True)
-        sealed = tuple(replace(button, token=token) for button, token in buttons)
-        return replace(reply, buttons=sealed, private=True)
 
 
 class Fallback:
@@ -73,11 +40,14 @@ class Fallback:
         servers: Collection[str] = (),
     ) -> None:
         self._api = api
-        self._state = state
+        self._waiting = WaitingCards(state)
         self._workspaces = workspaces
         self._accounts = accounts
         self._troubles = troubles
         self._servers = servers
+        self.edit = self._waiting.replace
+        self.show = self._waiting.show
+        self.prune = self._waiting.prune
 
     async def send(self, user: str, reply: Reply, *, key: str) -> str | None:
         """Say in the first channel that works that something waits; None where there is none."""
@@ -88,30 +58,11 @@ class Fallback:
             except (Gone, Forbidden) as refusal:
                 await self._troubles.channel(channel, refusal, server=server)
                 continue
-            await self._keep(str(posted["id"]), _Waiting.of(user, channel, reply))
+            await self._waiting.keep(str(posted["id"]), user, reply)
             await self._troubles.mended(f"channel:{channel}")
             await self._troubles.reached(user)
             return str(posted["id"])
         return None
-
-    async def edit(self, message: str, reply: Reply) -> bool:
-        """Keep a newer version of what a message stands for; False where it is none of ours."""
-        waiting = await self._get(message)
-        if waiting is None:
-            return False
-        await self._keep(message, _Waiting.of(waiting.user, waiting.channel, reply))
-        return True
-
-    async def show(self, message: str, user: str) -> Reply:
-        """Return what waits, for whoever pressed the button."""
-        waiting = await self._get(message)
-        if waiting is None:
-            return _OVER
-        return waiting.reply if waiting.user == user else _NOT_YOURS
-
-    async def prune(self) -> None:
-        """Forget what waited long enough."""
-        await self._state.prune(KIND, utc_now() - KEPT)
 
     async def complain(self, user: str, servers: Sequence[str]) -> None:
         """Take note that somebody is reached by nothing, in those of these servers they are in."""
@@ -132,14 +83,6 @@ class Fallback:
             return await self._api.member(server, user)
         except (Gone, Forbidden):
             return None
-
-    async def _keep(self, message: str, waiting: _Waiting) -> None:
-        value = {"user": waiting.user, "channel": waiting.channel, "card": waiting.card, "tokens": waiting.tokens}
-        await self._state.put(KIND, message, value)
-
-    async def _get(self, message: str) -> _Waiting | None:
-        kept = await self._state.get(KIND, message)
-        return _Waiting(kept["user"], kept["channel"], kept["card"], tuple(kept["tokens"])) if kept else None
 
 
 def _waits(user: str, language: str) -> dict[str, object]:

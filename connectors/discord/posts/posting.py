@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +21,7 @@ from connectors.discord.servers.known import Known
 from connectors.discord.servers.troubles import Troubles
 from connectors.discord.wire.api import Api
 from connectors.discord.wire.refusals import Closed, Gone
-from ucbridge.errors import SignInRefused
+from ucbridge import signed_out
 from ucbridge.models import Address, Reply
 
 _EARLIER = timedelta(minutes=1)
@@ -57,7 +55,7 @@ class Posting:
     async def send(self, name: str, reply: Reply, *, key: str = "") -> str:
         """Post a card, once per key for some minutes, and return the message's id."""
         where, key = conversation(name), key or token_hex(12)
-        with _signed_in():
+        with signed_out.waiting():
             if where.kind is Kind.USER:
                 return await self._to_person(where.id, reply, key)
             if where.kind is Kind.CHANNEL:
@@ -71,7 +69,7 @@ class Posting:
     async def edit(self, address: Address, reply: Reply) -> None:
         """Replace a card."""
         where, message = conversation(address.conversation), address.message
-        with _signed_in():
+        with signed_out.waiting():
             try:
                 if where.kind is Kind.USER:
                     await self._edit_for_person(where.id, message, reply)
@@ -94,7 +92,7 @@ class Posting:
         channel = where.id if where.kind is Kind.CHANNEL else self._ways.accounts.direct(where.id)
         if not channel:
             return None
-        with _signed_in():
+        with signed_out.waiting():
             async for each in history(self._ways.api, channel, after=snowflake(since - _EARLIER), pages=_PAGES):
                 if is_it(each, self._me, key, reply):
                     await self._heard(channel, str(each["id"]), reply, user=where.id if where.kind is Kind.USER else "")
@@ -134,7 +132,7 @@ class Posting:
 
     async def _edit_for_person(self, user: str, message: str, reply: Reply) -> None:
         ways = self._ways
-        if await ways.fallback.edit(message, reply):
+        if await ways.fallback.edit(message, user, reply):
             return
         shown = self.showing.to_person(user, reply)
         await ways.direct.within(user, lambda channel: ways.api.edit(channel, message, shown.payload, shown.files))
@@ -152,12 +150,3 @@ class Posting:
         showing, accounts = self.showing, self._ways.accounts
         language = accounts.language(user) if user else await showing.language_in(channel)
         await self._ways.voices.beside(channel, message, reply.audio, user=user, language=language)
-
-
-@contextmanager
-def _signed_in() -> Iterator[None]:
-    """Wait with what cannot be done because the token is refused: the link says so, too."""
-    try:
-        yield
-    except SignInRefused as error:
-        raise ConnectionError("not signed in") from error

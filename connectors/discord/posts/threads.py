@@ -10,11 +10,11 @@ from connectors.discord.asked.entered import mapping
 from connectors.discord.cards import limits
 from connectors.discord.cards.components import ACTION_ROW, BUTTON
 from connectors.discord.cards.limits import cut
-from connectors.discord.render import SYMBOLS
 from connectors.discord.servers.allowances import Bits, missing
 from connectors.discord.wire.refusals import Forbidden, Gone, Refusal
 from ucbridge.i18n import Text, _
 from ucbridge.models import Reply
+from ucbridge.symbols import SYMBOLS
 
 Payload = Mapping[str, Any]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from connectors.teams.asked.answering import Answering
+from connectors.teams.asked.answering import Answering, Then, Work
 from connectors.teams.asked.invoking import Invoking
 from connectors.teams.asked.saying import Saying
 from connectors.teams.asked.standing import Standing
+from connectors.teams.asked.waiting import Waiting
 from connectors.teams.asked.writing import Writing
 from connectors.teams.cards.answers import replaced, toast
 from connectors.teams.cards.json import Json
-from connectors.teams.cards.verbs import FORM, PRESS, REFRESH, filled, pressed, verb_of
+from connectors.teams.cards.verbs import FORM, PRESS, REFRESH, SHOW, filled, pressed, verb_of
 from connectors.teams.inbound import Arrived, Payload, mapping
 from connectors.teams.posts.conversations import Kind, conversation
 from connectors.teams.texts import DONE, NOT_CHOSEN, NOT_CHOSEN_ADVICE, NOT_KNOWN, NOT_KNOWN_ADVICE, UP_TO_DATE, WORKING
@@ -30,6 +31,7 @@ _FAILED = {State.ERROR, State.REFUSED}
 
 
 Read = Callable[[Invoking, Arrived, Payload], Awaitable[Invocation]]
+Answer = Callable[[Arrived, Reply | None], Awaitable[Json]]
 
 _READ: Mapping[str, Read] = {
     PRESS: lambda invoking, arrived, data: invoking.pressed(arrived, pressed(data)),
@@ -40,13 +42,23 @@ _READ: Mapping[str, Read] = {
 class Actions:
     """Carries out what is done on cards."""
 
-    def __init__(self, bot: Bot, invoking: Invoking, answering: Answering, *, saying: Saying, writing: Writing) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        invoking: Invoking,
+        answering: Answering,
+        *,
+        saying: Saying,
+        writing: Writing,
+        waiting: Waiting,
+    ) -> None:
         self._bot = bot
         self._invoking = invoking
         self._answering = answering
         self._saying = saying
         self._standing = Standing(bot)
         self._writing = writing
+        self._waiting = waiting
 
     async def execute(self, arrived: Arrived) -> Json:
         """Answer an Action.Execute."""
@@ -55,13 +67,14 @@ class Actions:
         if verb == REFRESH:
             return await self._current(arrived) or self._toast(arrived, UP_TO_DATE)
 
-        work, told = partial(self.work, arrived, data), partial(self._told, arrived)
+        work, answer, told = self._ways(arrived, data)
         in_time, reply = await self._answering.within(PATIENCE, arrived, work, told)
-        return await self._answer(arrived, reply) if in_time else self._toast(arrived, WORKING)
+        return await answer(arrived, reply) if in_time else self._toast(arrived, WORKING)
 
     async def submitted(self, arrived: Arrived) -> None:
         """Begin to answer an Action.Submit."""
-        await self._answering.take(arrived, partial(self.work, arrived, arrived.value), partial(self._told, arrived))
+        work, _answer, told = self._ways(arrived, arrived.value)
+        await self._answering.take(arrived, work, told)
 
     async def work(self, arrived: Arrived, data: Payload) -> Reply | None:
         """Do what an action is for, by the data it carries."""
@@ -71,6 +84,13 @@ class Actions:
         if verb == PRESS and not pressed(data).token:
             return _NOT_CHOSEN
         return await self._bot.answer(await _READ[verb](self._invoking, arrived, data))
+
+    def _ways(self, arrived: Arrived, data: Payload) -> tuple[Work, Answer, Then]:
+        """Return what is to be done, and how it is answered: at once, or later in messages."""
+        if verb_of(data) == SHOW:
+            waiting = self._waiting
+            return partial(waiting.reply, arrived), waiting.answer, partial(waiting.tell, arrived)
+        return partial(self.work, arrived, data), self._answer, partial(self._told, arrived)
 
     async def _answer(self, arrived: Arrived, reply: Reply | None) -> Json:
         """Return what to show for an Action.Execute: the newest version of the card, or a few words."""

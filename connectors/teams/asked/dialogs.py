@@ -32,8 +32,13 @@ def result(card: Json, title: str, text: str) -> Json:
 
     Without a `tap`: Teams then takes the card by itself, and asks nobody; tools that know no `tap` show it, too.
     """
-    shown = {"contentType": THUMBNAIL, "content": {"title": title, "text": text}}
+    shown = {"contentType": THUMBNAIL, "content": {"title": _written(title), "text": _written(text)}}
     return {**attached(card), "preview": shown}
+
+
+def _written(words: str) -> str:
+    """Return what others wrote as a thumbnail takes it, which reads HTML."""
+    return " ".join(words.split()).replace("<", "‹")
 
 
 def for_dialog(card: Json) -> Json:

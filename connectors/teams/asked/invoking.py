@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from connectors.teams.asked.lines import Line, line
@@ -16,9 +17,13 @@ from ucbridge.connector import Bot
 from ucbridge.errors import UserError
 from ucbridge.models import Account, Invocation
 from ucbridge.parsing import parse
+from ucbridge.store.types import utc_now
 
 HELP = "/help"
 """What nothing but a mention of the bot means."""
+
+OLD, NOT_BELIEVED = timedelta(minutes=10), timedelta(days=7)
+"""How old something may be that Teams delivers after an outage; it delivers nothing that is older than a week."""
 
 
 class Whom(Protocol):
@@ -79,7 +84,7 @@ class Invoking:
 
     async def _asked(self, arrived: Arrived) -> Invocation:
         account = await self._whom.acting(arrived)
-        return Invocation(arrived.key, account, here(arrived), self._whom.language(arrived))
+        return Invocation(arrived.key, account, here(arrived), self._whom.language(arrived), late=_is_late(arrived))
 
     async def _people(self, arrived: Arrived, said: Line) -> Mapping[str, str]:
         people: dict[str, str] = {}
@@ -87,3 +92,7 @@ class Invoking:
             if mention.kind == "person" and (person := await self._whom.meant(arrived, mention)):
                 people[mention.id] = person
         return people
+
+
+def _is_late(arrived: Arrived) -> bool:
+    return arrived.written is not None and OLD < utc_now() - arrived.written < NOT_BELIEVED

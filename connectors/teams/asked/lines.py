@@ -16,7 +16,8 @@ from connectors.teams.inbound import Arrived, Mention
 _AT = re.compile(r"<at\b[^<>]{0,99}>(?P<name>[^<>]{0,300})</at\s*>", re.IGNORECASE)
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 _RESERVED = dict.fromkeys((0xE000, 0xE001))
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.IGNORECASE)
+_BY_NUMBER = re.compile("&#(?:x0*e00[01]|0*5734[45]);?", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -39,7 +40,7 @@ class Line:
 
 def line(arrived: Arrived, me: str) -> Line:
     """Read a message; `me` is the bot's own id."""
-    text = arrived.text.translate(_RESERVED)
+    text = _BY_NUMBER.sub("", arrived.text.translate(_RESERVED))
     ours = {me, str(arrived.bot.get("id") or "")}
     marked = _without_repeats(_Marking(arrived.mentions, ours).marked(text), arrived.mentions)
     if str(arrived.payload.get("textFormat") or "").lower() in {"xml", "html"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,11 +47,7 @@ class Left:
     @property
     def reply(self) -> Reply:
         """Return what to tell them."""
-        if not self.card:
-            return INTERRUPTED
-        reply = loads(self.card)
-        sealed = zip(reply.buttons, self.tokens, strict=False)
-        return reply.with_buttons(tuple(replace(button, token=token) for button, token in sealed))
+        return loads(self.card, self.tokens) if self.card else INTERRUPTED
 
 
 class Pending:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from time import monotonic
 from typing import Protocol, TypeVar
 
 import structlog
 
-from connectors.teams.asked.pending import Left, Pending
+from connectors.teams.asked.pending import LIFE, Left, Pending
 from connectors.teams.asked.where import addresses, here, places
 from connectors.teams.inbound import Arrived
 from connectors.teams.settings import NAME
@@ -26,8 +27,6 @@ from ucbridge.supervision import Backoff
 log = structlog.get_logger(__name__)
 
 AGAIN = Backoff(first=0.5, cap=30.0)
-TRIES = 8
-"""Times an answer is tried while Teams is away."""
 REMEMBERED = 1000
 """Questions remembered, so that their answers take their place."""
 
@@ -69,9 +68,17 @@ class Saying:
             await self._pending.answered(arrived, where, reply)
         address = await self._said(where, reply, arrived.key)
         if address is None and reply.private and not arrived.place.personal:
-            await self._said((here(arrived),), NOT_IN_PRIVATE, arrived.key)
+            await self.refuse(arrived)
         if address and not reply.topic and (reply.state is State.QUESTION or reply.form):
             self._note(address)
+
+    async def alone(self, arrived: Arrived, reply: Reply) -> bool:
+        """Post something private where they acted, and nowhere else; False where Teams does not take it there."""
+        return await self._said(places(arrived, reply)[:1], reply, arrived.key) is not None
+
+    async def refuse(self, arrived: Arrived) -> None:
+        """Say to everybody that one could not be answered alone."""
+        await self._said((here(arrived),), NOT_IN_PRIVATE, arrived.key)
 
     async def tell(self, left: Left) -> None:
         """Post what a former run left unsaid."""
@@ -119,9 +126,11 @@ class Saying:
             self._questions.popitem(last=False)
 
 
-async def tried(do: Callable[[], Awaitable[_T]]) -> _T | None:
-    """Do it, again and again while Teams is away; None where it cannot be done."""
-    for failures in range(1, TRIES + 1):
+async def tried(do: Callable[[], Awaitable[_T]], *, clock: Callable[[], float] = monotonic) -> _T | None:
+    """Do it, again and again while Teams is away and somebody waits; None where it cannot be done."""
+    until, failures = clock() + LIFE.total_seconds(), 0
+    while clock() < until:
+        failures += 1
         try:
             return await do()
         except (LookupError, NotReached):

@@ -11,6 +11,7 @@ from connectors.teams.cards.verbs import completed
 from connectors.teams.inbound import Arrived, Payload, mapping, sequence
 from ucbridge.command import Command
 from ucbridge.connector import Bot
+from ucbridge.errors import BridgeError
 from ucbridge.models import Account, Choice
 
 PATIENCE = 3.0
@@ -50,7 +51,7 @@ class Searching:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await self._bot.complete(account, command, parameter, typed.strip(), language=language)
-        except TimeoutError:
+        except (TimeoutError, BridgeError):
             return ()
         return found[_skipped(arrived.value) :]
 

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from connectors.teams import texts
 from connectors.teams.inbound import Kind
-from connectors.teams.texts import (
-    TO_CALL,
-    TO_CONFER,
-    TO_LINK,
-    TO_LISTEN,
-    TO_SEE_ALL,
-    WELCOME,
-    WELCOME_GROUP,
-    WELCOME_PERSONAL,
-)
-from ucbridge.i18n import Text
 from ucbridge.models import Field, Reply
 
 _WAYS = (
-    ("call Bob", TO_CALL),
-    ("voicemail", TO_LISTEN),
-    ("conference Bob, Carol", TO_CONFER),
-    ("help", TO_SEE_ALL),
+    Field(texts.TO_CALL, texts.CALL),
+    Field(texts.TO_LISTEN, texts.LISTEN),
+    Field(texts.TO_CONFER, texts.CONFER),
+    Field(texts.TO_SEE_ALL, texts.HELP),
 )
 
 
 def welcome(kind: Kind, name: str) -> Reply:
     """Return the first card: what to type, and how to say whose phone is whose."""
-    mention = f"@{name or 'ucbridge'} "
     if kind is Kind.PERSONAL:
-        return Reply(WELCOME, WELCOME_PERSONAL, fields=(_line("link 101", TO_LINK), *_lines("")))
-    text = Text(WELCOME_GROUP.msgid, {"name": name or "ucbridge"})
-    return Reply(WELCOME, text, fields=_lines(mention))
-
-
-def _lines(before: str) -> tuple[Field, ...]:
-    return tuple(_line(f"{before}{typed}", what) for typed, what in _WAYS)
-
-
-def _line(typed: str, what: Text) -> Field:
-    return Field(what, typed)
+        return Reply(texts.WELCOME, texts.WELCOME_PERSONAL, fields=(Field(texts.TO_LINK, texts.LINK), *_WAYS))
+    name = name or "ucbridge"
+    fields = tuple(replace(each, value=texts.mentioning(name, each.value)) for each in _WAYS)
+    return Reply(texts.WELCOME, texts.welcome_group(name), fields=fields)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from connectors.teams.inbound import Arrived, Kind
 from connectors.teams.posts.conversations import of_chat, of_one, of_user
 from connectors.teams.settings import NAME
+from connectors.teams.threads import message_of
 from ucbridge.models import Address, Reply
 
 
@@ -46,5 +47,5 @@ def addresses(arrived: Arrived) -> tuple[Address, ...]:
 def _chat(arrived: Arrived) -> str:
     """Return the chat or thread. A message only the bot sees begins no thread that others could read in."""
     place = arrived.place
-    own_thread = arrived.targeted and place.id == f"{place.base};messageid={arrived.id}"
+    own_thread = arrived.targeted and message_of(place.id) == arrived.id
     return place.base if own_thread else place.id

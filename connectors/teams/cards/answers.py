@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from connectors.teams.cards import limits
 from connectors.teams.cards.json import Json
 from connectors.teams.cards.limits import cut
+from connectors.teams.cards.markup import one_line
 from ucbridge.models import Choice
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -33,7 +34,7 @@ def refused(status: int, code: str, message: str) -> Json:
 
 def offered(choices: Iterable[Choice]) -> Json:
     """Answer what somebody typed into a list that is filled meanwhile."""
-    results = [{"title": cut(each.label, limits.LABEL)[0], "value": each.value} for each in choices]
+    results = [{"title": cut(one_line(each.label), limits.LABEL)[0], "value": each.value} for each in choices]
     return {
         "statusCode": 200,
         "type": "application/vnd.microsoft.search.searchResponse",

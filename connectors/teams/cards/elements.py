@@ -12,17 +12,7 @@ from connectors.teams.cards.limits import cut
 from connectors.teams.cards.writing import Writer
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Field, State
-
-SYMBOLS: Mapping[State, str] = {
-    State.OK: "✅",
-    State.QUESTION: "❔",
-    State.RINGING: "🔔",
-    State.CONNECTED: "🟢",
-    State.ENDED: "⚪",
-    State.REFUSED: "⛔",
-    State.ERROR: "⚠️",
-}
-"""What says the state to those who see no colour, in notifications too."""
+from ucbridge.symbols import SYMBOLS
 
 _STYLES: Mapping[State, str] = {
     State.INFO: "emphasis",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from connectors.teams.cards.buttons import execute
@@ -87,7 +88,7 @@ def _list(parameter: Parameter, label: str, offered: Sequence[Json], value: str,
 
 def _number(parameter: Parameter, label: str, value: str, write: Writer) -> Json:
     bounds = dict(zip(("min", "max"), parameter.bounds or (), strict=False))
-    known = {"value": int(value)} if value.isascii() and value.isdigit() else {}
+    known = {"value": int(value)} if re.fullmatch("[0-9]{1,15}", value) else {}
     needed = _needed(parameter, write)
     return {"type": "Input.Number", "id": parameter.name, "label": label, **bounds, **known, **needed}
 

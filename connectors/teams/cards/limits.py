@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from connectors.teams.cards.json import Json
+from ucbridge.shortening import MORE, at_a_word
 
 CARD = 19_000
 """Characters of a card as JSON: Teams says 28 KB of a message in one place, 40 KB of UTF-16 in another."""
@@ -29,10 +30,6 @@ BUTTONS = 25
 """Buttons and choices of a card in all."""
 TYPEAHEAD = 15
 """Offers of a list that is filled while somebody types."""
-
-_MORE = " …"
-_BACK = 40
-"""How far back a cut looks for the end of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,4 @@ def cut(text: str, most: int) -> tuple[str, bool]:
     """Return at most so many characters of a text; and tell whether that is all of it."""
     if len(text) <= most:
         return text, True
-    return _at_a_word(text, max(most - len(_MORE), 0)) + _MORE, False
-
-
-def _at_a_word(text: str, length: int) -> str:
-    if text[length : length + 1].isspace():
-        return text[:length].rstrip()
-    for place in range(length, max(length - _BACK, 0), -1):
-        if text[place - 1].isspace():
-            return text[: place - 1].rstrip()
-    return text[:length]
+    return at_a_word(text, max(most - len(MORE), 0)) + MORE, False

@@ -22,7 +22,7 @@ _MARKED = re.compile(
     r"""
     [\\`<] | ~~ | \*(?=.*\*)                                           # code, tags, styles
     | (?<![A-Za-z0-9])_(?=.*_) | _(?![A-Za-z0-9])                      # nothing inside a word
-    | ^\s*>|^\s*(?:\#{1,6}|[-+*]|[0-9]+[.)])(?:\s|$) | ^\s*(?:[-=]\s*){3,}$  # headings, quotes, lists, rules
+    | ^[^\S\n]*(?:>|(?:\#{1,6}|[-+*]|[0-9]+[.)])(?:\s|$)|(?:[-=][^\S\n]*){3,}$)  # headings, quotes, lists, rules
     | :// | www\.                                                      # addresses
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,

@@ -16,12 +16,16 @@ FORM = "own:form"
 REFRESH = "own:refresh"
 """The card asks for its newest version when somebody looks at it."""
 
+SHOW = "own:show"
+"""Somebody wants to see what waits for them."""
+
 CHOICE = "choice"
 """The input of a list of buttons."""
 
 _TOKEN = "token"  # noqa: S105 - the name, not one
 _ASKS = "own.asks"
 _FORM = "own.form"
+_SHOW = "own.show"
 _PICK = ".pick"
 
 
@@ -51,6 +55,11 @@ def filling(command: str) -> dict[str, object]:
     return {_FORM: command}
 
 
+def showing() -> dict[str, object]:
+    """Return the data of the button that shows what waits."""
+    return {_SHOW: True}
+
+
 def picked(parameter: str) -> str:
     """Return the id of the input that offers what there is for a parameter."""
     return f"{parameter}{_PICK}"
@@ -60,6 +69,8 @@ def verb_of(data: Mapping[str, object]) -> str:
     """Return the verb of an Action.Submit, which has none beside its data; "" where it is none of ours."""
     if _FORM in data:
         return FORM
+    if _SHOW in data:
+        return SHOW
     return PRESS if _TOKEN in data else ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from aiohttp import web
 from connectors.teams.checks.looking import FORBIDDEN, UNAUTHORIZED, Answer, Looking, Silent, Untrusted
 from connectors.teams.settings import MESSAGES, Settings
 from ucbridge.checks.finding import Finding, ok, problem, skipped, warning
+from ucbridge.checks.standing_in import standing_in
 from ucbridge.config import Config
 from ucbridge.connector import Parts
 from ucbridge.i18n import _
@@ -49,7 +49,7 @@ async def reached(settings: Settings, parts: Parts, looking: Looking) -> AsyncIt
 async def tried(url: str, config: Config, looking: Looking) -> Finding:
     """Post nothing that anybody signed to an address, and judge by the answer what is there."""
     try:
-        async with _serving(config):
+        async with standing_in(config, [web.post(MESSAGES, _refuse)]):
             answer = await looking.ask("POST", url, body={})
     except Untrusted as error:
         return problem(error.text, _("Give the proxy a certificate of a public authority, with its whole chain."))
@@ -84,20 +84,5 @@ def _judged(url: str, answer: Answer) -> Finding:
     )
 
 
-@asynccontextmanager
-async def _serving(config: Config) -> AsyncIterator[None]:
-    """Stand in for the web server where the bridge does not run just now."""
-
-    async def refuse(_request: web.Request) -> web.Response:
-        return web.Response(status=UNAUTHORIZED)
-
-    app = web.Application()
-    app.router.add_post(MESSAGES, refuse)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        with suppress(OSError):  # the bridge runs, or `web` tells who has the port
-            await web.TCPSite(runner, config.web.host, config.web.port).start()
-        yield
-    finally:
-        await runner.cleanup()
+async def _refuse(_request: web.Request) -> web.Response:
+    return web.Response(status=UNAUTHORIZED)

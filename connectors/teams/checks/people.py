@@ -83,8 +83,8 @@ async def _phones(parts: Parts, named: dict[str, str]) -> Finding:
     if people := len(await parts.directory.all()):
         return ok(
             plural(
-                "The directory has {count} person; ucbridge people shows who has a phone.",
-                "The directory has {count} people; ucbridge people shows who has a phone.",
+                "The directory has {count} person; whoami tells each whether it gives them a phone.",
+                "The directory has {count} people; whoami tells each whether it gives them a phone.",
                 people,
             )
         )

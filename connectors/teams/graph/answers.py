@@ -24,7 +24,7 @@ def told(response: httpx.Response) -> Payload:
         return {}
     try:
         value = response.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConnectionResetError("not the answer of Graph") from error
     return value if isinstance(value, dict) else {}
 
@@ -52,7 +52,8 @@ def problem(response: httpx.Response | None, permission: str, tries: int) -> Exc
     if response is None:
         return Busy(0, wait=wait(tries, None, now))
     seconds = wait(tries, response.headers.get("Retry-After"), now)
-    if "html" in response.headers.get("Content-Type", ""):  # a proxy: what it says of us is not true
+    proxied = response.is_redirect or "html" in response.headers.get("Content-Type", "")
+    if proxied:  # what a proxy says of us is not true
         return Busy(response.status_code, wait=seconds)
     return refusal(response.status_code, _code(response), permission, wait=seconds)
 
@@ -60,8 +61,8 @@ def problem(response: httpx.Response | None, permission: str, tries: int) -> Exc
 def _code(response: httpx.Response) -> str:
     try:
         value = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     error = value.get("error") if isinstance(value, dict) else None
     code = words(error.get("code")) if isinstance(error, dict) else ""
-    return code[:80] if code.isascii() else ""
+    return code[:80] if code.isascii() and code.isprintable() else ""

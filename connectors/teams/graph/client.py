@@ -20,10 +20,10 @@ from kiota_http.middleware.options import RedirectHandlerOption, ResponseHandler
 from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph_core import GraphClientFactory
 
-from connectors.teams.graph.answers import Payload, entries, problem, told
+from connectors.teams.graph.answers import Payload, entries, problem, told, words
 from connectors.teams.graph.calls import Call
 from connectors.teams.graph.refusals import Busy, NotPermitted
-from connectors.teams.graph.signing import AUTHORIZATION, Bearer, Token
+from connectors.teams.graph.signing import AUTHORIZATION, Bearer, Token, check_safe
 
 PATIENCE = 15.0
 """Seconds a request may wait altogether before it is repeated, where somebody waits for what it brings."""
@@ -31,8 +31,11 @@ LONG = 1800.0
 """The same for what is done in the background."""
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+MOST_PAGES = 1000
+"""Pages of one list, after which it is taken for one that never ends."""
+
 _TRIES = 5
-_FAILED, _UNAUTHORIZED = 400, 401
+_OTHER, _UNAUTHORIZED = 300, 401
 _JSON = "application/json"
 _NONE: Mapping[str, str] = {}
 
@@ -86,6 +89,10 @@ class Client:
 
         return await self._tried(build, call.permission, patience)
 
+    def may_follow(self, link: str) -> bool:
+        """Tell whether a link leads to Graph."""
+        return self._bearer.leads_there(link)
+
     async def follow(self, link: str, call: Call, *, prefer: str = "", patience: float = PATIENCE) -> Payload:
         """Read a link that Graph gave in the answer to a call. Raises as `ask`."""
 
@@ -102,26 +109,30 @@ class Client:
         """Yield a list, page by page. Raises as `ask`."""
         page = await self.ask(call, values, patience=patience)
         yield entries(page)
-        while isinstance(link := page.get("@odata.nextLink"), str):
+        for _number in range(MOST_PAGES):
+            if not (link := words(page.get("@odata.nextLink"))):
+                return
             page = await self.follow(link, call, patience=patience)
             yield entries(page)
+        raise ConnectionResetError("a list of Graph without end")
 
     async def put(self, url: str, data: bytes, headers: Mapping[str, str], call: Call) -> Payload:
         """Send bytes to an address that Graph gave for them, and that signs itself. Raises as `ask`."""
+        check_safe(url)
         try:
             response = await self._http.put(url, content=data, headers=dict(headers))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ConnectionResetError("Graph cannot be reached") from error
-        if response.status_code >= _FAILED:
+        if response.status_code >= _OTHER:
             raise problem(response, call.permission, 1)
         return told(response)
 
     async def _tried(self, build: Callable[[], RequestInformation], permission: str, patience: float) -> Payload:
-        waited, renewed = 0.0, False
-        for tries in range(1, _TRIES + 1):
+        tries, waited, renewed = 1, 0.0, False
+        while True:
             request = build()
             response = await self._sent(request)
-            if response is not None and response.status_code < _FAILED:
+            if response is not None and response.status_code < _OTHER:
                 return told(response)
             if response is not None and response.status_code == _UNAUTHORIZED and not renewed:
                 self._bearer.stale, renewed = _token(request), True
@@ -131,9 +142,8 @@ class Client:
                 self._bearer.doubt(_token(request))
             if not isinstance(error, Busy) or tries == _TRIES or waited + error.wait > patience:
                 raise error
-            waited += error.wait
+            tries, waited = tries + 1, waited + error.wait
             await self._pause(error.wait)
-        raise AssertionError("the last try returns or raises")
 
     async def _sent(self, request: RequestInformation) -> httpx.Response | None:
         """Return the answer, None where the connection broke."""

@@ -19,7 +19,7 @@ SELECT = ",".join(
 )
 """What is read of everybody. Addresses people give themselves (otherMails) are not among it."""
 
-_ALWAYS = {"displayName", "userPrincipalName", "accountEnabled"}
+_ALWAYS = {"displayName", "userPrincipalName", "accountEnabled", "userType"}
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REGION = re.compile(r"[A-Za-z]{2}")

@@ -25,6 +25,9 @@ KIND, KEY = "delta", "users"
 BATCH = 200
 """People written at once: others use the database, too."""
 
+MOST_PAGES = 10_000
+"""Pages after which it is taken for one that never ends."""
+
 _PREFER = "odata.maxpagesize=500"
 _OVER = {"resyncrequired", "syncstatenotfound", "syncstateinvalid", "resyncapplydifferences", "resyncuploaddifferences"}
 
@@ -62,7 +65,7 @@ class DirectorySync:
         """Bring the people up to date. Raises as `Client.ask`."""
         kept = await self._state.get(KIND, KEY)
         link = words(kept.get("link")) if isinstance(kept, dict) and kept.get("of") == self._of else ""
-        if not (link and await self._changes(link)):
+        if not (self._client.may_follow(link) and await self._changes(link)):
             await self._everybody()
 
     async def _changes(self, link: str) -> bool:
@@ -81,12 +84,14 @@ class DirectorySync:
         first = await self._client.ask(calls.USERS, {"select": SELECT}, prefer=_PREFER, patience=LONG)
         link = await self._round(first, seen)
         known = [each.account for each in await self._people.all() if each.connector == NAME]
+        if known and not seen:
+            raise ConnectionResetError("a directory without anybody")
         await self._drop([each for each in known if each not in seen])
         await self._keep(link)
 
     async def _round(self, page: Payload, seen: set[str] | None = None) -> str:
         """Take over page by page; return where to go on next time."""
-        while True:
+        for _number in range(MOST_PAGES):
             told = read(entries(page) if seen is not None else await self._whole(entries(page)))
             await self._take(told)
             if seen is not None:
@@ -94,6 +99,7 @@ class DirectorySync:
             if not (link := words(page.get("@odata.nextLink"))):
                 return words(page.get("@odata.deltaLink"))
             page = await self._follow(link)
+        raise ConnectionResetError("a directory without end")
 
     async def _whole(self, page: Sequence[Payload]) -> list[Payload]:
         """Return changes with all there is to say of each person; who cannot be read stays as they were."""

@@ -69,7 +69,8 @@ class History:
 def texts(message: Payload) -> list[str]:
     """Return what a message says: its text, and its cards as text, which Graph gives as JSON in a string."""
     body, attachments = message.get("body"), message.get("attachments")
-    cards = [each.get("content") for each in attachments if isinstance(each, dict)] if attachments else []
+    listed = attachments if isinstance(attachments, list) else []
+    cards = [each.get("content") for each in listed if isinstance(each, dict)]
     said = [body.get("content")] if isinstance(body, dict) else []
     return [_plain(each) for each in (*said, *cards) if each]
 
@@ -78,7 +79,7 @@ def _plain(content: object) -> str:
     """Undo what an encoder of JSON may or may not escape."""
     try:
         told = json.loads(content) if isinstance(content, str) else content
-    except ValueError:
+    except (ValueError, RecursionError):
         return words(content)
     return json.dumps(told, ensure_ascii=False)
 

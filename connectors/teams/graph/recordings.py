@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 import structlog
 
 from connectors.teams.graph.files import Files
-from connectors.teams.graph.refusals import Refusal
-from ucbridge.errors import SignInRefused
+from ucbridge.errors import BridgeError
 from ucbridge.models import Audio, Reply
 from ucbridge.sounds import Sound, Sounds
 from ucbridge.store.connector_state import ConnectorState
@@ -46,7 +45,7 @@ class Recordings:
         try:
             async with self._turns.setdefault(key, asyncio.Lock()):
                 return await self._settled(account, key, reply)
-        except (Refusal, SignInRefused, ConnectionError) as error:
+        except (BridgeError, ConnectionError) as error:
             log.warning("recording not in OneDrive", reason=str(error))
             return ""
         finally:

@@ -38,6 +38,13 @@ class Bearer(AuthenticationProvider):
         self.stale = ""
         self._doubted = -DOUBT
 
+    def leads_there(self, url: str) -> bool:
+        """Tell whether an address is one of Graph's."""
+        try:
+            return _origin(url) == self._origin
+        except ValueError:
+            return False
+
     def doubt(self, token: str) -> None:
         """Ask for another token next time: it says what we may do, and an administrator may have granted more."""
         if monotonic() - self._doubted >= DOUBT:
@@ -49,12 +56,27 @@ class Bearer(AuthenticationProvider):
         additional_authentication_context: dict[str, Any] | None = None,  # noqa: ARG002 - msgraph's own signature
     ) -> None:
         """Add the header. Raises as `Token`, and ConnectionError where the address is not Graph's."""
-        origin = _origin(request.url)
-        if origin != self._origin or not (origin[0] == "https" or is_loopback(origin[1] or "")):
+        if not self.leads_there(request.url):
             raise ConnectionError("no token is sent there")
+        check_safe(request.url)
         request.headers.add(AUTHORIZATION, f"Bearer {await self._token(stale=self.stale)}")
+
+
+def check_safe(url: str) -> None:
+    """Check that what is sent to an address can be read there alone.
+
+    Raises:
+        ConnectionError: anybody on the way could, or it is no address.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ConnectionError("Graph gave a link that is none") from error
+    if not (parts.scheme == "https" or is_loopback(parts.hostname or "")):
+        raise ConnectionError("nothing is sent unencrypted")
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    host = "localhost" if is_loopback(parts.hostname or "") else parts.hostname  # this machine, by whichever name
+    return parts.scheme, host, parts.port or {"https": 443, "http": 80}.get(parts.scheme)

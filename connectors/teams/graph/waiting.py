@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 
 from ucbridge.supervision import Backoff
 
 AGAIN = Backoff(first=1.0, cap=30.0)
+LONGEST = 3600.0
+"""Seconds beyond which nothing is waited, whoever asks for it."""
 
 
 def wait(tries: int, retry_after: str | None, now: datetime) -> float:
@@ -21,13 +24,11 @@ def asked_for(retry_after: str | None, now: datetime) -> float | None:
     if not retry_after:
         return None
     try:
-        return max(float(retry_after.strip()), 0.0)
+        seconds = float(retry_after.strip())
     except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - now).total_seconds(), 0.0)
+        try:
+            moment = parsedate_to_datetime(retry_after)
+        except ValueError:
+            return None
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+    return min(max(seconds, 0.0), LONGEST) if isfinite(seconds) else None

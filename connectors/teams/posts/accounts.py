@@ -61,6 +61,8 @@ class Accounts:
         self._person_of: dict[str, str] = {}
         self._account_of: dict[str, str] = {}
         self._directory_language: dict[str, str] = {}
+        self._elsewhere = False
+        self._lost: dict[str, float] = {}
         self._pair({})
 
     async def load(self) -> None:
@@ -100,7 +102,7 @@ class Accounts:
     def conversation_of(self, person: Person) -> str | None:
         """Return where a person is told things: nowhere for an hour after nothing reached them."""
         account = self.account_of(person)
-        return of_user(account) if account and self.open(account) else None
+        return of_user(account) if account and (self.open(account) or self._reached_elsewhere(account)) else None
 
     def open(self, account: str) -> bool:
         """Tell whether somebody may be tried."""
@@ -119,6 +121,7 @@ class Accounts:
 
         `back`: they did something in their personal chat, so that they do not block the bot.
         """
+        self._lost.pop(account, None)
         told = {key: value for key, value in asdict(now).items() if value}
         reached = {"away": 0.0} | ({"shut": False} if back else {})
         await self._keep(account, replace(self.get(account), **told | reached))
@@ -131,9 +134,21 @@ class Accounts:
         """Take note that somebody cannot be reached: the app is not installed for them."""
         await self._keep(account, replace(self.get(account), away=self._clock()))
 
+    def elsewhere(self, *, possible: bool) -> None:
+        """Take note of whether whom we cannot write to may be told elsewhere; everybody may be tried there again."""
+        self._elsewhere = possible
+        self._lost.clear()
+
+    def lost(self, account: str) -> None:
+        """Take note that nothing reaches somebody elsewhere either."""
+        self._lost[account] = self._clock()
+
     async def close(self, account: str) -> None:
         """Take note that somebody blocked or removed the bot: nothing is sent until they come back."""
         await self._keep(account, replace(self.get(account), chat="", shut=True))
+
+    def _reached_elsewhere(self, account: str) -> bool:
+        return self._elsewhere and self._clock() - self._lost.get(account, 0.0) >= TRY_AGAIN_AFTER
 
     def _pair(self, configured: Mapping[tuple[str, str], str]) -> None:
         named = configured or configured_accounts(self._people)

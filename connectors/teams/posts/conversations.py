@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-_THREAD = ";messageid="
+from connectors.teams.threads import root_of
+
 _LONGEST = 500
 
 
@@ -70,13 +71,3 @@ def of_chat(chat: str) -> str:
 def of_one(chat: str, account: str) -> str:
     """Name what one person alone sees in a group chat, channel or thread."""
     return str(Conversation(Kind.ONLY, chat, account))
-
-
-def root_of(chat: str) -> str:
-    """Return the id of the chat or channel a thread is in."""
-    return chat.partition(_THREAD)[0]
-
-
-def message_of(chat: str) -> str:
-    """Return the first message of a thread, "" where it is none."""
-    return chat.partition(_THREAD)[2]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connectors.teams.posts.conversations import Conversation, Kind, message_of
+from connectors.teams.posts.conversations import Conversation, Kind
 from connectors.teams.posts.references import References
-from connectors.teams.wire.api import Api
+from connectors.teams.threads import message_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,11 @@ class History(Protocol):
 
 
 class Finding:
-    """Finds cards. `group_of` returns the id in Microsoft Entra of a team, "" where it is not known."""
+    """Finds cards. `group_of` returns the id in Microsoft Entra of a team, and raises LookupError where it has none."""
 
     def __init__(
-        self, api: Api, references: References, history: History | None, group_of: Callable[[str], Awaitable[str]]
+        self, references: References, history: History | None, group_of: Callable[[str], Awaitable[str]]
     ) -> None:
-        self._api = api
         self._references = references
         self._history = history
         self._group_of = group_of
@@ -65,8 +64,4 @@ class Finding:
         team = self._references.team_of(where.chat)
         if not team:
             return Place(chat=where.chat)
-        group = await self._group_of(team) or await self._asked(team)
-        return Place(team=group, channel=where.root, root=message_of(where.chat))
-
-    async def _asked(self, team: str) -> str:
-        return str((await self._api.team(self._references.service_of(team), team)).get("aadGroupId") or "").lower()
+        return Place(team=await self._group_of(team), channel=where.root, root=message_of(where.chat))

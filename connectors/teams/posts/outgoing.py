@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from connectors.teams.inbound import Arrived
 from connectors.teams.posts.accounts import Accounts, Known
+from connectors.teams.posts.fallback import Fallback
 from connectors.teams.posts.finding import Finding, History
 from connectors.teams.posts.heard import Heard, Recordings
 from connectors.teams.posts.moved import Moved
@@ -24,7 +25,9 @@ _NOBODY = ("19:", "28:")
 
 
 class Outgoing:
-    """`posting` posts cards, `showing` says how they look; the rest is what is known of people and chats."""
+    """`posting` posts cards, `showing` says how they look, `fallback` has what waits for whom we cannot write to; the
+    rest is what is known of people and chats.
+    """
 
     def __init__(
         self,
@@ -53,13 +56,17 @@ class Outgoing:
             heard=heard,
             language=parts.config.bridge.language,
         )
+        self.fallback = Fallback(
+            api, state, render, accounts=accounts, references=self.references, workspaces=parts.workspaces
+        )
         ways = Ways(
             api=api,
             accounts=accounts,
             references=self.references,
             personal=Personal(api, accounts, settings, install=install),
+            fallback=self.fallback,
             showing=self.showing,
-            finding=Finding(api, self.references, history, group_of),
+            finding=Finding(self.references, history, group_of),
             moved=Moved(state),
         )
         self.posting = Posting(ways)
@@ -68,6 +75,12 @@ class Outgoing:
         """Read what a former run knew."""
         await self.accounts.load()
         await self.references.load()
+        await self.fallback.load()
+
+    async def look(self) -> None:
+        """See what changed of the people and of what was chosen."""
+        await self.accounts.look()
+        await self.fallback.look()
 
     async def met(self, arrived: Arrived) -> None:
         """Take note of where something happened, and that whoever did it can be reached."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.settings import Settings
@@ -50,7 +51,7 @@ class Personal:
             Shut: they cannot be written to now; also what `do` raises.
         """
         known = self._accounts.get(account)
-        if known.shut:
+        if not self._accounts.open(account):
             raise Shut(403)
         try:
             return await self._done(account, do, Spot(known.service or self._service, known.chat))
@@ -102,8 +103,17 @@ class Personal:
             raise
         except Refusal as error:  # Teams does not know the person (yet)
             raise Shut(error.status, error.code) from error
-        spot = Spot(str(opened.get("serviceUrl") or service), str(opened.get("id") or ""))
+        spot = Spot(_same_host(service, str(opened.get("serviceUrl") or "")), str(opened.get("id") or ""))
         if not spot.chat:
             raise Unsure(0)
         await self._accounts.opened(account, spot.chat, spot.service)
         return spot
+
+
+def _same_host(service: str, named: str) -> str:
+    """Return where a chat is: our token goes to no host that an answer names, only to those that Microsoft signed."""
+    try:
+        same = urlsplit(named)[:2] == urlsplit(service)[:2]
+    except ValueError:
+        same = False
+    return named if same else service

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.posts.conversations import Conversation, Kind, conversation, of_user
+from connectors.teams.posts.fallback import Fallback
 from connectors.teams.posts.finding import Finding
 from connectors.teams.posts.moved import Moved
 from connectors.teams.posts.personal import Personal, Spot
@@ -20,7 +20,7 @@ from connectors.teams.posts.showing import Showing
 from connectors.teams.wire.api import Api
 from connectors.teams.wire.refusals import NO_SUCH_CHAT, NOT_THERE, Busy, Gone, Refusal, Shut, TooLarge, Unsure
 from connectors.teams.wire.requests import Payload
-from ucbridge.errors import SignInRefused
+from ucbridge import signed_out
 from ucbridge.models import Address, Reply
 
 _T = TypeVar("_T")
@@ -37,6 +37,7 @@ class Ways:
     accounts: Accounts
     references: References
     personal: Personal
+    fallback: Fallback
     showing: Showing
     finding: Finding
     moved: Moved
@@ -57,7 +58,7 @@ class Posting:
             Shut: one person alone was to see it, and Teams does not take that here; or as `Connector.send`.
         """
         where, key, begun = conversation(name), key or token_hex(12), datetime.now(UTC)
-        with _signed_in():
+        with signed_out.waiting():
             try:
                 return await self._sent(where, reply, key)
             except Unsure:
@@ -70,7 +71,7 @@ class Posting:
     async def edit(self, address: Address, reply: Reply) -> None:
         """Replace a card; one that vanished from where one person alone saw it lives on in their own chat."""
         where, message = conversation(address.conversation), address.message
-        with _signed_in():
+        with signed_out.waiting():
             if where.kind is Kind.ONLY and (moved := await self._ways.moved.get(message)):
                 where, message = conversation(of_user(where.account)), moved
             try:
@@ -83,7 +84,7 @@ class Posting:
 
     async def find(self, name: str, key: str, _reply: Reply, *, since: datetime) -> str | None:
         """Return the message that `send` with this key posted since then; None where there is none, or none is read."""
-        with _signed_in():
+        with signed_out.waiting():
             return await self._ways.finding.find(conversation(name), key, since=since)
 
     async def _sent(self, where: Conversation, reply: Reply, key: str) -> str:
@@ -94,7 +95,19 @@ class Posting:
         async def post(spot: Spot) -> str:
             return await self._ways.api.post(spot.service, spot.chat, activity, once=self._ways.finding.possible)
 
-        return await self._within(where, post)
+        try:
+            return await self._within(where, post)
+        except Shut:
+            if where.kind is Kind.USER and (message := await self._elsewhere(where.account, reply, key)):
+                return message
+            raise
+
+    async def _elsewhere(self, account: str, reply: Reply, key: str) -> str | None:
+        """Say in a fallback channel that something waits for somebody who cannot be written to."""
+        message = await self._ways.fallback.send(account, reply, key=key)
+        if message is None:
+            self._ways.accounts.lost(account)
+        return message
 
     async def _for_one(self, where: Conversation, activity: Payload) -> str:
         service = self._ways.references.service_of(where.chat)
@@ -111,6 +124,8 @@ class Posting:
         return message
 
     async def _put(self, where: Conversation, message: str, reply: Reply) -> None:
+        if where.kind is Kind.USER and await self._ways.fallback.edit(message, where.account, reply):
+            return
         activity = await self._ways.showing.activity(where, reply)
 
         async def put(spot: Spot) -> None:
@@ -129,12 +144,3 @@ class Posting:
             if error.code in {NOT_THERE, NO_SUCH_CHAT}:
                 await self._ways.references.forget(where.chat)
             raise
-
-
-@contextmanager
-def _signed_in() -> Iterator[None]:
-    """Wait with what cannot be done because our token is refused: the link says so, too."""
-    try:
-        yield
-    except SignInRefused as error:
-        raise ConnectionError("not signed in") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
-from connectors.teams.posts.conversations import root_of
+from connectors.teams.threads import root_of
 from ucbridge.store.connector_state import ConnectorState
 
 KIND = "conversation"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from connectors.teams.posts.conversations import root_of
 from connectors.teams.posts.references import References
+from connectors.teams.threads import root_of
 from connectors.teams.wire.api import Api
 from connectors.teams.wire.refusals import Refusal
 from ucbridge.errors import SignInRefused

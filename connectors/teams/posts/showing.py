@@ -26,6 +26,10 @@ class Renders(Protocol):
         """Return an activity with the card."""
         ...
 
+    def waiting(self, user: str, name: str, language: str, *, key: str = "") -> Payload:
+        """Return an activity that tells somebody, where others read it, that something waits for them."""
+        ...
+
 
 class Showing:
     """Says for whom a card is written, and writes it."""

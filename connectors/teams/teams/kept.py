@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
+from connectors.teams.wire.api import Api
+from connectors.teams.wire.refusals import Gone
+from ucbridge.errors import StoreError
 from ucbridge.store.connector_state import ConnectorState
 
 KIND = "team"
@@ -47,6 +51,19 @@ class KeptTeams:
         if now != before:
             self._known[team] = now
             await self._state.put(KIND, team, asdict(now))
+
+    async def group_of(self, api: Api, service: str, team: str) -> str:
+        """Return the id of a team in Microsoft Entra, asked for once: few activities name it.
+
+        Raises as `Api`; Gone: it has none.
+        """
+        if not self.get(team).group:
+            told = await api.team(service, team)
+            with suppress(StoreError):  # it is known all the same, until the bridge stops
+                await self.met(team, name=str(told.get("name") or ""), group=str(told.get("aadGroupId") or ""))
+        if not (group := self.get(team).group):
+            raise Gone(404)
+        return group
 
     async def forget(self, team: str) -> None:
         """Forget a team: the bot is not in it any more."""

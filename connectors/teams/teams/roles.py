@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from connectors.teams.teams.kept import KeptTeams
 from connectors.teams.teams.reading import Reading
 from connectors.teams.wire.api import Api
-from connectors.teams.wire.refusals import Gone
-from ucbridge.errors import SignInRefused
+from ucbridge.errors import BridgeError, SignInRefused
 from ucbridge.i18n import LANGUAGES, _
 from ucbridge.store.workspaces import Named
 from ucbridge.typed import fold
@@ -17,7 +16,6 @@ from ucbridge.typed import fold
 OWNERS = _("owners")
 
 _OWNERS = "owners:"
-_SERVED = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Roles:
         if wanted == owners_of(team) or fold(wanted) in {fold(OWNERS.to(language)) for language in LANGUAGES}:
             return Named(owners_of(team), OWNERS.to("en"))
         try:
-            tags = await self._graph.tags(await self._group(service, team))
+            tags = await self._graph.tags(await self._kept.group_of(self._api, service, team))
         except (SignInRefused, LookupError):
             return None
         by_id = next((each for each in tags if each.id == wanted), None)
@@ -60,11 +58,13 @@ class Roles:
         if self._graph is None:
             return frozenset()
         try:
-            group = await self._group(service, team)
+            group = await self._kept.group_of(self._api, service, team)
             if role == owners_of(team):
                 return await self._graph.owners(group)
             return await self._graph.tagged(group, role)
-        except (SignInRefused, LookupError):
+        except ConnectionError:
+            raise
+        except (BridgeError, LookupError):  # not permitted, gone, or no id of a tag at all: that of another platform
             return frozenset()
 
     async def standing(self, service: str, team: str, account: str, wanted: Collection[str]) -> Standing:
@@ -73,16 +73,6 @@ class Roles:
         manages = account in await self.members(service, team, owners_of(team))
         held = {role for role in roles if account in await self.members(service, team, role)}
         return Standing(frozenset({team, *held} | ({owners_of(team)} if manages else set())), manages)
-
-    async def _group(self, service: str, team: str) -> str:
-        known = self._kept.get(team).group
-        if not known:
-            told = await self._api.team(service, team)
-            await self._kept.met(team, name=str(told.get("name") or ""), group=str(told.get("aadGroupId") or ""))
-            known = self._kept.get(team).group
-        if not known:
-            raise Gone(404)
-        return known
 
 
 def owners_of(team: str) -> str:

@@ -14,7 +14,7 @@ from connectors.teams.wire.refusals import Gone
 from connectors.teams.wire.requests import Payload, Requests, segment
 
 _TARGETED = {"isTargetedActivity": "true"}
-_PAGE = 500
+_PAGE, _PAGES = 500, 100
 
 
 class Api:
@@ -69,7 +69,7 @@ class Api:
     async def members(self, service: str, chat: str) -> AsyncIterator[Payload]:
         """Yield the members of a chat or team, page by page."""
         more = ""
-        while True:
+        for _number in range(_PAGES):
             query = {"pageSize": str(_PAGE)} | ({"continuationToken": more} if more else {})
             page = await self._request("GET", service, f"{_chat(chat)}/pagedmembers", query=query, pace=(chat, READS))
             for member in _list(page, "members"):

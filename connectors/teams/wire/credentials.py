@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ FAILED_FOR = 5.0
 """Seconds for which a refusal is believed: no more is asked meanwhile."""
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _OK = 200
+_TOKEN = re.compile("[!-~]{1,16384}")
 
 _APP = {700016, 90002, 900023, 500011, 50034, 700213, 7000112, 500014}
 """The app, or the tenant, is not there, or disabled."""
@@ -103,7 +106,7 @@ class Credentials:
                 status, told = response.status, object_of(await body_of(response))
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionRefusedError("the login server cannot be reached") from error
-        if status == _OK and told.get("access_token"):
+        if status == _OK and _TOKEN.fullmatch(str(told.get("access_token") or "")):
             return told
         raise _refused(status, told)
 
@@ -131,6 +134,7 @@ def _refused(status: int, told: Mapping[str, object]) -> Exception:
 
 def _seconds(told: object) -> float:
     try:
-        return max(float(str(told)), 0.0)
+        seconds = float(str(told))
     except ValueError:
         return 0.0
+    return max(seconds, 0.0) if isfinite(seconds) else 0.0

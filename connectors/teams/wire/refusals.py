@@ -50,6 +50,7 @@ class Unsure(Refusal, ConnectionError):
 
 
 _TOO_LARGE, _FAILED, _NOT_MADE = 413, 500, 501
+_ELSEWHERE = range(300, 400)
 _GONE, _SHUT = {404, 410}, {403}
 _NOTHING_DONE = {412, 429, 503}
 """Statuses that say that nothing was done, and that it may be tried again."""
@@ -59,7 +60,7 @@ _LONGEST_WAIT = 3600.0
 def refusal(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Refusal:
     """Return the error for an answer of Teams."""
     told = headers or {}
-    if "html" in told.get("Content-Type", ""):  # a proxy's: what it says of a chat or of us is not true
+    if is_page(told) or status in _ELSEWHERE:  # a proxy's: what it says of a chat or of us is not true
         return Busy(status)
     code = code_of(body)
     if status in _SHUT or (status in _GONE and code == NOT_THERE):
@@ -73,6 +74,11 @@ def refusal(status: int, body: bytes = b"", headers: Mapping[str, str] | None = 
         busy.after = _after(told.get("Retry-After", ""))
         return busy
     return Unsure(status, code) if status >= _FAILED and status != _NOT_MADE else Refusal(status, code)
+
+
+def is_page(headers: Mapping[str, str]) -> bool:
+    """Tell whether a page for people came back: nothing was done, though it may say 200."""
+    return "html" in headers.get("Content-Type", "")
 
 
 def code_of(body: bytes) -> str:

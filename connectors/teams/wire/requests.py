@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import aiohttp
 
-from connectors.teams.posts.conversations import root_of
+from connectors.teams.threads import root_of
 from connectors.teams.wire.bodies import body_of, json_of
 from connectors.teams.wire.credentials import Credentials
 from connectors.teams.wire.pace import Pace, Windows
-from connectors.teams.wire.refusals import Busy, Refusal, Unsure, refusal
+from connectors.teams.wire.refusals import Busy, Refusal, Unsure, is_page, refusal
 from connectors.teams.wire.words import BOT_UNKNOWN
 from ucbridge.errors import SignInRefused
 
@@ -106,7 +106,7 @@ class Requests:
                 method, url, json=body, params=query, headers=headers, timeout=_TIMEOUT, allow_redirects=False
             ) as response:
                 told = await body_of(response)
-                if response.status >= _OTHER:
+                if response.status >= _OTHER or is_page(response.headers):
                     raise refusal(response.status, told, response.headers)
                 return _json(told)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # nothing was sent

@@ -197,7 +197,7 @@ def _fresh() -> dict[str, bytes]:
 
 
 @asynccontextmanager
-async def _store(path: Path) -> AsyncIterator[Database]:
+async def store(path: Path) -> AsyncIterator[Database]:
     url, fresh = f"sqlite+aiosqlite:///{path}", _fresh()
     if fresh and not path.exists():
         path.write_bytes(fresh["tables"])
@@ -214,7 +214,7 @@ async def house(
     folder: Path, discord: DiscordDouble, *, bot: PlayedBot | None = None, connected: bool = True, **options: Any
 ) -> AsyncIterator[House]:
     people = options.pop("people", PEOPLE)
-    async with _store(folder / "discord.sqlite") as database:
+    async with store(folder / "discord.sqlite") as database:
         told = {"token": SecretStr(discord.token), "api_url": discord.api_url, "gateway_url": discord.gateway_url}
         health, sign_in = Health(), SignIn(Sessions(database), SITE)
         config = settings(people=people)

@@ -115,8 +115,8 @@ async def test_an_old_line_read_when_the_link_is_back_is_not_done(
         await discord.until(lambda: not discord.gateway.connected)
         await discord.writes(t.alice, "call bob")
         discord.gateway.refuses = False
-        await discord.sees(t.alice, "I was away when you wrote this")
-        assert not there.bot.asked
+        await discord.sees(t.alice, "Your code")
+        assert [(each.text, each.late) for each in there.bot.asked] == [("call bob", True)]
 
 
 async def test_a_lost_session_is_begun_anew(discord: DiscordDouble, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_an_administrator_reads_what_to_use_instead(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as told:
         load(file, {}, connectors=connector_registry.settings_of(connector_registry.classes()))
     [problem] = told.value.problems
-    assert problem.endswith(
+    assert str(problem).endswith(
         f"connectors.skype: {RETIRED} The bridge speaks to Teams with a table [connectors.teams]: remove this one."
     )
 

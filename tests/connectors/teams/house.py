@@ -6,21 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from connectors.teams.connector import Teams
 from connectors.teams.settings import MESSAGES, Settings
 from tests.connectors.discord import house as played
-from tests.connectors.discord.house import SIGNER, SITE
+from tests.connectors.discord.house import SIGNER, SITE, store
 from tests.office import PEOPLE, settings
 from tests.teams_double import Answer, Message, TeamsDouble
 from ucbridge.config import PersonSettings
 from ucbridge.connector import Parts
 from ucbridge.models import Account, Address, Invocation, Reply
 from ucbridge.sounds import Sounds
-from ucbridge.store.database import Database
 from ucbridge.store.directory_people import DirectoryPeople
 from ucbridge.store.sessions import Sessions
 from ucbridge.store.workspaces import Workspaces
@@ -84,25 +82,6 @@ class House:
         return str(part.words) if part else ""
 
 
-@cache
-def _fresh() -> dict[str, bytes]:
-    """What was made once: tables take longer than most tests."""
-    return {}
-
-
-@asynccontextmanager
-async def store(path: Path) -> AsyncIterator[Database]:
-    url, fresh = f"sqlite+aiosqlite:///{path}", _fresh()
-    if fresh and not path.exists():
-        path.write_bytes(fresh["tables"])
-    elif not fresh:
-        async with Database.open(url):
-            pass
-        fresh["tables"] = path.read_bytes()
-    async with Database.open(url) as database:
-        yield database
-
-
 @asynccontextmanager
 async def house(
     folder: Path,
@@ -140,7 +119,7 @@ async def house(
             teams.endpoint = f"{server.url}{MESSAGES}"
             yield there
         finally:
-            if not task.done():
+            if not there.task.done():
                 await there.killed()
 
 

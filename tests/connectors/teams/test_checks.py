@@ -33,8 +33,8 @@ from ucbridge.config import Bridge, Config, PersonSettings, Web
 from ucbridge.connector import Parts
 from ucbridge.models import Account
 from ucbridge.store.accounts import Accounts
-from ucbridge.store.directory_people import DirectoryPerson
 from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.directory_people import DirectoryPerson
 from ucbridge.store.links import Links
 
 pytestmark = pytest.mark.asyncio

@@ -96,6 +96,11 @@ def test_what_was_given_stands_there() -> None:
     assert fields["number"]["value"] == 3
 
 
+def test_a_number_nobody_can_mean_is_not_filled_in() -> None:
+    assert "value" not in inputs(form(number="9" * 5000))["number"]
+    assert inputs(form(number="12"))["number"]["value"] == 12
+
+
 def test_a_form_of_a_command_that_is_gone_says_its_words() -> None:
     lacking = Reply(_("/{name} needs more", name="gone"), _("type it"), State.ERROR, form=Form("gone"))
     assert lines(shown(lacking, renderer=RENDERER)) == ["⚠️", "/gone needs more", "type it"]

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
+from connectors.teams.graph.refusals import Refusal
 from connectors.teams.posts.references import Reference, References
 from connectors.teams.settings import NAME, Settings
 from connectors.teams.teams.kept import KeptTeams
@@ -208,6 +209,22 @@ async def test_the_group_of_a_team_is_asked_for_once(office: Office) -> None:
 async def test_where_graph_does_not_tell_people_are_members_and_no_more(office: Office, trouble: Exception) -> None:
     office.graph.trouble = trouble
     assert await office.known().standing(office.alice.aad, office.acme.id) == Standing(frozenset({office.acme.id}))
+
+
+async def test_groups_of_other_platforms_do_not_take_a_team_from_its_owner(office: Office) -> None:
+    """Permissions name groups of all platforms: Graph refuses the id of a role of Discord."""
+    team, discord = office.acme.id, "123456789012345678"
+
+    class Strict(FakeGraph):
+        async def tagged(self, group: str, tag: str) -> frozenset[str]:
+            if tag == discord:
+                raise Refusal(400, "BadRequest")
+            return await super().tagged(group, tag)
+
+    office.graph = Strict(office.graph.owners_of, office.graph.tags_of)
+    known = office.known(call=(f"group:{discord}", f"group:{_SUPPORT}"))
+    assert (await known.standing(office.alice.aad, team)).manages
+    assert _SUPPORT in (await known.standing(office.bob.aad, team)).groups
 
 
 async def test_where_nobody_can_tell_now_that_is_said(office: Office) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import pytest
 
+from connectors.teams import connector
 from tests.connectors.discord.house import ringing
 from tests.connectors.teams.house import PlayedBot, house
 from tests.teams_double import TeamsDouble
@@ -54,7 +57,21 @@ async def test_a_message_of_nobody_is_malformed(teams: TeamsDouble, tmp_path: Pa
 
 
 @pytest.mark.asyncio
-async def test_while_the_bot_is_not_running_teams_is_told_to_come_again(teams: TeamsDouble, tmp_path: Path) -> None:
+async def test_what_is_written_while_the_bot_starts_is_not_lost(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=ringing())) as there:
+        await there.killed()
+        answer = await teams.writes(alice, "call Bob", answered=False)
+        await teams.until(lambda: teams.posted)
+        there.task = asyncio.create_task(there.connector.run(cast("Any", there.bot)))
+        await teams.until(lambda: "Bob is ringing" in answer.text)
+
+
+@pytest.mark.asyncio
+async def test_while_the_bot_is_not_running_teams_is_told_to_come_again(
+    teams: TeamsDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connector, "OPENING", 0.01)
     async with house(tmp_path, teams) as there:
         await there.killed()
         async with aiohttp.ClientSession() as session, session.post(teams.endpoint, json={}) as response:
@@ -108,3 +125,35 @@ def test_neither_signatures_nor_graph_are_loaded_before_the_bot_runs() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert loaded[0] == "teams"
     assert not {"jwt", "msgraph", "azure", "kiota_http"} & {each.partition(".")[0] for each in loaded}
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_unpacked_is_malformed(teams: TeamsDouble, tmp_path: Path) -> None:
+    async with house(tmp_path, teams), aiohttp.ClientSession() as session:
+        headers = {"Authorization": f"Bearer {teams.token()}", "Content-Encoding": "gzip"}
+        async with session.post(teams.endpoint, data=b"no gzip", headers=headers) as response:
+            assert response.status == 400
+
+
+@pytest.mark.asyncio
+async def test_a_sign_cut_in_two_spoils_no_message(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=ringing())) as there:
+        answer = await teams.writes(alice, "call Bob")
+        odd = {"id": "2", "text": "call \ud83d\ude00 \ud83d", "value": {"a": "\udc00"}}
+        status, _body = await teams.posts(raw=json.dumps(answer.activity | odd).encode())
+        assert status == 200
+        await teams.until(lambda: len(there.bot.asked) == 2)
+        assert there.asked.text == "call \U0001f600 ?"
+
+
+@pytest.mark.asyncio
+async def test_ids_that_cannot_be_ids_are_malformed(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=ringing())) as there:
+        answer = await teams.writes(alice, "call Bob")
+        sender = answer.activity["from"]
+        for odd in ("x" * 3000, "a\u0000b", "a\nb"):
+            status, _body = await teams.posts(answer.activity | {"id": "2", "from": sender | {"aadObjectId": odd}})
+            assert status == 400
+        assert len(there.bot.asked) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -73,6 +74,8 @@ def test_a_mention_that_nobody_vouches_for_is_only_words() -> None:
 
 def test_marks_cannot_be_typed() -> None:
     assert read("call \ue0000\ue001", BOB).text == "call 0"
+    for written in ("call &#57344;7&#57345;", "call &#xE000;7&#x0e001;", "call &#57344 7&#57345"):
+        assert read(written, BOB).plain.replace(" ", "") == "call7"
 
 
 def test_html_is_read_where_it_is_html() -> None:
@@ -105,3 +108,9 @@ def test_all_that_stands_in_a_message_is_read() -> None:
 @pytest.mark.parametrize("message", [{}, {"body": 1, "attachments": {}}, {"body": {"content": None}}])
 def test_a_message_without_words_is_empty(message: Any) -> None:
     assert readable(message) == ""
+
+
+def test_tags_that_never_end_take_no_time() -> None:
+    begun = time.process_time()
+    assert plain("<br" * 60_000)
+    assert time.process_time() - begun < 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Invocation, Reply
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.directory_people import DirectoryPerson
+from ucbridge.store.types import utc_now
 
 pytestmark = pytest.mark.asyncio
 
@@ -114,6 +116,22 @@ async def test_what_people_say_to_each_other_is_not_for_us(teams: TeamsDouble, t
         assert [each.text for each in there.bot.asked] == ["status", "help"]
 
 
+@pytest.mark.parametrize(
+    ("ago", "late"),
+    [({"minutes": 9}, False), ({"minutes": 11}, True), ({"days": 8}, False), ({"minutes": -3}, False), (None, False)],
+)
+async def test_what_teams_delivers_long_after_it_was_written_is_told_to_be_late(
+    teams: TeamsDouble, tmp_path: Path, ago: dict[str, int] | None, late: bool
+) -> None:
+    alice = teams.user("alice")
+    async with house(tmp_path, teams, bot=PlayedBot(says=DONE)) as there:
+        answer = await teams.writes(alice, "status")
+        written = (utc_now() - timedelta(**ago)).strftime("%Y-%m-%dT%H:%M:%S.1234567Z") if ago else "yesterday"
+        await teams.posts(answer.activity | {"id": "77", "timestamp": written})
+        await teams.until(lambda: len(there.bot.asked) == 2)
+        assert [each.late for each in there.bot.asked] == [False, late]
+
+
 async def test_whom_the_configuration_names_as_conversations_do_is_known_by_their_account(
     teams: TeamsDouble, tmp_path: Path
 ) -> None:
@@ -191,7 +209,7 @@ async def test_edits_reactions_and_other_bots_are_not_for_us(teams: TeamsDouble,
 async def test_a_card_somebody_sends_is_no_command(teams: TeamsDouble, tmp_path: Path) -> None:
     """They picked one in the search of an app; what stands for it in the text is no words of theirs."""
     alice = teams.user("alice")
-    async with house(tmp_path, teams) as there:
+    async with house(tmp_path, teams, bot=PlayedBot(says=DONE)) as there:
         answer = await teams.writes(alice, "help")
         card = {"contentType": "application/vnd.microsoft.card.adaptive", "content": {"type": "AdaptiveCard"}}
         text = '\n<span class="inline-compose-card" itemid="0"><span itemprop="cardId"></span></span>\n'

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 
+import httpx
 import pytest
 
 from connectors.teams.graph import calls
+from connectors.teams.graph import client as graph_client
 from connectors.teams.graph.client import Client
 from connectors.teams.graph.refusals import Busy, Gone, NotPermitted, Refusal
 from tests.connectors.teams.graph.conftest import Tokens, Waits
@@ -66,6 +69,13 @@ async def test_a_token_that_is_not_accepted_is_replaced_once(
         await name(client, alice.id)
 
 
+async def test_a_token_that_ended_during_an_outage_is_replaced_too(graph: GraphDouble, client: Client) -> None:
+    alice = graph.user("alice", shown="Alice")
+    graph.faults.next("GET", "/users/*", reset=True, times=4)
+    graph.faults.next("GET", "/users/*", status=401)
+    assert await name(client, alice.id) == "Alice"
+
+
 async def test_the_missing_permission_is_named(graph: GraphDouble, client: Client) -> None:
     graph.grants()
     with pytest.raises(NotPermitted, match="add the application permission") as refused:
@@ -105,3 +115,71 @@ async def test_no_object_of_msgraph_is_ever_built(graph: GraphDouble, client: Cl
     with pytest.raises(Gone):
         await name(client, "00000000-0000-0000-0000-000000000001")
     assert not any(each.startswith("msgraph.generated.models.") for each in sys.modules)
+
+
+class Answers(httpx.AsyncBaseTransport):
+    """A Graph that answers whatever it is asked with the same."""
+
+    def __init__(self, status: int, body: bytes, **headers: str) -> None:
+        self._answer = status, body, headers
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.headers.get("Authorization", ""))
+        status, body, headers = self._answer
+        return httpx.Response(status, content=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answers], Client]:
+    def build(answers: Answers) -> Client:
+        monkeypatch.setattr(httpx.AsyncClient, "_init_transport", lambda *_a, **_k: answers)
+
+        async def token(*, stale: str = "") -> str:
+            return f"token{stale}"
+
+        return Client("https://graph.microsoft.com/v1.0", token, pause=Waits())
+
+    return build
+
+
+async def test_nobody_is_followed_elsewhere_with_our_token(answering: Callable[[Answers], Client]) -> None:
+    for status in (301, 302, 307, 308):
+        answers = Answers(status, b"", Location="https://evil.example/v1.0/users")
+        client = answering(answers)
+        with pytest.raises(ConnectionError):
+            await client.ask(calls.SET_PRESENCE, {"user": "x"}, body={})
+        assert set(answers.asked) == {"Bearer token"}
+        await client.close()
+
+
+async def test_a_list_that_never_ends_is_given_up(
+    answering: Callable[[Answers], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_client, "MOST_PAGES", 7)
+    again = b'{"value": [], "@odata.nextLink": "https://graph.microsoft.com/v1.0/users?x"}'
+    answers = Answers(200, again, Content_Type="application/json")
+    client = answering(answers)
+    with pytest.raises(ConnectionError):
+        _pages = [page async for page in client.pages(calls.USERS, {"select": "id"})]
+    assert len(answers.asked) == 8
+    await client.close()
+
+
+async def test_what_nests_without_end_is_not_the_answer_of_graph(answering: Callable[[Answers], Client]) -> None:
+    client = answering(Answers(200, b"[" * 100_000))
+    with pytest.raises(ConnectionError):
+        await client.ask(calls.USERS, {"select": "id"})
+    await client.close()
+
+
+async def test_a_recording_goes_nowhere_unencrypted(client: Client) -> None:
+    for address in ("http://files.example.net/up", "", "file:///etc/passwd", "https://["):
+        with pytest.raises(ConnectionError):
+            await client.put(address, b"voice", {}, calls.UPLOAD_SESSION)
+
+
+async def test_this_machine_may_have_two_names(graph: GraphDouble, client: Client) -> None:
+    alice = graph.user("alice", shown="Alice")
+    link = f"{graph.url.replace('127.0.0.1', 'localhost')}/users/{alice.id}?$select=displayName"
+    assert (await client.follow(link, calls.USERS))["displayName"] == "Alice"

@@ -200,3 +200,28 @@ async def test_hostile_entries_are_only_text() -> None:
     )
     (eve,) = told.people
     assert (eve.account, eve.mails, len(eve.name), "\n" in eve.name) == (account, (), 256, False)
+
+
+async def test_a_directory_without_anybody_is_not_believed(
+    graph: GraphDouble, sync: DirectorySync, people: DirectoryPeople, state: ConnectorState
+) -> None:
+    graph.user("alice", shown="Alice")
+    await sync.sync()
+    await state.drop("delta", "users")
+    graph.users.clear()
+    with pytest.raises(ConnectionError):
+        await sync.sync()
+    assert await names(people) == ["Alice"]
+
+
+async def test_where_to_go_on_leads_to_graph_or_everybody_is_read_anew(
+    graph: GraphDouble, sync: DirectorySync, people: DirectoryPeople, state: ConnectorState
+) -> None:
+    graph.user("alice", shown="Alice")
+    await sync.sync()
+    for link in ("https://evil.example/v1.0/users/delta?$deltatoken=x", "http://["):
+        kept = await state.get("delta", "users")
+        await state.put("delta", "users", kept | {"link": link})
+        graph.user(link[-3:], shown=f"New {len(link)}")
+        await sync.sync()
+    assert len(await people.all()) == 3

@@ -17,7 +17,8 @@ from connectors.teams.asked.owners import Owners
 from connectors.teams.graph.opening import Graph, opened
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.settings import Settings
-from tests.connectors.teams.house import PlayedBot, store
+from tests.connectors.discord.house import store
+from tests.connectors.teams.house import PlayedBot
 from tests.graph_double import GraphDouble
 from tests.office import PEOPLE, settings
 from tests.waiting import until

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.teams.graph.waiting import asked_for, wait
+from connectors.teams.graph.waiting import LONGEST, asked_for, wait
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
@@ -21,6 +21,11 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
         ("Mon, 23 Nov 2026 12:00:20 GMT", 20),
         ("Mon, 23 Nov 2026 11:00:00 GMT", 0),
         ("soon", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e300", LONGEST),
+        ("315360000", LONGEST),
+        ("Mon, 23 Nov 2036 12:00:20 GMT", LONGEST),
         ("", None),
         (None, None),
     ],

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from connectors.teams.posts.accounts import TRY_AGAIN_AFTER, Accounts, Known
-from tests.connectors.teams.house import knowing, store
+from tests.connectors.discord.house import store
+from tests.connectors.teams.house import knowing
 from ucbridge.config import PersonSettings
 from ucbridge.models import Person
 from ucbridge.store.connector_state import ConnectorState

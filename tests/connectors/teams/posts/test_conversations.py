@@ -7,12 +7,11 @@ import pytest
 from connectors.teams.posts.conversations import (
     Kind,
     conversation,
-    message_of,
     of_chat,
     of_one,
     of_user,
-    root_of,
 )
+from connectors.teams.threads import message_of, root_of
 
 CHANNEL = "19:0123456789abcdef@thread.tacv2"
 THREAD = f"{CHANNEL};messageid=17"

@@ -14,7 +14,8 @@ from connectors.teams.posts import heard
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.posts.conversations import conversation
 from connectors.teams.posts.heard import Heard
-from tests.connectors.teams.house import knowing, store
+from tests.connectors.discord.house import store
+from tests.connectors.teams.house import knowing
 from ucbridge.i18n import _
 from ucbridge.models import Audio, Reply
 from ucbridge.store.connector_state import ConnectorState

@@ -12,9 +12,11 @@ from connectors.teams.posts import personal
 from connectors.teams.posts.accounts import Accounts, Known
 from connectors.teams.posts.personal import Install, Personal, Spot
 from connectors.teams.settings import Settings
+from connectors.teams.wire.api import Api
 from connectors.teams.wire.line import opened
 from connectors.teams.wire.refusals import Shut
-from tests.connectors.teams.house import store
+from connectors.teams.wire.requests import Payload
+from tests.connectors.discord.house import store
 from tests.office import PEOPLE
 from tests.teams_double import TeamsDouble
 from ucbridge.store.connector_state import ConnectorState
@@ -104,3 +106,23 @@ async def test_nobody_of_this_id_is_not_reached(teams: TeamsDouble, tmp_path: Pa
         with pytest.raises(Shut):
             await people.within("nobody", chat)
         assert not accounts.open("nobody")
+
+
+async def test_an_answer_names_no_host_that_gets_our_token(teams: TeamsDouble, tmp_path: Path) -> None:
+    alice = teams.user("alice")
+
+    class Elsewhere(Api):
+        named = ""
+
+        async def open(self, service: str, parameters: Payload) -> Payload:
+            return await super().open(service, parameters) | {"serviceUrl": self.named}
+
+    async with writing(teams, tmp_path) as (_people, accounts), opened(Settings(**teams.settings)) as line:
+        api = Elsewhere(line.api._request)
+        people = Personal(api, accounts, Settings(**teams.settings))
+        given = teams.settings["service_url"].rstrip("/")
+        for named in ("https://evil.example/", "http://127.0.0.1:1/", "http://[", f"{given}/region"):
+            api.named = named
+            await accounts.opened(alice.aad, "", "")
+            await people.within(alice.aad, chat)
+            assert accounts.get(alice.aad).service == (named if named.endswith("region") else given)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.teams.posts.references import Reference, References
-from tests.connectors.teams.house import store
+from tests.connectors.discord.house import store
 from ucbridge.store.connector_state import ConnectorState
 
 pytestmark = pytest.mark.asyncio

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,6 +12,7 @@ from connectors.teams.wire import requests
 from connectors.teams.wire.api import Api
 from connectors.teams.wire.line import opened
 from connectors.teams.wire.refusals import Busy, Gone, Shut, TooLarge, Unsure
+from connectors.teams.wire.requests import Requests
 from tests.teams_double import TeamsDouble
 from ucbridge.errors import SignInRefused
 
@@ -192,3 +193,24 @@ async def test_the_limits_of_teams_are_kept_before_it_refuses(teams: TeamsDouble
 
 async def posting(api: Api, teams: TeamsDouble, person: Any) -> str:
     return await api.post(teams.service_url, teams.personal(person).id, card())
+
+
+async def test_the_page_of_a_proxy_is_no_message_though_it_says_that_all_is_well(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    chat = teams.personal(alice)
+    async with opened(Settings(**teams.settings)) as line:
+        teams.faults.next("POST", POSTS, status=200, page=True)
+        assert await line.api.post(teams.service_url, chat.id, card())
+        assert len(teams.seen_by(alice)) == 1
+
+
+async def test_a_roster_that_never_ends_is_given_up() -> None:
+    asked: list[object] = []
+
+    async def again(*request: object, **_more: object) -> dict[str, Any]:
+        asked.append(request)
+        return {"members": [], "continuationToken": "again"}
+
+    api = Api(cast("Requests", again))
+    assert [each async for each in api.members("https://teams.example", "19:chat")] == []
+    assert len(asked) == 100

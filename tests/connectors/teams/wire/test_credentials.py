@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from connectors.teams.settings import Settings
 from connectors.teams.wire.credentials import Credentials
+from tests.connectors.teams.wire.test_bodies import served
 from tests.teams_double import TeamsDouble
 from ucbridge.errors import SignInRefused
 
@@ -128,3 +130,26 @@ async def test_tools_on_this_machine_are_sent_no_token(teams: TeamsDouble) -> No
     async with credentials(teams, allow_unsigned=True) as signing:
         assert not await signing.headers(f"{teams.service_url}v3")
         assert not teams.login.issued()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"access_token": "a\r\nHost: evil.example", "expires_in": 3600},
+        {"access_token": ["a"], "expires_in": 3600},
+        {"access_token": None},
+        {"token_type": "Bearer"},
+        [],
+    ],
+)
+async def test_what_is_no_token_is_not_sent(teams: TeamsDouble, told: object) -> None:
+    async with served({"/token": json.dumps(told).encode()}) as url, credentials(teams, login_url=url) as signing:
+        with pytest.raises(ConnectionError):
+            await signing.token()
+
+
+@pytest.mark.parametrize("lasts", ["NaN", "Infinity", "-1", "null", '"soon"'])
+async def test_a_token_that_lasts_nobody_knows_how_long_is_used_once(teams: TeamsDouble, lasts: str) -> None:
+    body = b'{"access_token": "abc", "expires_in": %s}' % lasts.encode()
+    async with served({"/token": body}) as url, credentials(teams, login_url=url) as signing:
+        assert [await signing.token(), await signing.token()] == ["abc", "abc"]

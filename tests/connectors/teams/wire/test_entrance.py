@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
 
 from connectors.teams.settings import Settings
-from connectors.teams.wire.entrance import refuse_unless_local
+from connectors.teams.wire.entrance import Entrance, refuse_unless_local
+from connectors.teams.wire.tokens import Forged, Tokens
 from tests.connectors.teams.house import house
 from tests.connectors.teams.wire.endpoint import bare
 from tests.teams_double import TeamsDouble
@@ -195,3 +196,53 @@ def message(teams: TeamsDouble, person: Any) -> dict[str, Any]:
 async def posted(teams: TeamsDouble, person: Any, authorization: str | None = None, **more: object) -> int:
     status, _body = await teams.posts(message(teams, person) | more, authorization=authorization)
     return status
+
+
+async def test_signs_no_token_has_are_no_token(teams: TeamsDouble) -> None:
+    alice = teams.user("alice")
+    async with bare(teams) as there, ClientSession() as stranger:
+        for odd in ("Bearer \u00e9.a.b", "Bearer " + "a" * 7000, "Bearer ..", "Bearer \u2028"):
+            headers = {"Authorization": odd}
+            async with stranger.post(teams.endpoint, json=message(teams, alice), headers=headers) as answer:
+                assert (answer.status, await answer.read()) == (401, b"")
+        assert not there.got
+
+
+async def test_no_page_in_a_browser_writes_without_a_signature(teams: TeamsDouble) -> None:
+    """Any site may have the browser of whoever sits there post to this machine, without asking."""
+    alice = teams.user("alice")
+    pages = ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"})
+    async with bare(teams, allow_unsigned=True) as there, ClientSession() as browser:
+        for headers in pages:
+            sent = headers | {"Content-Type": "text/plain"}
+            async with browser.post(teams.endpoint, json=message(teams, alice), headers=sent) as answer:
+                assert (answer.status, await answer.read()) == (401, b"")
+        assert not there.got
+        async with browser.post(
+            teams.endpoint, json=message(teams, alice), headers={"Sec-Fetch-Mode": "cors"}
+        ) as answer:
+            assert answer.status == 200, "a tool that runs on Node says so much"
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "http://127.0.0.1@evil.example/",
+        "http://localhost.evil.example/",
+        "http://evil.example\\@evil.example/",
+        "http://127.1/",
+        "http://[::ffff:192.0.2.7]/",
+        "http://[",
+        "http://",
+        "127.0.0.1",
+        "",
+        None,
+        ["http://127.0.0.1/"],
+    ],
+)
+async def test_what_nobody_signed_is_answered_on_this_machine_alone(teams: TeamsDouble, service: object) -> None:
+    entrance = Entrance(cast("Tokens", None), Settings(**teams.settings | {"allow_unsigned": True}))
+    with pytest.raises(Forged):
+        entrance.admit(None, {"serviceUrl": service})
+    for here in ("http://127.0.0.1:9/", "http://localhost", "http://[::1]:1/x"):
+        entrance.admit(None, {"serviceUrl": here})

@@ -81,3 +81,8 @@ def test_until_when_to_wait_is_read() -> None:
     error = refusal(429, b"", {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=30))})
     assert isinstance(error, Busy)
     assert 20 < error.after <= 30
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_who_sends_us_elsewhere_is_no_teams_and_says_nothing_of_a_chat(status: int) -> None:
+    assert type(refusal(status, b"", {"Location": "https://evil.example/"})) is Busy

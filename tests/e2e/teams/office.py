@@ -1,0 +1,178 @@
+"""A company on Microsoft 365: the whole bridge in a process of its own, the real Asterisk, a Teams and a Graph."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.asterisk import Elsewhere
+from tests.chaos.bridge import Bridge
+from tests.graph_double import GraphDouble
+from tests.teams_double import Conversation, Person, Team, TeamsDouble
+from tests.waiting import until
+from ucbridge.pbx.private.plan import Behaviour
+from ucbridge.pbx.private.snippet import snippet
+from ucbridge.private_files import write_private
+
+_SPOKEN = 2
+"""Seconds of a message."""
+
+PEOPLE = {"alice": "101", "bob": "102", "carol": "103", "dave": "104", "erin": "105", "frank": "106"}
+
+_CONFIGURATION = """\
+[bridge]
+data = {data}
+region = "FR"
+
+[web]
+host = "127.0.0.1"
+port = 0
+
+[conference]
+number = "800"
+
+[voicemail]
+source = "spool"
+spool = {spool}
+
+[connectors.teams]
+{teams}
+{more}
+{pbx}
+"""
+_GRAPH = """
+[connectors.teams.graph]
+url = {url}
+{features}
+"""
+_PERSON = """
+[people.{person}]
+name = "{name}"
+extension = "{extension}"
+accounts = {{ teams = "{account}" }}
+"""
+
+
+@dataclass
+class Office:
+    """Everything a story needs; `people` are Teams' users by first name, all in the team `acme`."""
+
+    teams: TeamsDouble
+    graph: GraphDouble
+    bridge: Bridge
+    pbx: Elsewhere
+    acme: Team
+    sales: Conversation
+    chat: Conversation
+    people: dict[str, Person]
+    incoming: dict[str, int] = field(default_factory=dict)
+
+    def rang(self, who: str) -> int:
+        """Return how often somebody's phone has rung since the story, or this part of it, began."""
+        events = self.pbx.phones[who].events[self.incoming[who] :]
+        return [each.type for each in events].count("CALL_INCOMING")
+
+    def quiet(self) -> None:
+        """Begin another part of the story: no phone has rung."""
+        self.incoming = {who: len(each.events) for who, each in self.pbx.phones.items()}
+
+    async def rings(self, who: str, times: int = 1) -> None:
+        """Wait until somebody's phone has rung."""
+        await until(lambda: self.rang(who) >= times, instead=lambda: f"{who} rang {self.rang(who)} times")
+
+    def answers(self, *who: str) -> None:
+        """Have people pick up, soon after their phone rings."""
+        for each in who:
+            self.pbx.phones[each].behave(Behaviour.ANSWER, answer_after=0.3)
+
+    def ignores(self, *who: str) -> None:
+        """Have people let their phone ring."""
+        for each in who:
+            self.pbx.phones[each].behave(Behaviour.IGNORE)
+
+    async def silence(self) -> None:
+        """Wait until no phone has a call; then begin another part of the story."""
+        await until(lambda: not any(each.calls for each in self.pbx.phones.values()))
+        self.quiet()
+
+    async def leaves_message(self, caller: str, mailbox: str) -> None:
+        """Have a phone leave a short message; returns when it is in the mailbox."""
+        short = self.bridge.folder / "short.wav"
+        with wave.open(str(self.pbx.sentence()), "rb") as whole, wave.open(str(short), "wb") as cut:
+            cut.setparams(whole.getparams())
+            cut.writeframes(whole.readframes(whole.getframerate() * _SPOKEN))
+        await self.pbx.leave_message(mailbox, caller=caller, wav=short)
+
+    async def works(self) -> None:
+        """Wait until the bridge is there, tell Teams where, and wait until it sees the phones."""
+        await until(self.bridge.works, 60, instead=self.bridge.told)
+        found = re.search(rb" url=(http\S+)", self.bridge.log.read_bytes())
+        assert found, self.bridge.told()
+        self.teams.endpoint = f"{found[1].decode()}/api/messages"
+        await until(lambda: b"ami.synchronised" in self.bridge.log.read_bytes(), 60, instead=self.bridge.told)
+
+    async def picture(self, person: Person, at: Conversation | None, name: str, *, last: int = 0) -> None:
+        """Keep what somebody sees as a picture, dark and light, where UCBRIDGE_SCREENSHOTS names a folder."""
+        if folder := os.environ.get("UCBRIDGE_SCREENSHOTS"):
+            for theme in ("dark", "light"):
+                path = Path(folder) / f"teams-{name}-{theme}.png"
+                await self.teams.page.picture(person, at, path, dark=theme == "dark", last=last)
+
+    async def again(self) -> None:
+        """Kill the bridge as kill -9 does, and start it."""
+        await self.bridge.kill()
+        await self.bridge.start()
+        await self.works()
+
+
+@asynccontextmanager
+async def office(
+    folder: Path,
+    pbx: Elsewhere,
+    teams: TeamsDouble,
+    *,
+    graph: str = "",
+    more: str = "",
+    named: bool = True,
+    before: Callable[[Office], None] = lambda _office: None,
+) -> AsyncIterator[Office]:
+    """Install a bridge for a company of six and start it.
+
+    `graph` are lines of [connectors.teams.graph], `more` further lines of the configuration. Unless `named`, the
+    configuration knows nobody. `before` makes further arrangements.
+    """
+    people = {who: teams.user(who, shown=who.capitalize(), locale="en-GB") for who in PEOPLE}
+    acme = teams.team("Acme", owners=[people["alice"]], members=list(people.values()))
+    sales = teams.channel(acme, "Sales")
+    chat = teams.group(people["alice"], people["bob"], people["erin"], people["frank"])
+    async with GraphDouble(teams) as microsoft:
+        features = _GRAPH.format(url=json.dumps(microsoft.url), features=graph) if graph else ""
+        text = _CONFIGURATION.format(
+            data=json.dumps(str(folder / "data")),
+            spool=json.dumps(str(pbx.messages)),
+            teams="\n".join(f"{key} = {json.dumps(value)}" for key, value in teams.settings.items()),
+            more=features + more,
+            pbx=snippet(pbx.settings),
+        )
+        for who, extension in PEOPLE.items() if named else ():
+            text += _PERSON.format(person=who, name=who.capitalize(), extension=extension, account=people[who].account)
+        write_private(folder / "ucbridge.toml", text)
+        there = Office(teams, microsoft, Bridge(folder), pbx, acme, sales, chat, people)
+        there.quiet()
+        there.answers("alice", "bob", "erin", "frank", "outside")
+        before(there)
+        try:
+            await there.bridge.start()
+            await there.works()
+            yield there
+        except BaseException:
+            print(there.bridge.told())  # noqa: T201 - shown when the test fails
+            raise
+        finally:
+            await there.bridge.kill()
