@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks import quiet
 
 BEAT = 0.002
-SELECT = "id,displayName,userPrincipalName,mail,businessPhones,mobilePhone,preferredLanguage,jobTitle,department"
+SELECT = "id,displayName,userPrincipalName,mail,businessPhones,mobilePhone,preferredLanguage"
 Read = Callable[[], Awaitable[None]]
 
 

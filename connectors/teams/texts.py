@@ -14,7 +14,7 @@ DONE = _("Done")
 WORKING = _("Working on it…")
 """Said where the answer takes longer than Teams waits; it follows by itself."""
 UP_TO_DATE = _("This is how it is now")
-ONLY_YOU = _("Only you see it, below")
+ONLY_YOU = _("Look below: only you can see it")
 IN_OUR_CHAT = _("I wrote to you in our chat")
 
 OUTCOME_UNKNOWN = _("I don't know whether that was carried out")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from ucbridge.config import Config, load
 from ucbridge.errors import ConfigError
+from ucbridge.i18n import Text
 
 SMALLEST = """
 [pbx.ami]
@@ -328,6 +329,14 @@ def test_what_is_not_toml_is_one_sentence_with_line_and_column(folder: Folder) -
 
 
 SECRET = "hunter2hunter2"
+
+
+def test_mistakes_are_told_in_the_language_of_whoever_reads_them(folder: Folder) -> None:
+    with pytest.raises(ConfigError) as caught:
+        folder.load("web.port = 'wrong'\n" + SMALLEST)
+    [problem] = caught.value.problems
+    assert isinstance(problem, Text)
+    assert problem.to("fr").endswith('web.port: attendu\u00a0: un nombre entier\u202f; trouvé\u00a0: "wrong".')
 
 
 @settings(max_examples=60, deadline=None)

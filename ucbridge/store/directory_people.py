@@ -43,8 +43,6 @@ class DirectoryPerson:
     language: str = ""
     timezone: str = ""
     region: str = ""
-    title: str = ""
-    department: str = ""
 
     @property
     def key(self) -> _Key:

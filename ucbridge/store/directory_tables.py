@@ -20,7 +20,5 @@ directory_people = Table(
     Column("language", Words, nullable=False),
     Column("timezone", Words, nullable=False),
     Column("region", Words, nullable=False),
-    Column("title", Words, nullable=False),
-    Column("department", Words, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )

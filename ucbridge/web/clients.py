@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import _
+from ucbridge.loopback import is_loopback
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -55,9 +57,14 @@ def is_direct(request: web.BaseRequest) -> bool:
     return here and not any(name in request.headers for name in _FORWARDING)
 
 
-def is_of_a_page(request: web.BaseRequest) -> bool:
-    """Tell whether a page in a browser asks: any site has it post to this machine, and browsers name which."""
-    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Site", "none") != "none"
+def is_of_a_foreign_page(request: web.BaseRequest) -> bool:
+    """Tell whether another machine's page asks: any site can have a browser here post to us, which names the site."""
+    if (origin := request.headers.get("Origin")) is None:
+        return request.headers.get("Sec-Fetch-Site", "none") != "none"
+    try:
+        return not is_loopback(urlsplit(origin).hostname or "")
+    except ValueError:
+        return True
 
 
 def _key(client: IPv4Address | IPv6Address | None) -> str:

@@ -90,8 +90,10 @@ class Answering:
             task.cancel()
 
     async def _type(self, arrived: Arrived) -> None:
+        """Show it, but hold no answer up for it."""
         with suppress(Refusal, OSError, BridgeError):
-            await self._api.typing(arrived.place.service, arrived.place.id)
+            async with asyncio.timeout(QUIETLY):
+                await self._api.typing(arrived.place.service, arrived.place.id)
 
 
 async def _worded(work: Work) -> Reply | None:

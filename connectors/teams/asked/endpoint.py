@@ -14,7 +14,7 @@ from connectors.teams.inbound import Arrived, Payload, arrived
 from connectors.teams.wire.bodies import object_of
 from connectors.teams.wire.entrance import Entrance, Stranger
 from connectors.teams.wire.tokens import Forged
-from ucbridge.web.clients import is_direct, is_of_a_page
+from ucbridge.web.clients import is_direct, is_of_a_foreign_page
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Endpoint:
         """Answer one."""
         try:
             authorization, here = request.headers.get("Authorization", ""), is_direct(request)
-            caller = await self._entrance.caller(authorization, here=here and not is_of_a_page(request))
+            caller = await self._entrance.caller(authorization, here=here and not is_of_a_foreign_page(request))
             payload = _read(await _body(request))
             if not payload:
                 return web.Response(status=_MALFORMED)

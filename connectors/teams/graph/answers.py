@@ -10,6 +10,9 @@ import httpx
 from connectors.teams.graph.refusals import Busy, refusal
 from connectors.teams.graph.waiting import wait
 
+LARGEST = 8 << 20
+"""Bytes of an answer that are read: a page of 500 people has one million at most, and reading holds all others up."""
+
 Payload = dict[str, Any]
 """JSON of Graph, as it is sent and read."""
 
@@ -22,6 +25,8 @@ def told(response: httpx.Response) -> Payload:
     """
     if not response.content:
         return {}
+    if len(response.content) > LARGEST:
+        raise ConnectionResetError("more than anybody asked for")
     try:
         value = response.json()
     except (ValueError, RecursionError) as error:

@@ -31,7 +31,7 @@ LONG = 1800.0
 """The same for what is done in the background."""
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-MOST_PAGES = 1000
+MOST_PAGES = 10_000
 """Pages of one list, after which it is taken for one that never ends."""
 
 _TRIES = 5
@@ -109,12 +109,11 @@ class Client:
         """Yield a list, page by page. Raises as `ask`."""
         page = await self.ask(call, values, patience=patience)
         yield entries(page)
-        for _number in range(MOST_PAGES):
-            if not (link := words(page.get("@odata.nextLink"))):
-                return
+        read: set[str] = set()
+        while link := words(page.get("@odata.nextLink")):
+            new_page(link, read)
             page = await self.follow(link, call, patience=patience)
             yield entries(page)
-        raise ConnectionResetError("a list of Graph without end")
 
     async def put(self, url: str, data: bytes, headers: Mapping[str, str], call: Call) -> Payload:
         """Send bytes to an address that Graph gave for them, and that signs itself. Raises as `ask`."""
@@ -153,6 +152,17 @@ class Client:
             raise ConnectionError("Graph gave a link that is none") from error
         except httpx.HTTPError:
             return None
+
+
+def new_page(link: str, read: set[str]) -> None:
+    """Take note of a page that is about to be read.
+
+    Raises:
+        ConnectionError: it was read before, or there is no end to them.
+    """
+    if link in read or len(read) >= MOST_PAGES:
+        raise ConnectionResetError("a list of Graph without end")
+    read.add(link)
 
 
 def _bare(http: httpx.AsyncClient) -> httpx.AsyncClient:

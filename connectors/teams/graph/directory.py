@@ -14,7 +14,7 @@ from ucbridge.store.directory_people import DirectoryPerson
 SELECT = ",".join(
     (
         *("id", "displayName", "userPrincipalName", "mail", "proxyAddresses", "businessPhones", "mobilePhone"),
-        *("preferredLanguage", "usageLocation", "jobTitle", "department", "accountEnabled", "userType"),
+        *("preferredLanguage", "usageLocation", "accountEnabled", "userType"),
     )
 )
 """What is read of everybody. Addresses people give themselves (otherMails) are not among it."""
@@ -72,8 +72,6 @@ def person_of(account: str, entry: Payload) -> DirectoryPerson:
         mobile=_line(entry.get("mobilePhone")),
         language=spoken(words(entry.get("preferredLanguage"))),
         region=region.upper() if _REGION.fullmatch(region) else "",
-        title=_line(entry.get("jobTitle")),
-        department=_line(entry.get("department")),
     )
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from connectors.teams.graph import calls
 from connectors.teams.graph.answers import Payload, entries, words
-from connectors.teams.graph.client import LONG, Client
+from connectors.teams.graph.client import LONG, Client, new_page
 from connectors.teams.graph.directory import SELECT, Read, account_of, is_whole, read
 from connectors.teams.graph.refusals import Gone, Refusal
 from connectors.teams.settings import NAME
@@ -24,9 +24,6 @@ KIND, KEY = "delta", "users"
 
 BATCH = 200
 """People written at once: others use the database, too."""
-
-MOST_PAGES = 10_000
-"""Pages after which it is taken for one that never ends."""
 
 _PREFER = "odata.maxpagesize=500"
 _OVER = {"resyncrequired", "syncstatenotfound", "syncstateinvalid", "resyncapplydifferences", "resyncuploaddifferences"}
@@ -91,15 +88,16 @@ class DirectorySync:
 
     async def _round(self, page: Payload, seen: set[str] | None = None) -> str:
         """Take over page by page; return where to go on next time."""
-        for _number in range(MOST_PAGES):
+        pages: set[str] = set()
+        while True:
             told = read(entries(page) if seen is not None else await self._whole(entries(page)))
             await self._take(told)
             if seen is not None:
                 seen.update(told.unread, (each.account for each in told.people))
             if not (link := words(page.get("@odata.nextLink"))):
                 return words(page.get("@odata.deltaLink"))
+            new_page(link, pages)
             page = await self._follow(link)
-        raise ConnectionResetError("a directory without end")
 
     async def _whole(self, page: Sequence[Payload]) -> list[Payload]:
         """Return changes with all there is to say of each person; who cannot be read stays as they were."""

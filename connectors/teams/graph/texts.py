@@ -30,6 +30,4 @@ def not_permitted(permission: str) -> Text:
 
 def refused(status: int) -> Text:
     """Say that Graph refuses something for good."""
-    return _(
-        "Microsoft Graph refuses it (status {status}): run ucbridge check to see what is missing.", status=status
-    )
+    return _("Microsoft Graph refuses it (status {status}): run ucbridge check to see what is missing.", status=status)

@@ -16,7 +16,7 @@ LONGEST = 3600.0
 def wait(tries: int, retry_after: str | None, now: datetime) -> float:
     """Return the seconds Graph asks for, or where it says nothing more with each of the tries so far."""
     asked = asked_for(retry_after, now)
-    return AGAIN.wait(tries) if asked is None else asked
+    return asked or AGAIN.wait(tries)  # who says 0 is not to be asked again at once, and again
 
 
 def asked_for(retry_after: str | None, now: datetime) -> float | None:

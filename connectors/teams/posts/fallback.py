@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import structlog
 
 from connectors.teams.posts.accounts import Accounts
-from connectors.teams.posts.conversations import conversation
+from connectors.teams.posts.conversations import Conversation, Kind, conversation
+from connectors.teams.posts.finding import Finding
 from connectors.teams.posts.references import References
 from connectors.teams.posts.showing import Renders
 from connectors.teams.settings import NAME
@@ -29,6 +31,7 @@ class Fallback:
         api: Api,
         state: ConnectorState,
         render: Renders,
+        finding: Finding,
         *,
         accounts: Accounts,
         references: References,
@@ -37,6 +40,7 @@ class Fallback:
         self._api = api
         self._waiting = WaitingCards(state)
         self._render = render
+        self._finding = finding
         self._accounts = accounts
         self._references = references
         self._workspaces = workspaces
@@ -70,12 +74,20 @@ class Fallback:
             return message
         return None
 
+    async def find(self, account: str, key: str, reply: Reply, *, since: datetime) -> str | None:
+        """Return the message that `send` with this key posted since then, where that may be read."""
+        async for _team, channel in self._channels():
+            if message := await self._finding.find(Conversation(Kind.CHAT, channel), key, since=since):
+                await self._waiting.keep(message, account, reply)
+                return message
+        return None
+
     async def _post(self, account: str, team: str, channel: str, key: str) -> str:
         service = self._references.service_of(channel)
         member = await self._api.member(service, team, account)
         user, name = str(member.get("id") or account), str(member.get("name") or "")
         says = self._render.waiting(user, name, self._accounts.language(account), key=key)
-        return await self._api.post(service, channel, says)
+        return await self._api.post(service, channel, says, once=self._finding.possible)
 
     async def _channels(self) -> AsyncIterator[tuple[str, str]]:
         for team in await self._workspaces.all(NAME):

@@ -56,8 +56,9 @@ class Outgoing:
             heard=heard,
             language=parts.config.bridge.language,
         )
+        finding = Finding(self.references, history, group_of)
         self.fallback = Fallback(
-            api, state, render, accounts=accounts, references=self.references, workspaces=parts.workspaces
+            api, state, render, finding, accounts=accounts, references=self.references, workspaces=parts.workspaces
         )
         ways = Ways(
             api=api,
@@ -66,7 +67,7 @@ class Outgoing:
             personal=Personal(api, accounts, settings, install=install),
             fallback=self.fallback,
             showing=self.showing,
-            finding=Finding(self.references, history, group_of),
+            finding=finding,
             moved=Moved(state),
         )
         self.posting = Posting(ways)

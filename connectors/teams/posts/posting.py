@@ -65,7 +65,7 @@ class Posting:
                 if not self._ways.finding.possible:
                     raise
             await asyncio.sleep(_SETTLES)
-            found = await self._ways.finding.find(where, key, since=begun)
+            found = await self._found(where, key, reply, since=begun)
             return found or await self._sent(where, reply, key)
 
     async def edit(self, address: Address, reply: Reply) -> None:
@@ -82,10 +82,15 @@ class Posting:
                 elsewhere = await self._sent(conversation(of_user(where.account)), reply, token_hex(12))
                 await self._ways.moved.put(message, elsewhere)
 
-    async def find(self, name: str, key: str, _reply: Reply, *, since: datetime) -> str | None:
+    async def find(self, name: str, key: str, reply: Reply, *, since: datetime) -> str | None:
         """Return the message that `send` with this key posted since then; None where there is none, or none is read."""
         with signed_out.waiting():
-            return await self._ways.finding.find(conversation(name), key, since=since)
+            return await self._found(conversation(name), key, reply, since=since)
+
+    async def _found(self, where: Conversation, key: str, reply: Reply, *, since: datetime) -> str | None:
+        if where.kind is Kind.USER and not self._ways.accounts.open(where.account):
+            return await self._ways.fallback.find(where.account, key, reply, since=since)
+        return await self._ways.finding.find(where, key, since=since)
 
     async def _sent(self, where: Conversation, reply: Reply, key: str) -> str:
         activity = await self._ways.showing.activity(where, reply, key=key)

@@ -57,8 +57,9 @@ class Api:
             return
 
     async def typing(self, service: str, chat: str) -> None:
-        """Show that the bot is at work."""
-        await self.post(service, chat, {"type": "typing"})
+        """Show that the bot is at work: at once, or not at all."""
+        path, typing = f"{_chat(chat)}/activities", {"type": "typing"}
+        await self._request("POST", service, path, body=typing, pace=(chat, WRITES), once=True, patience=0.0)
 
     # Conversations
 

@@ -106,7 +106,8 @@ class Credentials:
                 status, told = response.status, object_of(await body_of(response))
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionRefusedError("the login server cannot be reached") from error
-        if status == _OK and _TOKEN.fullmatch(str(told.get("access_token") or "")):
+        token = told.get("access_token")
+        if status == _OK and isinstance(token, str) and _TOKEN.fullmatch(token):
             return told
         raise _refused(status, told)
 

@@ -52,17 +52,19 @@ class Requests:
         query: Mapping[str, str] | None = None,
         pace: tuple[str, Windows],
         once: bool = False,
+        patience: float = PATIENCE,
     ) -> Payload:
         """Send it and return the JSON of the answer, {} where there is none.
 
-        `pace` is the conversation and its limits. With `once` nothing is repeated that Teams may have done.
+        `pace` is the conversation and its limits. With `once` nothing is repeated that Teams may have done. Nothing
+        waits for longer than `patience` seconds before it is sent.
 
         Raises:
             Refusal: as `refusals` says.
             SignInRefused: our token is not accepted.
             ConnectionError: the link dropped.
         """
-        until, stale = monotonic() + PATIENCE, ""
+        until, stale = monotonic() + patience, ""
         url = f"{service.rstrip('/')}{path}"
         for number in range(_TRIES):
             await self._turn(pace, until)

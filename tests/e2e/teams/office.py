@@ -6,7 +6,7 @@ import json
 import os
 import re
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,28 +140,32 @@ async def office(
     graph: str = "",
     more: str = "",
     named: bool = True,
+    unsigned: Mapping[str, str] | None = None,
     before: Callable[[Office], None] = lambda _office: None,
 ) -> AsyncIterator[Office]:
     """Install a bridge for a company of six and start it.
 
     `graph` are lines of [connectors.teams.graph], `more` further lines of the configuration. Unless `named`, the
-    configuration knows nobody. `before` makes further arrangements.
+    configuration knows nobody. With `unsigned` the bridge takes what nobody signed, and these people have these
+    accounts. `before` makes further arrangements.
     """
     people = {who: teams.user(who, shown=who.capitalize(), locale="en-GB") for who in PEOPLE}
     acme = teams.team("Acme", owners=[people["alice"]], members=list(people.values()))
     sales = teams.channel(acme, "Sales")
     chat = teams.group(people["alice"], people["bob"], people["erin"], people["frank"])
     async with GraphDouble(teams) as microsoft:
+        settings = teams.settings | ({"allow_unsigned": True} if unsigned else {})
         features = _GRAPH.format(url=json.dumps(microsoft.url), features=graph) if graph else ""
         text = _CONFIGURATION.format(
             data=json.dumps(str(folder / "data")),
             spool=json.dumps(str(pbx.messages)),
-            teams="\n".join(f"{key} = {json.dumps(value)}" for key, value in teams.settings.items()),
+            teams="\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items()),
             more=features + more,
             pbx=snippet(pbx.settings),
         )
+        accounts = {who: person.account for who, person in people.items()} | dict(unsigned or {})
         for who, extension in PEOPLE.items() if named else ():
-            text += _PERSON.format(person=who, name=who.capitalize(), extension=extension, account=people[who].account)
+            text += _PERSON.format(person=who, name=who.capitalize(), extension=extension, account=accounts[who])
         write_private(folder / "ucbridge.toml", text)
         there = Office(teams, microsoft, Bridge(folder), pbx, acme, sales, chat, people)
         there.quiet()

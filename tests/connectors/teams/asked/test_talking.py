@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.teams.asked import answering
 from tests.connectors.discord.house import ringing, secret, slowly
 from tests.connectors.teams.house import PlayedBot, card, house, knowing
 from tests.teams_double import TeamsDouble
@@ -188,6 +189,19 @@ async def test_who_waits_sees_that_somebody_is_at_work(teams: TeamsDouble, tmp_p
     async with house(tmp_path, teams, bot=bot):
         answer = await teams.writes(alice, "call Bob", answered=False)
         await teams.until(lambda: teams.typing)
+        gate.set()
+        await teams.until(lambda: "Done" in answer.text)
+
+
+async def test_an_answer_never_waits_for_the_sign_that_somebody_is_at_work(
+    teams: TeamsDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "QUIETLY", 0.05)
+    alice, gate = teams.user("alice"), asyncio.Event()
+    async with house(tmp_path, teams, bot=PlayedBot(does=slowly(DONE, gate).does)):
+        teams.faults.next("POST", "/v3/conversations/*/activities", slow=60)
+        answer = await teams.writes(alice, "call Bob", answered=False)
+        await teams.until(lambda: teams.faults.happened)
         gate.set()
         await teams.until(lambda: "Done" in answer.text)
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from connectors.teams.graph.client import Client
-from tests.connectors.teams import house
+from tests.connectors.discord import house
 from tests.graph_double import GraphDouble
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from connectors.teams.graph import calls
-from connectors.teams.graph import client as graph_client
-from connectors.teams.graph.client import Client
+from connectors.teams.graph.answers import LARGEST
+from connectors.teams.graph.client import MOST_PAGES, Client, new_page
 from connectors.teams.graph.refusals import Busy, Gone, NotPermitted, Refusal
 from tests.connectors.teams.graph.conftest import Tokens, Waits
 from tests.graph_double import GraphDouble
@@ -153,16 +153,24 @@ async def test_nobody_is_followed_elsewhere_with_our_token(answering: Callable[[
         await client.close()
 
 
-async def test_a_list_that_never_ends_is_given_up(
-    answering: Callable[[Answers], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(graph_client, "MOST_PAGES", 7)
+async def test_a_list_that_never_ends_is_given_up(answering: Callable[[Answers], Client]) -> None:
     again = b'{"value": [], "@odata.nextLink": "https://graph.microsoft.com/v1.0/users?x"}'
     answers = Answers(200, again, Content_Type="application/json")
     client = answering(answers)
     with pytest.raises(ConnectionError):
         _pages = [page async for page in client.pages(calls.USERS, {"select": "id"})]
-    assert len(answers.asked) == 8
+    assert len(answers.asked) == 2
+    await client.close()
+    read = {str(number) for number in range(MOST_PAGES - 1)}
+    new_page("one more", read)
+    with pytest.raises(ConnectionError):
+        new_page("one too many", read)
+
+
+async def test_an_answer_of_many_megabytes_is_not_read(answering: Callable[[Answers], Client]) -> None:
+    client = answering(Answers(200, b" " * (LARGEST + 1)))
+    with pytest.raises(ConnectionError):
+        await client.ask(calls.USERS, {"select": "id"})
     await client.close()
 
 

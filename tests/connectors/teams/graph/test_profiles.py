@@ -39,7 +39,7 @@ async def test_people_have_the_zone_and_language_of_their_mailbox(
     await profiles.read()
     now = {"Alice": ("Europe/Paris", "fr"), "Bob": ("Europe/London", ""), "No Mailbox": ("", "fr")}
     assert await told(people) == now
-    graph.changes(alice, department="Sales")
+    graph.changes(alice, mobilePhone="0611223344")
     await sync.sync()
     assert await told(people) == now
     graph.requests.clear()

@@ -37,3 +37,8 @@ def test_seconds_or_a_moment(header: str | None, seconds: float | None) -> None:
 def test_longer_with_each_try_where_it_says_nothing() -> None:
     assert 0.1 <= wait(1, None, NOW) <= 1
     assert 1.6 <= wait(5, None, NOW) <= 16
+
+
+def test_who_says_at_once_is_not_taken_at_their_word() -> None:
+    for header in ("0", "-4", "Mon, 23 Nov 2026 11:00:00 GMT"):
+        assert wait(3, header, NOW) > 0

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from connectors.teams.posts import accounts
+from connectors.teams.posts import accounts, posting
 from connectors.teams.settings import NAME
 from tests.connectors.teams.house import House, house, knowing
-from tests.connectors.teams.posts.test_posting import KEY, card, own
+from tests.connectors.teams.posts.test_posting import KEY, POSTS, Reads, card, own, reading
 from tests.teams_double import Conversation, Message, Person, Team, TeamsDouble
 from ucbridge.connector import NotReached
 from ucbridge.models import Address, State
 from ucbridge.models import Person as Somebody
+from ucbridge.store.types import utc_now
 from ucbridge.store.workspaces import Named, Workspace
 
 pytestmark = pytest.mark.asyncio
@@ -163,3 +164,20 @@ async def test_a_name_mentions_nobody_else_and_is_no_markdown(teams: TeamsDouble
         await there.connector.send(t.where, card(), key=KEY)
         assert t.notice.mentions == [t.alice]
         assert t.notice.text.startswith("at A at Bob at x https e.example something waits")
+
+
+async def test_where_history_can_be_read_the_channel_says_it_once(
+    teams: TeamsDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "_SETTLES", 0.01)
+    t = Town(teams)
+    async with house(tmp_path, teams) as there:
+        reading(there, Reads(teams, t.bob, t.phone))
+        await chosen(there, t.acme, t.phone)
+        since = utc_now()
+        teams.faults.next("POST", POSTS, status=504, done=True)
+        message = await there.connector.send(t.where, card(), key=KEY)
+        assert t.notice.id == message
+        assert await there.connector.find(t.where, KEY, card("Later"), since=since) == message
+        await teams.presses(t.alice, t.notice, "Show it to me")
+        await teams.sees(t.alice, "Later", at=t.phone)
