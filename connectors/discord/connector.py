@@ -32,7 +32,8 @@ class Discord:
         assert isinstance(settings, Settings)
         self._settings = settings
         self._parts = parts
-        self._accounts = Accounts(ConnectorState(parts.database, NAME), parts.config.people)
+        config, state = parts.config, ConnectorState(parts.database, NAME)
+        self._accounts = Accounts(state, config.people, language=config.bridge.language)
         self._link: Link | None = None
         self._now: OnThePhone | None = None
 

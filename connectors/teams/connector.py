@@ -44,7 +44,8 @@ class Teams:
         assert isinstance(settings, Settings)
         self._settings = settings
         self._parts = parts
-        self._accounts = Accounts(ConnectorState(parts.database, NAME), parts.config.people, parts.directory)
+        config, state = parts.config, ConnectorState(parts.database, NAME)
+        self._accounts = Accounts(state, config.people, parts.directory, language=config.bridge.language)
         self._link: Link | None = None
         self._opened = asyncio.Event()
         self._now: OnThePhone | None = None

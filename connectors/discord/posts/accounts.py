@@ -46,9 +46,11 @@ class Accounts:
         state: ConnectorState,
         people: Mapping[str, PersonSettings],
         *,
+        language: str = "en",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._state = state
+        self._language = language
         self._clock = clock
         self._of = {person: each.accounts[NAME] for person, each in people.items() if NAME in each.accounts}
         self._languages = {each.accounts[NAME]: each.language for each in people.values() if NAME in each.accounts}
@@ -78,8 +80,9 @@ class Accounts:
         return next((person for person, each in self._of.items() if each == account), f"{NAME}-{account}")
 
     def language(self, account: str, locale: str = "") -> str:
-        """Return the language of somebody: that of the configuration, else that of their Discord."""
-        return self._languages.get(account) or language_of(locale or self._get(account).locale)
+        """Return the language of somebody: that of the configuration, of their Discord, else the bridge's own."""
+        told = locale or self._get(account).locale
+        return self._languages.get(account) or (language_of(told) if told else self._language)
 
     def closed(self, account: str) -> bool:
         """Tell whether their direct messages were refused lately."""

@@ -42,7 +42,7 @@ class Known:
 
 
 class Accounts:
-    """The accounts by id, kept over restarts."""
+    """The accounts by id, kept over restarts. `language` is the bridge's: for those of whom nothing tells."""
 
     def __init__(
         self,
@@ -50,9 +50,11 @@ class Accounts:
         people: Mapping[str, PersonSettings],
         directory: DirectoryPeople,
         *,
+        language: str = "en",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._state = state
+        self._language = language
         self._people = people
         self._directory = directory
         self._clock = clock
@@ -110,11 +112,12 @@ class Accounts:
         return not known.shut and self._clock() - known.away >= TRY_AGAIN_AFTER
 
     def language(self, account: str, locale: str = "") -> str:
-        """Return the language of somebody: by the configuration, their Teams, the directory."""
+        """Return the language of somebody: by the configuration, their Teams, the directory; the bridge's own."""
         settings = self._people.get(self.person_of(account))
         if settings and settings.language:
             return settings.language
-        return language_of(locale or self.get(account).locale or self._directory_language.get(account, ""))
+        told = locale or self.get(account).locale or self._directory_language.get(account, "")
+        return language_of(told) if told else self._language
 
     async def met(self, account: str, now: Known, *, back: bool) -> None:
         """Take note of somebody, who may be tried again; what `now` does not tell stays.

@@ -86,8 +86,8 @@ class Window:
 
     @property
     def message_menu(self) -> Locator:
-        """Return the menu of the oldest message."""
-        return self.page.get_by_label("Show more information").first
+        """Return the menu of what Alex wrote last, and the bot has answered."""
+        return self.page.get_by_label("Show more information").nth(-2)
 
     @property
     def compose_menu(self) -> Locator:

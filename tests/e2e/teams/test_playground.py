@@ -87,8 +87,8 @@ async def whoever_is_found_is_called(there: Office, window: Window) -> None:
 async def a_number_in_a_message_is_called(there: Office, window: Window) -> None:
     await window.goes_to("Personal Chat")
     await window.writes("102 or 105")
-    await window.sees("Nobody is called")
-    await window.uses("Action Command", window.page.get_by_label("Show more information").nth(-2))
+    await window.sees("I only understand commands")
+    await window.uses("Action Command", window.message_menu)
     await window.presses("Create")
     await window.sees("Which number?")
     await window.presses("Erin (105)")

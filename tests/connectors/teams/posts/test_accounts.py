@@ -66,6 +66,13 @@ async def test_people_of_the_directory_are_reached_by_mail_and_before_they_ever_
     assert there.language(BOB) == "en", "what their Teams speaks"
 
 
+async def test_who_tells_no_language_is_told_in_that_of_the_bridge(database: Database) -> None:
+    there = Accounts(ConnectorState(database, "teams"), PEOPLE, DirectoryPeople(database), language="fr")
+    assert there.language(BOB) == "fr"
+    await there.met(BOB, Known(locale="en-GB"), back=True)
+    assert there.language(BOB) == "en"
+
+
 async def test_somebody_named_by_an_address_is_reached_once_the_directory_tells_whose_it_is(database: Database) -> None:
     people = {"fred": PersonSettings(name="Fred", accounts={"teams": "Fred@example.com"})}
     there = Accounts(ConnectorState(database, "teams"), people, DirectoryPeople(database))
