@@ -56,6 +56,21 @@ async def test_a_colleague_of_the_directory_is_known_before_they_ever_write(tmp_
         assert there.services.people.shown(carol) == "Carol Petit", "the company gave her this name"
 
 
+async def test_who_writes_while_the_directory_arrives_is_no_second_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with office(tmp_path, people=CONFIGURED) as there:
+        people = there.services.people
+
+        async def not_yet(_account: Account) -> None:
+            monkeypatch.undo()
+            await there.listed.put([entry(CAROL, "Carol Petit", "103")])
+
+        monkeypatch.setattr(people, "known", not_yet)
+        assert (await people.of(CAROL)).id == "teams-c-1"
+        assert await extension(there, CAROL) == "103"
+
+
 async def test_who_leaves_the_company_is_known_no_more(tmp_path: Path) -> None:
     async with office(tmp_path, people=CONFIGURED) as there:
         await there.listed.put([entry(CAROL, "Carol Petit", "103")])

@@ -128,7 +128,10 @@ class People:
         return [roster.people[each] for each in roster.holders.get(extension, ())]
 
     async def _remember(self, account: Account) -> str:
-        person_id = person_id_of(account.connector, account.id, (await self.roster()).people)
+        roster = await self.roster()
+        if known := roster.accounts.get((account.connector, account.id)):  # a list has come to name it meanwhile
+            return known
+        person_id = person_id_of(account.connector, account.id, roster.people)
         await self._accounts.remember(replace(account, name=shown(account.name)), person_id)
         return person_id
 
