@@ -34,8 +34,8 @@ NOT_FOUND_ADVICE = _("Type another part of the name, or a number.")
 
 WELCOME = _("I connect Teams with your phone")
 WELCOME_PERSONAL = _(
-    "Write what you want, with or without a slash. First tell me which phone is yours: type /link and your extension; "
-    "I ring it and read out a code."
+    "Write what you want, with or without a slash. If I do not know yet which phone is yours, type /link and your "
+    "extension: I ring it and read out a code."
 )
 LINK, TO_LINK = _("link 101"), _("Tell me which phone is yours")
 CALL, TO_CALL = _("call Bob"), _("Call somebody")
