@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
+from tests.npm import Missing
 from tests.teams_double.drawing import drawn
 from tests.teams_double.messages import Message
-from tests.teams_double.renderer import Missing, renderer
+from tests.teams_double.renderer import renderer
 from tests.teams_double.world import Conversation, Json, Person
 
 if TYPE_CHECKING:

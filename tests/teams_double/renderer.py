@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-KEPT = Path(__file__).parents[2] / ".cache/npm"
+from tests.npm import KEPT, packed
+
 SCRIPTS = {
     "adaptivecards@3.0.6": ("package/dist/adaptivecards.min.js", "package/dist/adaptivecards.css"),
     "adaptivecards-designer@2.4.4": (
@@ -20,10 +19,6 @@ SCRIPTS = {
     ),
     "markdown-it@14.1.0": ("package/dist/markdown-it.min.js",),
 }
-
-
-class Missing(Exception):
-    """The packages cannot be had here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ def renderer() -> Renderer:
     """Return the renderer.
 
     Raises:
-        Missing: npm is not there, or the package is not to be had.
+        tests.npm.Missing: npm is not there, or the package is not to be had.
     """
     files = {Path(name).name: text for package, names in SCRIPTS.items() for name, text in _files(package, names)}
     hosts = {theme: json.loads(files[f"microsoft-teams-{theme}.json"]) for theme in ("light", "dark")}
@@ -56,20 +51,11 @@ def _files(package: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _fetch(package: str, names: tuple[str, ...], folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Missing("cards are drawn by Microsoft's renderer from npm: install npm")
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=KEPT) as unpacked:
-        command = [npm, "pack", "--silent", "--pack-destination", unpacked, package]
-        try:
-            packed = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, cwd=unpacked)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise Missing(f"npm does not get {package}, by which cards are drawn") from error
-        with tarfile.open(Path(unpacked) / packed.stdout.split()[-1]) as tar:
-            for name in names:
-                content = tar.extractfile(name)
-                assert content is not None
-                whole = Path(unpacked) / Path(name).name
-                whole.write_bytes(content.read())
-                whole.replace(folder / whole.name)
+    with TemporaryDirectory(dir=KEPT) as unpacked, tarfile.open(packed(package, Path(unpacked))) as tar:
+        for name in names:
+            content = tar.extractfile(name)
+            assert content is not None
+            whole = Path(unpacked) / Path(name).name
+            whole.write_bytes(content.read())
+            whole.replace(folder / whole.name)

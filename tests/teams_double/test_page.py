@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.npm import Missing
 from tests.teams_double import TeamsDouble
 from tests.teams_double.bare_bot import BareBot, Json
 from tests.teams_double.conftest import Place
-from tests.teams_double.renderer import Missing, renderer
+from tests.teams_double.renderer import renderer
 from tests.teams_double.test_cards import FORM
 
 pytestmark = pytest.mark.asyncio

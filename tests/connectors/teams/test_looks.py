@@ -15,8 +15,9 @@ from connectors.teams.render import Reader, Renderer
 from tests.connectors.teams.reading import shown
 from tests.connectors.webchat.chromium import open_chromium
 from tests.connectors.webchat.test_accessibility import CONTRASTS
+from tests.npm import Missing
 from tests.teams_double import page as frame
-from tests.teams_double.renderer import Missing, renderer
+from tests.teams_double.renderer import renderer
 from ucbridge.command_registry import Registry
 from ucbridge.i18n import Text, _
 from ucbridge.models import Ask, Audio, Button, Field, Form, Reply, State, Style

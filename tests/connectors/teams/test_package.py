@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import struct
 import subprocess
 import zlib
@@ -24,6 +22,7 @@ from connectors.teams.package import archive, schema
 from connectors.teams.package.manifest import PEOPLE, Offered
 from connectors.teams.package.menu import MOST, offered
 from connectors.teams.settings import Settings
+from tests.npm import Missing, installed
 from ucbridge.command import Command
 from ucbridge.command_registry import Registry
 from ucbridge.config import AmiSettings, AriSettings, Config, PbxSettings, Web
@@ -34,7 +33,6 @@ APP, TENANT = "0F6C3D2A-9b1e-4c7d-8a5f-1234567890ab", "7d1b0f3e-5a2c-4e6d-9f80-a
 REGISTRY = Registry.load()
 OFFER = Offered([*REGISTRY.commands.values()], [*REGISTRY.menus.values()])
 VALIDATOR = "@microsoft/app-manifest@1.1.2"
-CACHE = Path(__file__).parents[3] / ".cache" / "npm" / "app-manifest-1.1.2"
 
 TABLE = MappingProxyType({"app_id": APP, "app_secret": "hush", "tenant_id": TENANT})
 
@@ -286,27 +284,11 @@ def test_what_is_wrong_is_told_and_nothing_is_written(tmp_path: Path) -> None:
 
 
 def _validator() -> Path:
-    """Return a folder with Microsoft's own validator, fetched once."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("Microsoft's validator of manifests needs node and npm")
-    if not (CACHE / "node_modules").exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        command = [
-            "npm",
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            str(CACHE),
-            VALIDATOR,
-            "fs-extra",
-        ]
-        fetched = subprocess.run(command, capture_output=True, check=False, timeout=50, env=os.environ | {"CI": "1"})
-        if fetched.returncode:
-            shutil.rmtree(CACHE)
-            pytest.skip("Microsoft's validator of manifests cannot be fetched with npm here")
-    return CACHE
+    """Return a folder with Microsoft's own validator."""
+    try:
+        return installed(VALIDATOR, "fs-extra")
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 def test_microsofts_own_validator_takes_it(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
 import tarfile
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.connectors.webchat.chromium import open_chromium
-from tests.teams_double.renderer import KEPT
+from tests.npm import KEPT, Missing, packed
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -29,8 +27,6 @@ ALEX, MEGAN, BOT = "00000000-0000-0000-0000-0000000000020", "00000000-0000-0000-
 def program() -> Path:
     """Return the playground, fetched once and kept in the cache of the project; skip where it cannot be had."""
     kept = KEPT / PACKAGE.rpartition("/")[2]
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("Microsoft's simulator of Teams needs node and npm")
     if not kept.is_dir():
         _fetch(kept)
     return kept / "package" / "cli.js"
@@ -39,13 +35,12 @@ def program() -> Path:
 def _fetch(kept: Path) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=KEPT) as folder:
-        command = ["npm", "pack", "--silent", "--pack-destination", folder, PACKAGE]
         try:
-            packed = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, cwd=folder)
-        except (subprocess.SubprocessError, OSError):
-            pytest.skip("Microsoft's simulator of Teams cannot be fetched with npm here")
+            archive = packed(PACKAGE, Path(folder))
+        except Missing as missing:
+            pytest.skip(str(missing))
         unpacked = Path(folder) / "unpacked"
-        with tarfile.open(Path(folder) / packed.stdout.split()[-1]) as tar:
+        with tarfile.open(archive) as tar:
             tar.extractall(unpacked, filter="data")
         unpacked.rename(kept)
 
