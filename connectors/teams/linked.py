@@ -22,6 +22,7 @@ from connectors.teams.asked.saying import Saying
 from connectors.teams.asked.waiting import Waiting
 from connectors.teams.asked.whom import Whom
 from connectors.teams.asked.writing import Writing
+from connectors.teams.asked.written import Written
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.posts.outgoing import Outgoing
 from connectors.teams.posts.posting import Posting
@@ -83,6 +84,7 @@ class Link:
             permissions=parts.config.permissions,
             graph=graph.teams if graph else None,
         )
+        self._written = Written(self._errands, (self._outgoing.references.noted, accounts.noted, self._kept.noted))
         self._saying = Saying(bot, self._outgoing.posting, self._pending)
         self.endpoint = Endpoint(line.entrance, self._routing(), Refused(parts.health))
 
@@ -105,6 +107,7 @@ class Link:
                 self._errands.run(supervise(f"{NAME} graph", partial(self.graph.run, self._bot), Health()))
             while True:
                 self._parts.health.report(NAME, *await self._state())
+                await self._written.soon()
                 with suppress(StoreError):
                     await self._outgoing.look()
                 await asyncio.sleep(LOOK_EVERY)
@@ -127,7 +130,7 @@ class Link:
             self._saying,
             actions=actions,
             extension=extension,
-            lifecycle=Lifecycle(parts, outgoing, self._kept, me=self._me),
+            lifecycle=Lifecycle(parts, outgoing, self._kept, written=self._written, me=self._me),
         )
 
     async def _state(self) -> tuple[bool, Text]:

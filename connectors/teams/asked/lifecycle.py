@@ -9,6 +9,7 @@ from functools import partial
 from connectors.teams.asked.saying import tried
 from connectors.teams.asked.welcome import welcome
 from connectors.teams.asked.where import here
+from connectors.teams.asked.written import Written
 from connectors.teams.inbound import Arrived, mapping
 from connectors.teams.posts.accounts import Known
 from connectors.teams.posts.outgoing import Outgoing
@@ -25,28 +26,30 @@ _CHANNEL_GONE = "channelDeleted"
 
 
 class Lifecycle:
-    """Keeps what is known of chats, teams and people in step with what Teams tells."""
+    """Keeps what is known of chats, teams and people in step with what Teams tells; `written` writes it down."""
 
-    def __init__(self, parts: Parts, outgoing: Outgoing, teams: KeptTeams, *, me: str) -> None:
+    def __init__(self, parts: Parts, outgoing: Outgoing, teams: KeptTeams, *, written: Written, me: str) -> None:
         self._state = ConnectorState(parts.database, NAME)
         self._outgoing = outgoing
         self._teams = teams
+        self._written = written
         self._me = me
         self._turn = asyncio.Lock()
 
     async def met(self, arrived: Arrived) -> None:
         """Take note of where something happened, and who did it."""
         place = arrived.place
-        with suppress(StoreError):
-            await self._outgoing.met(arrived)
-            if place.team:
-                name = str(mapping(arrived.channel_data.get("team")).get("name") or "")
-                await self._teams.met(place.team, name=name, group=place.group)
+        self._outgoing.met(arrived)
+        if place.team:
+            name = str(mapping(arrived.channel_data.get("team")).get("name") or "")
+            self._teams.note(place.team, name=name, group=place.group)
+        await self._written.soon()
 
     async def seen(self, arrived: Arrived) -> None:
         """Take note of somebody alone: the bot need not be where they used it from."""
         known = Known(tenant=arrived.place.tenant, user=arrived.user, locale=arrived.locale, timezone=arrived.timezone)
-        await self._outgoing.accounts.met(arrived.account.id, known, back=False)
+        self._outgoing.accounts.note(arrived.account.id, known, back=False)
+        await self._written.soon()
 
     async def changed(self, arrived: Arrived) -> None:
         """Take note of what changed in a conversation (`conversationUpdate`)."""

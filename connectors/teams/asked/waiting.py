@@ -18,8 +18,8 @@ from ucbridge.models import Reply
 PATIENCE = 4.0
 """Seconds it may take to show it in a message; after that it takes the place of the card, for them alone."""
 
-Show = Callable[[str, str], Awaitable[Reply]]
-"""Returns what waits behind a message for an account, or why it is not shown."""
+Show = Callable[[str, str, str], Awaitable[Reply]]
+"""Returns what waits behind a message of a conversation for an account, or why it is not shown."""
 
 
 class Waiting:
@@ -32,7 +32,7 @@ class Waiting:
 
     async def reply(self, arrived: Arrived) -> Reply:
         """Return what waits."""
-        return await self._show(arrived.message, arrived.account.id)
+        return await self._show(arrived.place.id, arrived.message, arrived.account.id)
 
     async def answer(self, arrived: Arrived, reply: Reply | None) -> Json:
         """Answer an Action.Execute: with what a message says that nobody else sees, where Teams takes such."""

@@ -81,7 +81,8 @@ def history(client: Client, graph: GraphSettings, around: Around) -> History | N
     """Build what looks up what was posted."""
     if not graph.history:
         return None
-    return History(client, Chats(client, around.app), app=around.settings.app_id)
+    chats = Chats(client, around.app)
+    return History(client, chats, app=around.settings.app_id, tell=partial(around.tell, "history"))
 
 
 def teams(client: Client, graph: GraphSettings) -> Groups | None:

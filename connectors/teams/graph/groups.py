@@ -1,4 +1,4 @@
-"""Who owns a team, who is in it, and its tags; kept for a minute."""
+"""Who owns a team, who is in it, and its tags; kept for a minute, and for longer that there is no such tag."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from connectors.teams.graph.answers import Payload, words
 from connectors.teams.graph.calls import Call
 from connectors.teams.graph.client import Client
 from connectors.teams.graph.directory import GUID
+from connectors.teams.graph.refusals import Busy, Gone, Refusal
 
 KEPT = 60.0
 """Seconds for which an answer is believed."""
+UNKNOWN = 300.0
+"""Seconds for which it is believed that there is no such tag: permissions may name groups of other platforms."""
 _MOST = 500
 """Answers that are kept."""
 
@@ -37,6 +40,7 @@ class Groups:
         self._members: _Lately[dict[str, bool]] = _Lately(clock)
         self._tags: _Lately[tuple[Tag, ...]] = _Lately(clock)
         self._tagged: _Lately[frozenset[str]] = _Lately(clock)
+        self._unknown: _Lately[Refusal] = _Lately(clock, UNKNOWN)
 
     async def owners(self, group: str) -> frozenset[str]:
         """Return the accounts of a team's owners."""
@@ -62,7 +66,16 @@ class Groups:
         async def ask() -> frozenset[str]:
             return frozenset(filter(None, map(_account, await self._all(calls.TAGGED, team=group, tag=tag))))
 
-        return await self._tagged.get(f"{group}|{tag}", ask)
+        key = f"{group}|{tag}"
+        if known := self._unknown.known(key):
+            raise Gone(known.status, known.code)
+        try:
+            return await self._tagged.get(key, ask)
+        except Busy:
+            raise
+        except Refusal as refusal:
+            self._unknown.keep(key, refusal)
+            raise
 
     async def _everybody(self, group: str) -> dict[str, bool]:
         async def ask() -> dict[str, bool]:
@@ -78,21 +91,29 @@ class Groups:
 class _Lately(Generic[Value]):
     """What was answered lately."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], seconds: float = KEPT) -> None:
         self._clock = clock
+        self._seconds = seconds
         self._kept: dict[str, tuple[float, Value]] = {}
 
     async def get(self, key: str, ask: Callable[[], Awaitable[Value]]) -> Value:
         """Return it, and ask where it is not known or too old."""
+        if (value := self.known(key)) is None:
+            value = await ask()
+            self.keep(key, value)
+        return value
+
+    def known(self, key: str) -> Value | None:
+        """Return it, None where it is not known or too old."""
         at, value = self._kept.get(key, (0.0, None))
-        if value is not None and self._clock() - at < KEPT:
-            return value
-        value = await ask()
+        return value if value is not None and self._clock() - at < self._seconds else None
+
+    def keep(self, key: str, value: Value) -> None:
+        """Keep it, the oldest of too many no longer."""
         self._kept.pop(key, None)
         self._kept[key] = self._clock(), value
         if len(self._kept) > _MOST:
             del self._kept[next(iter(self._kept))]
-        return value
 
 
 def _account(member: Payload) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from connectors.teams.graph import calls
@@ -11,7 +11,10 @@ from connectors.teams.graph.answers import Payload, words
 from connectors.teams.graph.calls import Call
 from connectors.teams.graph.client import Client
 from connectors.teams.graph.installing import Chats
+from connectors.teams.graph.refusals import Gone
+from connectors.teams.graph.texts import NOT_FOUND_AGAIN
 from connectors.teams.posts.finding import Place
+from ucbridge.errors import SignInRefused
 
 PAGES = 20
 """Pages of 50 messages that are read at most."""
@@ -21,18 +24,29 @@ SKEW = timedelta(minutes=2)
 
 
 class History:
-    """Reads conversations, newest messages first. `app` is the id of the bot."""
+    """Reads conversations, newest messages first. `app` is the id of the bot; `tell` is told how that works."""
 
-    def __init__(self, client: Client, chats: Chats, *, app: str) -> None:
+    def __init__(self, client: Client, chats: Chats, *, app: str, tell: Callable[[SignInRefused | None], None]) -> None:
         self._client = client
         self._chats = chats
         self._app = app.lower()
+        self._tell = tell
+        self._trouble: SignInRefused | None = None
 
     async def find(self, place: Place, marks: Collection[str], *, since: datetime) -> str | None:
         """Return the id of a message of the bot since then that holds one of the marks, None where there is none.
 
         Raises as `Client.ask`.
         """
+        try:
+            found = await self._find(place, marks, since=since)
+        except SignInRefused as error:
+            self._tell(error)
+            raise
+        self._tell(self._trouble)
+        return found
+
+    async def _find(self, place: Place, marks: Collection[str], *, since: datetime) -> str | None:
         asked = await self._asked(place)
         if asked is None or not marks:
             return None
@@ -51,8 +65,17 @@ class History:
         if place.channel:
             values = {"team": place.team, "channel": place.channel}
             return (calls.REPLIES, values | {"message": place.root}) if place.root else (calls.CHANNEL_MESSAGES, values)
-        chat = place.chat or await self._chats.of(place.account)
+        chat = place.chat or await self._personal(place.account)
         return (calls.CHAT_MESSAGES, {"chat": chat}) if chat else None
+
+    async def _personal(self, account: str) -> str:
+        """Return the chat of somebody with the bot, "" where it is not known: Graph tells of apps in the catalogue."""
+        try:
+            chat = await self._chats.of(account)
+        except Gone:  # there is no such person, or they left
+            return ""
+        self._trouble = None if chat else SignInRefused(NOT_FOUND_AGAIN)
+        return chat
 
     def _is_it(self, message: Payload, marks: Collection[str], since: datetime) -> bool:
         if message.get("deletedDateTime") or _moment(message.get("createdDateTime")) < since:

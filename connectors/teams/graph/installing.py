@@ -10,7 +10,7 @@ import structlog
 from connectors.teams.graph import calls
 from connectors.teams.graph.answers import Payload, entries, words
 from connectors.teams.graph.client import Client
-from connectors.teams.graph.refusals import Busy, Exists, Gone, Refusal
+from connectors.teams.graph.refusals import Busy, Exists, Refusal
 from connectors.teams.graph.texts import NOT_CATALOGUED
 from ucbridge.errors import SignInRefused
 
@@ -25,16 +25,13 @@ class Chats:
         self._app = app.lower()
 
     async def of(self, account: str) -> str:
-        """Return the id of somebody's chat with the bot, "" where there is none (yet). Raises as `Client.ask`."""
+        """Return the id of somebody's chat with the bot, "" where they do not have the app. Raises as `Client.ask`."""
         wanted = f"teamsApp/externalId eq '{self._app}'"
-        try:
-            async for page in self._client.pages(calls.INSTALLED, {"user": account, "filter": wanted}):
-                if found := next((each for each in page if self._is_ours(each)), None):
-                    asked = {"user": account, "installation": words(found.get("id"))}
-                    chat = await self._client.ask(calls.CHAT, asked)
-                    return words(chat.get("id"))
-        except Gone:
-            return ""
+        async for page in self._client.pages(calls.INSTALLED, {"user": account, "filter": wanted}):
+            if found := next((each for each in page if self._is_ours(each)), None):
+                asked = {"user": account, "installation": words(found.get("id"))}
+                chat = await self._client.ask(calls.CHAT, asked)
+                return words(chat.get("id"))
         return ""
 
     def _is_ours(self, installation: Payload) -> bool:

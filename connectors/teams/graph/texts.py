@@ -12,6 +12,10 @@ NOT_CATALOGUED = _(
     "The app is not in the catalogue of your Teams: upload what ucbridge teams package writes in the Teams admin "
     "center, under Manage apps."
 )
+NOT_FOUND_AGAIN = _(
+    "Cards in personal chats cannot be looked up, and may be posted twice: upload what ucbridge teams package writes "
+    "in the Teams admin center, under Manage apps."
+)
 NO_DIRECTORY = _(
     "Time zones and languages belong to people of the directory: set directory = true in [connectors.teams.graph], too."
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
+from connectors.teams.noted import Noted
 from connectors.teams.posts.conversations import of_user
 from connectors.teams.settings import NAME
 from ucbridge.config import PersonSettings
@@ -53,7 +54,7 @@ class Accounts:
         language: str = "en",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._state = state
+        self.noted = Noted(state, KIND)
         self._language = language
         self._people = people
         self._directory = directory
@@ -69,7 +70,7 @@ class Accounts:
 
     async def load(self) -> None:
         """Read what a former run knew."""
-        kept = await self._state.all(KIND)
+        kept = await self.noted.all()
         self._known = {account: Known(**value) for account, value in kept.items()} | self._known
         await self.look()
 
@@ -120,14 +121,19 @@ class Accounts:
         return language_of(told) if told else self._language
 
     async def met(self, account: str, now: Known, *, back: bool) -> None:
-        """Take note of somebody, who may be tried again; what `now` does not tell stays.
+        """Take note of somebody as `note` does, and write it down."""
+        self.note(account, now, back=back)
+        await self._write()
+
+    def note(self, account: str, now: Known, *, back: bool) -> None:
+        """Take note of somebody, who may be tried again; what `now` does not tell stays. To be written if it changed.
 
         `back`: they did something in their personal chat, so that they do not block the bot.
         """
         self._lost.pop(account, None)
         told = {key: value for key, value in asdict(now).items() if value}
         reached = {"away": 0.0} | ({"shut": False} if back else {})
-        await self._keep(account, replace(self.get(account), **told | reached))
+        self._note(account, replace(self.get(account), **told | reached))
 
     async def opened(self, account: str, chat: str, service: str) -> None:
         """Keep somebody's personal chat, "" to forget it."""
@@ -176,8 +182,15 @@ class Accounts:
         return self._person_of[account]
 
     async def _keep(self, account: str, known: Known) -> None:
+        self._note(account, known)
+        await self._write()
+
+    def _note(self, account: str, known: Known) -> None:
         if known != self.get(account):
             self._known[account] = known
             self._name(account)
-            with suppress(StoreError):  # nobody is to wait for an answer because of it
-                await self._state.put(KIND, account, asdict(known))
+            self.noted.put(account, asdict(known))
+
+    async def _write(self) -> None:
+        with suppress(StoreError):  # nobody is to wait for an answer because of it; it is written later
+            await self.noted.write()

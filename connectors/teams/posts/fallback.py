@@ -13,6 +13,7 @@ from connectors.teams.posts.finding import Finding
 from connectors.teams.posts.references import References
 from connectors.teams.posts.showing import Renders
 from connectors.teams.settings import NAME
+from connectors.teams.threads import root_of
 from connectors.teams.wire.api import Api
 from connectors.teams.wire.refusals import Busy, Refusal, Unsure
 from ucbridge.models import Reply
@@ -46,7 +47,6 @@ class Fallback:
         self._workspaces = workspaces
         self._chosen: frozenset[tuple[str, str]] = frozenset()
         self.edit = self._waiting.replace
-        self.show = self._waiting.show
 
     async def load(self) -> None:
         """Forget what waited long enough, and see what is chosen."""
@@ -61,7 +61,7 @@ class Fallback:
             self._accounts.elsewhere(possible=bool(chosen))
 
     async def send(self, account: str, reply: Reply, *, key: str) -> str | None:
-        """Say in the first channel that works that something waits; None where there is none."""
+        """Say in the first channel that works that something waits, and return by what it is kept; None for none."""
         async for team, channel in self._channels():
             try:
                 message = await self._post(account, team, channel, key)
@@ -70,17 +70,24 @@ class Fallback:
             except Refusal as refusal:  # they are not in that team, or we are not
                 log.info("not said in the fallback channel", status=refusal.status, code=refusal.code)
                 continue
-            await self._waiting.keep(message, account, reply)
-            return message
+            return await self._kept(channel, message, account, reply)
         return None
 
     async def find(self, account: str, key: str, reply: Reply, *, since: datetime) -> str | None:
-        """Return the message that `send` with this key posted since then, where that may be read."""
+        """Return what `send` with this key returned since then, where that may be read."""
         async for _team, channel in self._channels():
             if message := await self._finding.find(Conversation(Kind.CHAT, channel), key, since=since):
-                await self._waiting.keep(message, account, reply)
-                return message
+                return await self._kept(channel, message, account, reply)
         return None
+
+    async def show(self, channel: str, message: str, account: str) -> Reply:
+        """Return what waits behind a message of a channel, for whoever wants to see it."""
+        return await self._waiting.show(_name(channel, message), account)
+
+    async def _kept(self, channel: str, message: str, account: str, reply: Reply) -> str:
+        name = _name(channel, message)
+        await self._waiting.keep(name, account, reply)
+        return name
 
     async def _post(self, account: str, team: str, channel: str, key: str) -> str:
         service = self._references.service_of(channel)
@@ -93,3 +100,8 @@ class Fallback:
         for team in await self._workspaces.all(NAME):
             if team.fallback:
                 yield team.id, conversation(team.fallback.id).chat
+
+
+def _name(channel: str, message: str) -> str:
+    """Name a message of a channel: ids of messages are moments, and two conversations may have the same."""
+    return f"{root_of(channel)}|{message}"

@@ -83,16 +83,16 @@ class Outgoing:
         await self.accounts.look()
         await self.fallback.look()
 
-    async def met(self, arrived: Arrived) -> None:
-        """Take note of where something happened, and that whoever did it can be reached."""
+    def met(self, arrived: Arrived) -> None:
+        """Take note of where something happened, and that whoever did it can be reached; to be written then."""
         place = arrived.place
         personal = place.personal and arrived.user
         if not place.personal and place.service:
             bot = str(arrived.bot.get("id") or "")
             reference = Reference(place.service, place.tenant, str(place.kind), place.team, bot)
-            await self.references.met(place.base, reference)
+            self.references.note(place.base, reference)
         if arrived.account.id and not arrived.user.startswith(_NOBODY):
-            await self.accounts.met(
+            self.accounts.note(
                 arrived.account.id,
                 Known(
                     chat=place.id if personal else "",

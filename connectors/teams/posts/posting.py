@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TypeVar
 
+import structlog
+
 from connectors.teams.posts.accounts import Accounts
 from connectors.teams.posts.conversations import Conversation, Kind, conversation, of_user
 from connectors.teams.posts.fallback import Fallback
@@ -18,13 +20,16 @@ from connectors.teams.posts.personal import Personal, Spot
 from connectors.teams.posts.references import References
 from connectors.teams.posts.showing import Showing
 from connectors.teams.wire.api import Api
-from connectors.teams.wire.refusals import NO_SUCH_CHAT, NOT_THERE, Busy, Gone, Refusal, Shut, TooLarge, Unsure
+from connectors.teams.wire.refusals import NO_SUCH_CHAT, NOT_THERE, Busy, Gone, Refusal, Shut, TooLarge, Unnamed, Unsure
 from connectors.teams.wire.requests import Payload
 from ucbridge import signed_out
 from ucbridge.models import Address, Reply
 
+log = structlog.get_logger(__name__)
+
 _T = TypeVar("_T")
 
+_NO_ID = 404
 _SETTLES = 1.0
 """Seconds after which what was under way has arrived, if it ever does."""
 
@@ -52,7 +57,8 @@ class Posting:
     async def send(self, name: str, reply: Reply, *, key: str = "") -> str:
         """Post a card and return the message's id.
 
-        What may have arrived is looked for before it is posted again, where that may be read.
+        What may have arrived is looked for before it is posted again, where that may be read. "" where Teams took it
+        and does not say which message it is: it stands there, and is not followed.
 
         Raises:
             Shut: one person alone was to see it, and Teams does not take that here; or as `Connector.send`.
@@ -61,16 +67,23 @@ class Posting:
         with signed_out.waiting():
             try:
                 return await self._sent(where, reply, key)
-            except Unsure:
-                if not self._ways.finding.possible:
+            except Unsure as error:
+                unnamed = isinstance(error, Unnamed)
+                if not (self._ways.finding.possible or unnamed):
                     raise
+            if unnamed:
+                log.warning("Teams does not say which message it took")
+            if unnamed and not self._ways.finding.possible:
+                return ""
             await asyncio.sleep(_SETTLES)
             found = await self._found(where, key, reply, since=begun)
-            return found or await self._sent(where, reply, key)
+            return found or ("" if unnamed else await self._sent(where, reply, key))
 
     async def edit(self, address: Address, reply: Reply) -> None:
         """Replace a card; one that vanished from where one person alone saw it lives on in their own chat."""
         where, message = conversation(address.conversation), address.message
+        if not message:
+            raise Gone(_NO_ID)
         with signed_out.waiting():
             if where.kind is Kind.ONLY and (moved := await self._ways.moved.get(message)):
                 where, message = conversation(of_user(where.account)), moved
@@ -119,14 +132,11 @@ class Posting:
         user = self._ways.accounts.get(where.account).user or where.account
         for_one = {**activity, "recipient": {"id": user, "isTargeted": True}}
         try:
-            message = await self._ways.api.post(service, where.chat, for_one, targeted=True)
+            return await self._ways.api.post(service, where.chat, for_one, targeted=True)
         except (Busy, Unsure, TooLarge):
             raise
         except Refusal as error:
             raise Shut(error.status, error.code) from error
-        if not message:
-            raise Shut(200)
-        return message
 
     async def _put(self, where: Conversation, message: str, reply: Reply) -> None:
         if where.kind is Kind.USER and await self._ways.fallback.edit(message, where.account, reply):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
+from connectors.teams.noted import Noted
 from connectors.teams.threads import root_of
 from ucbridge.store.connector_state import ConnectorState
 
@@ -30,13 +31,13 @@ class References:
     """The chats and channels by id; a thread is where its channel is."""
 
     def __init__(self, state: ConnectorState, *, service: str) -> None:
-        self._state = state
+        self.noted = Noted(state, KIND)
         self._service = service.rstrip("/")
         self._known: dict[str, Reference] = {}
 
     async def load(self) -> None:
         """Read what a former run knew."""
-        kept = await self._state.all(KIND)
+        kept = await self.noted.all()
         self._known = {chat: Reference(**value) for chat, value in kept.items()} | self._known
 
     def get(self, chat: str) -> Reference | None:
@@ -58,19 +59,25 @@ class References:
         return [chat for chat, known in self._known.items() if known.team == team]
 
     async def met(self, chat: str, reference: Reference) -> None:
-        """Take note of where a chat or channel is; what is not told now stays. Written down where it changed."""
+        """Take note of where a chat or channel is, and write it down."""
+        self.note(chat, reference)
+        await self.noted.write()
+
+    def note(self, chat: str, reference: Reference) -> None:
+        """Take note of where a chat or channel is; what is not told now stays. To be written where it changed."""
         root = root_of(chat)
         before = self._known.get(root, reference)
         now = replace(reference, team=reference.team or before.team, bot=reference.bot or before.bot)
         if self._known.get(root) != now:
             self._known[root] = now
-            await self._state.put(KIND, root, asdict(now))
+            self.noted.put(root, asdict(now))
 
     async def forget(self, chat: str) -> None:
         """Forget a chat or channel: the bot is not there any more."""
         root = root_of(chat)
         if self._known.pop(root, None):
-            await self._state.drop(KIND, root)
+            self.noted.put(root, None)
+            await self.noted.write()
 
     async def forget_team(self, team: str) -> None:
         """Forget the channels of a team."""

@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Mapping
 from typing import cast
 
 from connectors.teams.wire.pace import READS, WRITES
-from connectors.teams.wire.refusals import Gone
+from connectors.teams.wire.refusals import Gone, Unnamed
 from connectors.teams.wire.requests import Payload, Requests, segment
 
 _TARGETED = {"isTargetedActivity": "true"}
 _PAGE, _PAGES = 500, 100
+_TAKEN = 200
 
 
 class Api:
@@ -28,18 +29,21 @@ class Api:
     async def post(
         self, service: str, chat: str, activity: Payload, *, targeted: bool = False, once: bool = False
     ) -> str:
-        """Post an activity and return its id, "" where Teams gives none (typing has none).
+        """Post an activity and return its id.
 
         With `targeted` its `recipient` alone sees it. The same again posts it twice: Teams knows no keys.
 
         Raises:
-            Unsure: it may have been posted. With `once` it is not even tried a second time then.
+            Unsure: it may have been posted. With `once` it is not even tried a second time then. Unnamed: Teams says
+                so, but gives no id.
         """
         path = f"{_chat(chat)}/activities"
         sent = await self._request(
             "POST", service, path, body=activity, query=_TARGETED if targeted else None, pace=(chat, WRITES), once=once
         )
-        return str(sent.get("id") or "")
+        if not (message := str(sent.get("id") or "")):
+            raise Unnamed(_TAKEN)
+        return message
 
     async def put(self, service: str, chat: str, message: str, activity: Payload, *, targeted: bool = False) -> None:
         """Replace a message of the bot."""

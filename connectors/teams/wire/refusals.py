@@ -49,6 +49,10 @@ class Unsure(Refusal, ConnectionError):
     """Teams failed, or the connection broke, after the request was sent: it may have done it."""
 
 
+class Unnamed(Unsure):
+    """Teams took a message, and did not say which it is: nobody can tell whether it stands there."""
+
+
 _TOO_LARGE, _FAILED, _NOT_MADE = 413, 500, 501
 _ELSEWHERE = range(300, 400)
 _GONE, _SHUT = {404, 410}, {403}

@@ -68,16 +68,17 @@ async def a_group_has_a_conference(there: Office, window: Window) -> None:
     await picture(window, "conference")
     await window.presses("End")
     await window.sees("Conference of Alice is over")
-    await there.silence()
 
 
 async def whoever_is_found_is_called(there: Office, window: Window) -> None:
+    """Searched for while the phones still tell everybody that the conference is over."""
     await window.goes_to("Group Chat")
     await window.sees("Type / to pick a command")
     await window.uses("Search Command", window.compose_menu)
     await window.page.get_by_placeholder("Enter a search term").press_sequentially("Fra")
     await window.page.get_by_text("Frank").last.click()
     await window.page.get_by_label("Send Message").last.click()
+    await there.silence()
     await window.presses("Call")
     await there.rings("frank")
     await window.writes("hangup", mention=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from connectors.teams.posts.conversations import of_user
 from tests.connectors.discord.house import ringing
 from tests.connectors.teams.house import PlayedBot, house, knowing
 from tests.teams_double import TeamsDouble
+from tests.waiting import until
 from ucbridge.connector import NotReached
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
+from ucbridge.store.connector_state import ConnectorState
 
 pytestmark = pytest.mark.asyncio
 
@@ -93,3 +97,26 @@ async def test_events_nobody_knows_yet_are_taken(teams: TeamsDouble, tmp_path: P
         status, _body = await teams.posts(answer.activity | {"type": "invoke", "name": "signin/verifyState"})
         assert status == 501
         assert len(there.bot.asked) == 1
+
+
+async def test_who_writes_while_the_database_is_busy_is_answered_and_known_later(
+    teams: TeamsDouble, tmp_path: Path
+) -> None:
+    alice, bob = teams.user("alice"), teams.user("bob")
+    acme = teams.team("Acme", owners=[alice], members=[bob])
+    async with house(tmp_path, teams, bot=PlayedBot(says=ringing())) as there:
+        state = ConnectorState(there.parts.database, "teams")
+        with closing(sqlite3.connect(tmp_path / "teams.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await teams.writes(alice, "call Bob", at=acme.general)
+            assert there.connector._accounts.get(alice.account).user == alice.mri
+            assert not await state.all("personal")
+            other.execute("ROLLBACK")
+        await teams.writes(bob, "call Alice", at=acme.general)
+        link = there.connector._link
+        assert link is not None
+        await until(lambda: not link._written._unwritten)
+        people, chats, kept = [await state.all(kind) for kind in ("personal", "conversation", "team")]
+        assert {alice.account, bob.account} <= people.keys()
+        assert acme.general.id in chats
+        assert acme.id in kept

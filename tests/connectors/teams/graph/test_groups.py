@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.teams.graph.client import Client
-from connectors.teams.graph.groups import KEPT, Groups
+from connectors.teams.graph.groups import KEPT, UNKNOWN, Groups
 from connectors.teams.graph.refusals import Gone, NotPermitted
 from tests.graph_double import GraphDouble
 
@@ -51,3 +51,21 @@ async def test_no_team_and_no_permission(graph: GraphDouble, client: Client) -> 
     with pytest.raises(NotPermitted):
         await Groups(client).tags(team.id)
     assert len(await Groups(client).owners(team.id)) == 1
+
+
+async def test_a_tag_nobody_knows_is_asked_for_once_in_a_while(graph: GraphDouble, client: Client) -> None:
+    clock = Clock()
+    groups = Groups(client, clock=clock)
+    alice = graph.user("alice")
+    sales = graph.team("Sales", owners=[alice], members=[])
+    support = graph.tag(sales, "Support", [alice])
+    for _message in range(3):
+        with pytest.raises(Gone):
+            await groups.tagged(sales.id, "of another platform")
+    asked = len(graph.asked("GET", f"/teams/{sales.id}/tags/*"))
+    assert asked == 1
+    assert await groups.tagged(sales.id, support.id) == {alice.id}
+    clock.now += UNKNOWN
+    with pytest.raises(Gone):
+        await groups.tagged(sales.id, "of another platform")
+    assert len(graph.asked("GET", f"/teams/{sales.id}/tags/*")) == asked + 2

@@ -13,6 +13,7 @@ from connectors.teams.graph.installing import Chats
 from connectors.teams.graph.refusals import NotPermitted
 from connectors.teams.posts.finding import Place
 from tests.graph_double import GraphDouble
+from ucbridge.errors import SignInRefused
 
 pytestmark = pytest.mark.asyncio
 
@@ -20,9 +21,21 @@ TOKEN = "v1.abc/def+ghi=="
 LATELY = timedelta(minutes=5)
 
 
+class Told(list[str]):
+    """What Health is told, in turn; "" where it works."""
+
+    def __call__(self, error: SignInRefused | None) -> None:
+        self.append(str(error.text) if error else "")
+
+
 @pytest.fixture
-def history(graph: GraphDouble, client: Client) -> History:
-    return History(client, Chats(client, graph.app_id), app=graph.app_id)
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def history(graph: GraphDouble, client: Client, told: Told) -> History:
+    return History(client, Chats(client, graph.app_id), app=graph.app_id, tell=told)
 
 
 def card(token: str) -> dict[str, object]:
@@ -75,19 +88,30 @@ async def test_a_thread_and_a_channel_are_places_of_their_own(graph: GraphDouble
     assert await history.find(channel, [TOKEN], since=since()) is None
 
 
-async def test_a_personal_chat_is_known_by_its_app(graph: GraphDouble, history: History) -> None:
+async def test_a_personal_chat_is_known_by_its_app_where_the_company_has_it(
+    graph: GraphDouble, history: History, told: Told
+) -> None:
     alice = graph.user("alice")
+    chat = graph.chat(alice, graph.user("bob"))
+    nobody = "00000000-0000-0000-0000-000000000001"
+    assert await history.find(Place(account=nobody), [TOKEN], since=since()) is None
+    assert told == [""], "who is not there says nothing of the app"
     assert await history.find(Place(account=alice.id), [TOKEN], since=since()) is None
+    assert "Manage apps" in told[-1]
+    assert await history.find(Place(chat=chat), [TOKEN], since=since()) is None
+    assert "Manage apps" in told[-1], "other chats are read without it"
     ours = graph.catalogue("Ucbridge", external_id=graph.app_id)
     graph.installs(alice, ours)
     assert await history.find(Place(account=alice.id), [TOKEN], since=since()) is None
+    assert told[-1] == ""
 
 
-async def test_without_the_permission_it_says_so(graph: GraphDouble, history: History) -> None:
+async def test_without_the_permission_it_says_so(graph: GraphDouble, history: History, told: Told) -> None:
     chat = graph.chat(graph.user("alice"), graph.user("bob"))
     graph.grants("User.Read.All")
     with pytest.raises(NotPermitted):
         await history.find(Place(chat=chat), [TOKEN], since=since())
+    assert "Chat.Read.All" in told[-1]
 
 
 @pytest.mark.parametrize("escaped", [False, True])

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio
 
 ALICE = Somebody("alice", "Alice Martin")
 WAITS = "something waits for you"
+OVER = "This is no longer there"
 
 
 class Town:
@@ -177,7 +178,22 @@ async def test_where_history_can_be_read_the_channel_says_it_once(
         since = utc_now()
         teams.faults.next("POST", POSTS, status=504, done=True)
         message = await there.connector.send(t.where, card(), key=KEY)
-        assert t.notice.id == message
+        assert t.notice.id in message
         assert await there.connector.find(t.where, KEY, card("Later"), since=since) == message
         await teams.presses(t.alice, t.notice, "Show it to me")
         await teams.sees(t.alice, "Later", at=t.phone)
+
+
+async def test_messages_of_two_conversations_with_one_id_are_not_mixed_up(teams: TeamsDouble, tmp_path: Path) -> None:
+    t = Town(teams)
+    other = teams.channel(t.acme, "Other")
+    async with house(tmp_path, teams) as there:
+        await chosen(there, t.acme, t.phone)
+        await there.connector.send(t.where, card(), key=KEY)
+        link = there.connector._link
+        assert link is not None
+        fallback, message = link._outgoing.fallback, t.notice.id
+        assert not await fallback.edit(message, t.alice.aad, card("Of their personal chat"))
+        assert str((await fallback.show(other.id, message, t.alice.aad)).title) == OVER
+        thread = f"{t.phone.id};messageid={message}"
+        assert "0142685300" in str((await fallback.show(thread, message, t.alice.aad)).title)

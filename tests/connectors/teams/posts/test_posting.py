@@ -281,6 +281,25 @@ async def test_without_history_nothing_is_found(teams: TeamsDouble, tmp_path: Pa
         assert await there.connector.find("user:somebody", KEY, card(), since=utc_now()) is None
 
 
+@pytest.mark.parametrize("status", [200, 201])
+async def test_a_message_that_teams_does_not_name_is_looked_for_and_never_posted_again(
+    teams: TeamsDouble, tmp_path: Path, status: int
+) -> None:
+    alice = teams.user("alice")
+    where = f"user:{alice.aad}"
+    async with house(tmp_path, teams) as there:
+        teams.faults.next("POST", POSTS, status=status, done=True)
+        assert await there.connector.send(where, card(), key=KEY) == ""
+        assert len(own(teams, alice)) == 1
+        with pytest.raises(LookupError):
+            await there.connector.edit(Address("teams", where, ""), card())
+        reading(there, Reads(teams, alice))
+        teams.faults.next("POST", POSTS, status=status, done=True)
+        message = await there.connector.send(where, card(), key=f"2{KEY}")
+        assert teams.seen_by(alice)[-1].id == message, "it can be replaced later"
+        assert len(own(teams, alice)) == 2
+
+
 def reading(there: House, history: Reads) -> None:
     """Let the connector read history."""
     link = there.connector._link
