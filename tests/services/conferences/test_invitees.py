@@ -25,7 +25,7 @@ from ucbridge.services.conferences.invitee import Invitee
 from ucbridge.services.conferences.people.crowds import Crowds
 from ucbridge.services.conferences.people.resolving import Invitees
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STAFF = {
     **PEOPLE,
