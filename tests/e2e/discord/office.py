@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import wave
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.asterisk import Elsewhere
 from tests.chaos.bridge import Bridge
 from tests.discord_double import Channel, DiscordDouble, Guild, User
+from tests.e2e.company import PEOPLE, Company
 from tests.waiting import until
-from ucbridge.pbx.private.plan import Behaviour
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
-
-_SPOKEN = 2
-"""Seconds of a message."""
-
-PEOPLE = {"alice": "101", "bob": "102", "carol": "103", "dave": "104", "erin": "105", "frank": "106"}
 
 _CONFIGURATION = """\
 [bridge]
@@ -56,52 +50,13 @@ accounts = {{ discord = "{account}" }}
 
 
 @dataclass
-class Office:
+class Office(Company):
     """Everything a story needs; `people` are Discord's users by first name, all on the server `acme`."""
 
     discord: DiscordDouble
-    bridge: Bridge
-    pbx: Elsewhere
     acme: Guild
     general: Channel
     people: dict[str, User]
-    incoming: dict[str, int] = field(default_factory=dict)
-
-    def rang(self, who: str) -> int:
-        """Return how often somebody's phone has rung since the story, or this part of it, began."""
-        events = self.pbx.phones[who].events[self.incoming[who] :]
-        return [each.type for each in events].count("CALL_INCOMING")
-
-    def quiet(self) -> None:
-        """Begin another part of the story: no phone has rung."""
-        self.incoming = {who: len(each.events) for who, each in self.pbx.phones.items()}
-
-    async def rings(self, who: str, times: int = 1) -> None:
-        """Wait until somebody's phone has rung."""
-        await until(lambda: self.rang(who) >= times, instead=lambda: f"{who} rang {self.rang(who)} times")
-
-    def answers(self, *who: str) -> None:
-        """Have people pick up, soon after their phone rings."""
-        for each in who:
-            self.pbx.phones[each].behave(Behaviour.ANSWER, answer_after=0.3)
-
-    def ignores(self, *who: str) -> None:
-        """Have people let their phone ring."""
-        for each in who:
-            self.pbx.phones[each].behave(Behaviour.IGNORE)
-
-    async def silence(self) -> None:
-        """Wait until no phone has a call; then begin another part of the story."""
-        await until(lambda: not any(each.calls for each in self.pbx.phones.values()))
-        self.quiet()
-
-    async def leaves_message(self, caller: str, mailbox: str) -> None:
-        """Have a phone leave a short message; returns when it is in the mailbox."""
-        short = self.bridge.folder / "short.wav"
-        with wave.open(str(self.pbx.sentence()), "rb") as whole, wave.open(str(short), "wb") as cut:
-            cut.setparams(whole.getparams())
-            cut.writeframes(whole.readframes(whole.getframerate() * _SPOKEN))
-        await self.pbx.leave_message(mailbox, caller=caller, wav=short)
 
     async def works(self) -> None:
         """Wait until the bridge is there: its PBX and Discord connected, its commands published."""
@@ -109,10 +64,6 @@ class Office:
         await self.discord.connected(within=60)
         await self.discord.published(within=60)
         await self.sees_phones()
-
-    async def sees_phones(self) -> None:
-        """Wait until the bridge of this life knows what goes on on the PBX."""
-        await until(lambda: b"ami.synchronised" in self.bridge.log.read_bytes(), 60, instead=self.bridge.told)
 
     async def picture(self, user: User, channel: Channel | None, name: str, *, last: int = 0) -> None:
         """Keep what somebody sees as a picture, dark and light, where UCBRIDGE_SCREENSHOTS names a folder."""
@@ -163,7 +114,7 @@ async def office(
     for person, extension in PEOPLE.items():
         text += _PERSON.format(person=person, name=person.capitalize(), extension=extension, account=people[person].id)
     write_private(folder / "ucbridge.toml", text)
-    there = Office(discord, Bridge(folder), pbx, acme, general, people)
+    there = Office(Bridge(folder), pbx, discord, acme, general, people)
     there.quiet()
     there.answers("alice", "bob", "erin", "frank", "outside")
     try:
