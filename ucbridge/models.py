@@ -127,7 +127,8 @@ class Person:
     `extension` is the one linked to them ("" when none); `devices` are dial strings of their phones, the first is
     rung by default (`PJSIP/101`). `roles` come from the configuration, `groups` from the chat platform.
     `timezone` is of the IANA database (`Europe/Paris`), `region` (ISO 3166, `FR`) says how they write numbers without
-    a country code; "" for the bridge's own. `mail` is their address in the company's directory.
+    a country code; "" for the bridge's own. `mail` is their address in the company's directory, `mobile` a
+    number that is theirs, as +33612345678.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Person:
     timezone: str = ""
     region: str = ""
     mail: str = ""
+    mobile: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,13 @@
 """The configuration: its tables as types, and `load`, which reads the file or says all that is wrong with it."""
 
 from ucbridge.config.file import load
+from ucbridge.config.pbx import AgiSettings, AmiSettings, AriSettings, PbxSettings
 from ucbridge.config.section import Section
 from ucbridge.config.settings import (
-    AgiSettings,
-    AmiSettings,
-    AriSettings,
     Bridge,
     Config,
     Contact,
     Logs,
-    PbxSettings,
     PersonSettings,
     PolicySettings,
     Store,

@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints
 
+from ucbridge.config.calls import CallsSettings, HistorySettings
 from ucbridge.config.conferences import ConferenceSettings
+from ucbridge.config.pbx import PbxSettings
 from ucbridge.config.section import Section
 from ucbridge.config.values import (
     AccountId,
@@ -30,9 +32,7 @@ from ucbridge.config.values import (
     Mail,
     Mailbox,
     Network,
-    Outside,
     PersonId,
-    Port,
     Prefix,
     PublicUrl,
     Region,
@@ -82,59 +82,6 @@ class Web(Section):
     trusted_proxies: tuple[Network, ...] = ()
 
 
-class AmiSettings(Section):
-    """The Asterisk Manager Interface."""
-
-    host: Host = "127.0.0.1"
-    port: Port = 5038
-    username: str = "ucbridge"
-    secret: Secret
-    tls: bool = False
-    ca_file: File | None = None
-    ping_interval: Annotated[float, Field(gt=0)] = 5.0
-    ping_deadline: Annotated[float, Field(gt=0)] = 3.0
-
-
-class AriSettings(Section):
-    """The Asterisk REST Interface."""
-
-    url: Annotated[
-        str, pattern(r"^https?://[^\s?#@]+$"), Expected(_('an address such as "http://127.0.0.1:8088/ari"'))
-    ] = "http://127.0.0.1:8088/ari"
-    username: str = "ucbridge"
-    secret: Secret
-    app: Annotated[str, pattern(r"^[A-Za-z0-9_-]{1,40}$"), Expected(_("at most 40 letters, digits, - and _"))] = (
-        "ucbridge"
-    )
-    ca_file: File | None = None
-
-
-class AgiSettings(Section):
-    """Where the dialplan finds our FastAGI hooks; off unless given."""
-
-    host: Host = "127.0.0.1"
-    port: FreePort = 4573
-
-
-class DoNotDisturbSettings(Section):
-    """Where the dialplan looks whether a phone is not to be disturbed: a key of AstDB, and the device state beside it.
-
-    As FreePBX has it unless told otherwise; `device_state` of "" leaves that alone.
-    """
-
-    key: Annotated[
-        str,
-        pattern(r"^[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40})*/(\{extension\})(/[A-Za-z0-9_-]{1,40})?$"),
-        Expected(_('a key of AstDB with {extension} in it, such as "DND/{extension}"')),
-    ] = "DND/{extension}"
-    value: Annotated[str, pattern(r"^[A-Za-z0-9_-]{1,40}$"), Expected(_('a word such as "YES"'))] = "YES"
-    device_state: Annotated[
-        str,
-        pattern(r"^(Custom:[A-Za-z0-9_-]{0,40}\{extension\})?$"),
-        Expected(_('a custom device state such as "Custom:DND{extension}", or ""')),
-    ] = "Custom:DND{extension}"
-
-
 class DirectorySettings(Section):
     """How people of the company's directory, where a connector brings it along, come by their extension.
 
@@ -144,23 +91,6 @@ class DirectorySettings(Section):
 
     link: tuple[Literal["mail", "phone"], ...] = ("mail", "phone")
     direct: tuple[DirectNumbers, ...] = ()
-
-
-class PbxSettings(Section):
-    """One Asterisk. `context` is ours (config/asterisk/extensions.conf), never the company's.
-
-    `outside` makes a dialable extension of an outside number: `{e164}` is +33123456789, `{digits}` the same
-    without the plus, `{national}` as dialled inside the region (0123456789).
-    """
-
-    name: Annotated[str, pattern(r"^[a-z0-9-]{1,32}$"), Expected(_("at most 32 small letters, digits and -"))] = "main"
-    ami: AmiSettings
-    ari: AriSettings
-    agi: AgiSettings | None = None
-    context: Context = "ucbridge-call"
-    outside: Outside = "{e164}"
-    do_not_disturb: DoNotDisturbSettings = DoNotDisturbSettings()
-    ring_seconds: Annotated[int, Field(ge=5, le=120)] = 30
 
 
 class PolicySettings(Section):
@@ -250,6 +180,7 @@ class PersonSettings(Section):
 
     name: Display
     extension: Extension | None = None
+    mobile: Prefix | None = None
     devices: tuple[Device, ...] = ()
     roles: tuple[str, ...] = ()
     language: Language | None = None
@@ -279,6 +210,8 @@ class Config(Section):
     contacts: tuple[Contact, ...] = ()
     directory: DirectorySettings = DirectorySettings()
     voicemail: VoicemailSettings | None = None
+    calls: CallsSettings = CallsSettings()
+    history: HistorySettings = HistorySettings()
     conference: ConferenceSettings = ConferenceSettings()
     speech: SpeechSettings = SpeechSettings()
     connectors: dict[str, dict[str, object]] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ import asyncio
 import re
 import secrets
 
-from ucbridge.config.settings import DoNotDisturbSettings
+from ucbridge.config.pbx import DoNotDisturbSettings
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.arguments import require

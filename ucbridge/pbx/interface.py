@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ucbridge.pbx.attempts.interface import CallToldChanged
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.interface import Receive, Recorder, RoomChanged, RoomEnded, Rooms
+from ucbridge.pbx.control.interface import CallControl, HoldChanged, ParkingChanged
+from ucbridge.pbx.features.interface import Features, PhoneChanged
 from ucbridge.pbx.queue_abandoned import QueueAbandoned
 from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMessage
 
@@ -171,6 +174,10 @@ Change = (
     | QueueAbandoned
     | RoomChanged
     | RoomEnded
+    | CallToldChanged
+    | ParkingChanged
+    | HoldChanged
+    | PhoneChanged
     | Resynced
     | LinkLost
 )
@@ -208,6 +215,8 @@ class Pbx(Protocol):
     model: Model
     rooms: Rooms
     recorder: Recorder
+    control: CallControl
+    features: Features
 
     def receive(self, receive: Receive) -> None:
         """Have callers of the dial-in number looked after; until this is called they are turned away."""

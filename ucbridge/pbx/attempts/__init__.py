@@ -1,0 +1,1 @@
+"""What every call was, told from its channels: who looked for whom, who was rung, who talked."""

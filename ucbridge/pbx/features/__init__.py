@@ -1,0 +1,1 @@
+"""What is set on a phone: do-not-disturb, forwarding and the like, as each kind of PBX keeps it."""

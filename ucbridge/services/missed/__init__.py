@@ -1,0 +1,1 @@
+"""Missed calls: one card for each caller, who calls back."""

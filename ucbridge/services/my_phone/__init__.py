@@ -1,0 +1,1 @@
+"""What people set on their phone, and see of others'."""
