@@ -14,10 +14,10 @@ PERMISSION = "conference record"
 @action(buttons.DELETE, permission=PERMISSION)
 async def press_delete(context: Context, argument: str) -> Reply | None:
     """Delete the recording for everybody; its card tells."""
-    recordings = context.services.recordings
-    if recordings is None:
+    kept = context.services.kept_recordings
+    if kept is None:
         raise UserError(
             _("Ask whoever runs the bridge: [conference.recording] in the configuration turns it on."),
             title=_("Conferences are not recorded here any more"),
         )
-    return await recordings.delete(context.person, int(argument))
+    return await kept.delete(context.person, int(argument))

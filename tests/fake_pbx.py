@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from tests.fake_control import FakeControl
+from tests.fake_features import FakeFeatures
 from tests.fake_rooms import FakeRecorder, FakeRooms, FakeVisitor
 from tests.fake_voicemail import FakeVoicemail
 from ucbridge.errors import BridgeError
@@ -37,8 +39,9 @@ class FakePbx(FakeVoicemail):
         self.done: asyncio.Event | None = None
         self.applications: dict[str, str] = {}
         self.asked: list[str] = []
-        self.undisturbed: set[str] = set()
         super().__init__(self._publish)
+        self.features = FakeFeatures(self._publish)
+        self.control = FakeControl(self)
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
         self.model: Model = self._live
@@ -51,14 +54,6 @@ class FakePbx(FakeVoicemail):
         self._rooms_before: dict[str, Room] = {}
         if connected:
             self.connect()
-
-    async def do_not_disturb(self, extension: str) -> bool:
-        self._refuse()
-        return extension in self.undisturbed
-
-    async def set_do_not_disturb(self, extension: str, *, on: bool) -> None:
-        self._refuse()
-        (self.undisturbed.add if on else self.undisturbed.discard)(extension)
 
     def receive(self, receive: Receive) -> None:
         self.reception = receive
@@ -186,10 +181,20 @@ class FakePbx(FakeVoicemail):
         caller = CallerId(facts.caller_name, facts.caller_number)
         self._publish(QueueAbandoned(queue, channel_id, caller, seconds))
 
-    def talk(self, *channel_ids: str) -> None:
+    def talk(self, *channel_ids: str, bridge: str = "talk") -> None:
         """Have these talk to each other."""
         for each in channel_ids:
-            self._live.apply(events.BridgeEntered(self._facts[each], "talk", True))
+            self._live.apply(events.BridgeEntered(self._facts[each], bridge, True))
+
+    def part(self, *channel_ids: str) -> None:
+        """Have these leave the bridge they are in, if any."""
+        for each in channel_ids:
+            if bridge := self.model.channels[each].bridge_id:
+                self._live.apply(events.BridgeLeft(self._facts[each], bridge))
+
+    def tell(self, change: Change) -> None:
+        """Have the PBX report something."""
+        self._publish(change)
 
     def facts(self, channel_id: str) -> ChannelFacts:
         return self._facts[channel_id]

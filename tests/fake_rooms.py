@@ -14,7 +14,7 @@ from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.conference.events import MemberJoined, MemberLeft, MemberMuted, MemberTalking
-from ucbridge.pbx.conference.interface import Entry, Invitation, Room, VisitorGone
+from ucbridge.pbx.conference.interface import Entry, Invitation, Room, Side, VisitorGone
 from ucbridge.pbx.conference.live import LiveRooms
 
 
@@ -225,6 +225,7 @@ class Recorded:
     of: str
     leg: bool
     running: bool = True
+    side: Side = Side.SAID
     silences: list[bool] = field(default_factory=list)
     pauses: list[bool] = field(default_factory=list)
     sound: bytes = b""
@@ -236,16 +237,28 @@ class FakeRecorder:
     def __init__(self, phones: Phones) -> None:
         self.made: dict[str, Recorded] = {}
         self.discarded: list[str] = []
+        self.told: list[tuple[str, str, str]] = []
+        """Channel, sound, language of what both sides were told."""
+        self.telling: asyncio.Event | None = None
+        """What is told lasts until this is set."""
         self.sound = b""
         self._phones = phones
 
     async def record_room(self, room: str, name: str) -> datetime:
         return self._begin(name, Recorded(room, leg=False))
 
-    async def record_leg(self, channel_id: str, name: str) -> datetime:
+    async def record_leg(self, channel_id: str, name: str, *, side: Side = Side.SAID) -> datetime:
         self._refuse()
-        self._phones.facts(channel_id)
-        return self._begin(name, Recorded(channel_id, leg=True))
+        self._here(channel_id)
+        return self._begin(name, Recorded(channel_id, leg=True, side=side))
+
+    async def tell(self, channel_id: str, sounds: Sequence[str], *, language: str = "en") -> None:
+        self._refuse()
+        self._here(channel_id)
+        if self.telling is not None:
+            await self.telling.wait()
+            self._here(channel_id)
+        self.told.append((channel_id, sounds[0], language))
 
     async def silence(self, name: str, *, silent: bool) -> None:
         self._refuse()
@@ -280,6 +293,12 @@ class FakeRecorder:
         """Have a recording be over."""
         if name in self.made:
             self.made[name].running = False
+
+    def _here(self, channel_id: str) -> None:
+        try:
+            self._phones.facts(channel_id)
+        except LookupError:
+            raise LookupError(channel_id) from None
 
     def _begin(self, name: str, recorded: Recorded) -> datetime:
         self._refuse()

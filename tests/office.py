@@ -56,6 +56,8 @@ class Board:
     posted: list[tuple[Place, str]] = field(default_factory=list)
     """Place and topic, once each, in order."""
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
+    handed_over: list[tuple[str, str, str]] = field(default_factory=list)
+    """Person, the topic their message had, and the one it has now."""
     told: list[tuple[str, Reply]] = field(default_factory=list)
 
     async def update(self, topic: str, reply: Reply) -> None:
@@ -75,6 +77,15 @@ class Board:
         kept = {person.id for person in people}
         self.withdrawn += [each for each in self.announced if each[1] == topic and each[0] not in kept]
         self.announced = [each for each in self.announced if each not in self.withdrawn]
+
+    async def hand_over(self, person: Person, old: str, new: str, reply: Reply, *, left: Reply) -> None:
+        if (person.id, old) not in self.announced:
+            return
+        if (person.id, new) not in self.announced:
+            self.announced[self.announced.index((person.id, old))] = (person.id, new)
+            self.handed_over.append((person.id, old, new))
+            self.cards.setdefault(new, [reply])
+        self.cards[old].append(left)
 
     async def notify(self, person: Person, reply: Reply) -> None:
         self.told.append((person.id, reply))

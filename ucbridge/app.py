@@ -156,7 +156,7 @@ class Application:
     def _workshop_parts(self) -> Workshop | None:
         """Put together what works for long, where there is anything to do."""
         config, self._voicemail, self._recording = self.config, None, None
-        if not config.voicemail and not config.conference.recording:
+        if not config.voicemail and not config.records:
             return None
         from ucbridge.recording_parts import RecordingParts
         from ucbridge.voicemail_parts import VoicemailParts
@@ -165,8 +165,8 @@ class Application:
         workshop = Workshop(config)
         if config.voicemail:
             self._voicemail = VoicemailParts(config, config.voicemail, self._database, self._pbx, workshop)
-        if recording := config.conference.recording:
-            self._recording = RecordingParts(config, recording, self._database, self._pbx, workshop)
+        if config.records:
+            self._recording = RecordingParts(config, self._database, self._pbx, workshop)
         return workshop
 
     async def _listen(self, stack: AsyncExitStack) -> None:
@@ -211,7 +211,7 @@ class Application:
             audit=timedelta(days=keep.audit_days),
             messages=timedelta(days=keep.history_days),
             voicemail=self.services.voicemail.aging if self.services.voicemail else None,
-            recordings=self.services.recordings.aging if self.services.recordings else None,
+            recordings=self.services.aging_recordings,
         )
         parts = {"cards": self._deliver, "retention": retention.run, **self.services.running}
         for part in (self._voicemail, self._workshop):

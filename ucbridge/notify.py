@@ -73,6 +73,14 @@ class Notifier:
         """
         await self._withdrawing.withdraw(topic, reply, people=people)
 
+    async def hand_over(self, person: Person, old: str, new: str, reply: Reply, *, left: Reply) -> None:
+        """Have the messages that show somebody the card of `old` show that of `new` from now on.
+
+        `reply` is its first version where it has none. Where they see that card already the old one stays, and says
+        `left`, its last version. Asked again it is no-op; returns once that is saved, delivery follows.
+        """
+        await self._announcements.hand_over(person, old, new, reply, left=left)
+
     async def posted(self, reply: Reply, address: Address) -> None:
         """Follow a card posted at this address; if a newer version exists by now it is put there."""
         if not reply.topic:

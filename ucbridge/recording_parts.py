@@ -1,4 +1,4 @@
-"""What [conference.recording] adds to the bridge, put together. Imported only where it is on."""
+"""What [conference.recording] and [calls.recording] add to the bridge, put together. Imported only where one is on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from shutil import rmtree
 from aiohttp import web
 
 from ucbridge.config import Config
-from ucbridge.config.conferences import RecordingSettings
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
@@ -29,11 +28,18 @@ SCRATCH = "passing"
 """The folder in the data folder where files of the PBX pass through."""
 
 
-def transcribing(config: Config, settings: RecordingSettings, database: Database, workshop: Workshop) -> Transcribing:
+def transcribing(config: Config, database: Database, workshop: Workshop) -> Transcribing:
     """Have a machine write recordings down, and return what does."""
-    speech = workshop.speech.within(settings.longest_minutes * 60)
+    rooms, calls = config.conference.recording, config.calls.recording
+    longest = max(each.longest_minutes for each in (rooms, calls) if each is not None)
     kinds = (config.voicemail or VoicemailSettings()).redact
-    writing = Transcribing(speech, ConferenceRecordings(database), settings, kinds=kinds)
+    writing = Transcribing(
+        workshop.speech.within(longest * 60),
+        ConferenceRecordings(database),
+        kinds=kinds,
+        of_rooms=rooms.language if rooms else "",
+        of_calls=calls.language if calls else "",
+    )
     workshop.carry(WriterFlows(writing).carriers, known=ALL)
     return writing
 
@@ -41,12 +47,10 @@ def transcribing(config: Config, settings: RecordingSettings, database: Database
 class RecordingParts:
     """All of recordings in the bridge itself."""
 
-    def __init__(
-        self, config: Config, settings: RecordingSettings, database: Database, pbx: Pbx, workshop: Workshop
-    ) -> None:
+    def __init__(self, config: Config, database: Database, pbx: Pbx, workshop: Workshop) -> None:
         self._config, self._database, self._pbx = config, database, pbx
         self._workshop = workshop
-        self._transcribing = transcribing(config, settings, database, workshop)
+        self._transcribing = transcribing(config, database, workshop)
         self._scratch = config.bridge.data / SCRATCH
 
     def clean(self) -> None:
@@ -64,16 +68,16 @@ class RecordingParts:
 
     def routes(self, services: Services, sign_in: SignIn, name_of: NameOf) -> Iterable[web.AbstractRouteDef]:
         """Return what the web server serves for it."""
-        recordings = services.recordings
-        assert recordings
+        kept = services.kept_recordings
+        assert kept
         pages = Pages("ucbridge.web", bridge=self._config.bridge.name)
-        yield from RecordingPages(sign_in, pages, recordings.reading).routes()
+        yield from RecordingPages(sign_in, pages, kept.reading).routes()
         yield from Player(
             RECORDING,
             sign_in,
             pages,
             links_of(self._config.bridge.data, RECORDING.kind),
-            load=ConferenceRecordings(self._database).mp3,
-            may_hear=recordings.may_hear,
+            load=kept.recordings.mp3,
+            may_hear=kept.may_hear,
             name_of=name_of,
         ).routes()

@@ -26,8 +26,7 @@ async def work(config: Config) -> None:
         ConfigError: there is nothing to write down, or the database is one that only one machine has.
         StoreError: the database cannot be used.
     """
-    recording = config.conference.recording
-    if config.voicemail is None and recording is None:
+    if config.voicemail is None and not config.records:
         raise ConfigError(_("There is no work for a worker: turn voicemail on with [voicemail] in the configuration."))
     if address_of(config.database_url).get_backend_name() != "postgresql":
         raise ConfigError(
@@ -38,8 +37,8 @@ async def work(config: Config) -> None:
         machine = Workshop(config, node=name)
         if config.voicemail:
             voicemail_parts.transcribing(config, config.voicemail, database, machine)
-        if recording:
-            recording_parts.transcribing(config, recording, database, machine)
+        if config.records:
+            recording_parts.transcribing(config, database, machine)
         async with machine.working(), asyncio.TaskGroup() as tasks:
             health = Health()
             for part, run in machine.running.items():

@@ -42,21 +42,21 @@ async def test_the_phone_follows_and_rings_again_after(tmp_path: Path) -> None:
     async with office(tmp_path, pbx) as there:
         shown = Shown(there)
         await shown.bob(wanted=False)
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
         await shown.bob(wanted=True)
-        assert pbx.undisturbed == set()
+        assert pbx.features.undisturbed == set()
 
 
 async def test_what_was_set_on_the_phone_stays(tmp_path: Path) -> None:
     pbx = FakePbx()
     async with office(tmp_path, pbx) as there:
         shown = Shown(there)
-        pbx.undisturbed = {"102"}
+        pbx.features.undisturbed = {"102"}
         await shown.bob(wanted=True)
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
         await shown.bob(wanted=False)
         await shown.bob(wanted=True)
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
 
 
 async def test_who_turns_it_off_on_the_phone_is_rung(tmp_path: Path) -> None:
@@ -64,13 +64,13 @@ async def test_who_turns_it_off_on_the_phone_is_rung(tmp_path: Path) -> None:
     async with office(tmp_path, pbx) as there:
         shown = Shown(there)
         await shown.bob(wanted=False)
-        pbx.undisturbed = set()
+        pbx.features.undisturbed = set()
         await shown.service.look()
         await shown.bob(wanted=False)
-        assert pbx.undisturbed == set()
-        pbx.undisturbed = {"102"}
+        assert pbx.features.undisturbed == set()
+        pbx.features.undisturbed = {"102"}
         await shown.bob(wanted=True)
-        assert pbx.undisturbed == {"102"}, "they turned it on again themselves"
+        assert pbx.features.undisturbed == {"102"}, "they turned it on again themselves"
 
 
 async def test_a_restart_forgets_neither_who_did_it_nor_that_it_is_on(tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ async def test_a_restart_forgets_neither_who_did_it_nor_that_it_is_on(tmp_path: 
         await shown.bob(wanted=False)
         shown.service = shown.started()
         await shown.service.carry_out()
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
         await shown.bob(wanted=True)
-        assert pbx.undisturbed == set()
+        assert pbx.features.undisturbed == set()
 
 
 async def test_what_nobody_says_any_more_is_taken_back(tmp_path: Path) -> None:
@@ -92,10 +92,10 @@ async def test_what_nobody_says_any_more_is_taken_back(tmp_path: Path) -> None:
         await shown.bob(wanted=False)
         shown.service = shown.started()
         await shown.service.look()
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
         shown.now = UNCONFIRMED + 1
         await shown.service.look()
-        assert pbx.undisturbed == set()
+        assert pbx.features.undisturbed == set()
 
 
 async def test_it_goes_along_with_the_phone(tmp_path: Path) -> None:
@@ -105,22 +105,22 @@ async def test_it_goes_along_with_the_phone(tmp_path: Path) -> None:
         await shown.bob(wanted=False)
         await Links(there.database).put("bob", "105")
         await shown.service.carry_out()
-        assert pbx.undisturbed == {"105"}
+        assert pbx.features.undisturbed == {"105"}
         await Links(there.database).put("bob", None)
         await shown.service.carry_out()
-        assert pbx.undisturbed == set()
+        assert pbx.features.undisturbed == set()
 
 
 async def test_while_the_pbx_refuses_the_wish_waits(tmp_path: Path) -> None:
     pbx = FakePbx()
     async with office(tmp_path, pbx) as there:
         shown = Shown(there)
-        pbx.refusal = PbxUnreachable(_("Nothing was done."))
+        pbx.features.refusal = PbxUnreachable(_("Nothing was done."))
         with pytest.raises(PbxUnreachable):
             await shown.bob(wanted=False)
-        pbx.refusal = None
+        pbx.features.refusal = None
         await shown.service.carry_out()
-        assert pbx.undisturbed == {"102"}
+        assert pbx.features.undisturbed == {"102"}
 
 
 async def test_the_bridge_does_it_by_itself_and_for_nobody_it_does_not_know(tmp_path: Path) -> None:
@@ -128,5 +128,5 @@ async def test_the_bridge_does_it_by_itself_and_for_nobody_it_does_not_know(tmp_
     async with office(tmp_path, pbx) as there:
         there.services.do_not_disturb.wish(Account("chat", "nobody"), wanted=False)
         there.services.do_not_disturb.wish(BOB, wanted=False)
-        await until(lambda: pbx.undisturbed)
-        assert pbx.undisturbed == {"102"}
+        await until(lambda: pbx.features.undisturbed)
+        assert pbx.features.undisturbed == {"102"}

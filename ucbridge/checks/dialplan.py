@@ -12,8 +12,8 @@ from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.conference.actions import CONTEXT as CONFERENCES
 from ucbridge.pbx.conference.actions import DIAL_IN
-from ucbridge.pbx.do_not_disturb import CONTEXT as DO_NOT_DISTURB
 from ucbridge.pbx.errors import ActionFailed
+from ucbridge.pbx.features.astdb import EARLIER_CONTEXT as DO_NOT_DISTURB
 from ucbridge.pbx.frames import text
 from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
 

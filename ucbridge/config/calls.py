@@ -7,13 +7,23 @@ from typing import Annotated
 from pydantic import Field
 
 from ucbridge.config.section import Section
-from ucbridge.config.values import Clock, Days, Tongue
+from ucbridge.config.values import Clock, Days, Expected, Tongue, pattern
+from ucbridge.i18n import _
+
+_SOUND = r"^[A-Za-z0-9_-]{1,80}(/[A-Za-z0-9_-]{1,80}){0,4}$"
 
 
 class CallRecordingSettings(Section):
-    """Recording of calls by /record; off without its table. With `notice` everybody hears that the call is recorded."""
+    """Recording of calls by /record; off without its table. With `notice` everybody hears that the call is recorded.
+
+    Of `sounds` the PBX plays the first it has, in the language of the bridge, or in `language` where it is given.
+    """
 
     notice: bool = True
+    sounds: tuple[Annotated[str, pattern(_SOUND), Expected(_("the name of a sound of the PBX"))], ...] = (
+        "this-call-may-be-monitored-or-recorded",
+        "conf-now-recording",
+    )
     transcribe: bool = True
     language: Tongue = ""
     audio_days: Days = 30

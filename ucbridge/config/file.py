@@ -17,7 +17,7 @@ from ucbridge.config.sources import add_credentials, add_environment, add_secret
 from ucbridge.errors import ConfigError
 from ucbridge.i18n import plural
 
-RIGHTS = frozenset({"conference outside", "conference rooms", "settings sharing"})
+RIGHTS = frozenset({"forward outside", "conference outside", "conference rooms", "settings sharing"})
 """Keys under [permissions] that are no commands."""
 
 

@@ -217,6 +217,11 @@ class Config(Section):
     connectors: dict[str, dict[str, object]] = Field(default_factory=dict)
 
     @property
+    def records(self) -> bool:
+        """Tell whether conferences or calls are recorded here."""
+        return self.conference.recording is not None or self.calls.recording is not None
+
+    @property
     def database_url(self) -> str:
         """Return where the store is; a SQLite file in the data folder by default."""
         return self.store.url.get_secret_value() or f"sqlite:///{self.bridge.data.absolute() / 'ucbridge.sqlite'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -43,6 +44,7 @@ class Announcements:
         self._edits = edits
         self.waiting = Waiting(chats, postings, self._again)
         self._tried: dict[str, float] = {}
+        self._over = asyncio.Lock()
 
     async def ask(self, person: Person, topic: str, reply: Reply, *, final: bool) -> None:
         """Have the card of a topic posted to somebody; `reply` is its first version if it has none."""
@@ -51,6 +53,23 @@ class Announcements:
     async def post(self, place: Place, topic: str, reply: Reply) -> None:
         """Have the card of a topic posted to a conversation, for whoever reads it."""
         await self._ask(f"#{place.conversation}", [place], topic, reply, final=reply.final)
+
+    async def hand_over(self, person: Person, old: str, new: str, reply: Reply, *, left: Reply) -> None:
+        """Have the messages of somebody go over to another topic; `left` is the last version of the old card."""
+        async with self._over, self._cards.held(old) as before, self._cards.held(new) as after:
+            if before.reply is None:
+                return
+            last = SavedCard(old, before.version + 1, dumps(left), final=True)
+            first = [SavedCard(new, 1, dumps(reply), reply.final)] if after.reply is None else []
+            moved = await self._postings.hand_over(old, new, person.id, [last, *first])
+            before.version, before.reply = last.version, left
+            if first:
+                after.version, after.reply = 1, reply
+            for address in moved:
+                before.delivered.pop(address, None)
+                after.delivered[address] = 0
+            self._edits.spread(before)
+            self._edits.spread(after)
 
     async def resume(self) -> None:
         """Take up what a former run left unposted; it may have tried."""
@@ -90,27 +109,34 @@ class Announcements:
         self._cards.unpin(posting.topic)
 
     async def _deliver(self, posting: Posting) -> bool:
-        async with self._cards.held(posting.topic) as card:
-            version, reply = card.version, card.reply
-        if reply is None:  # forgotten meanwhile
-            raise LookupError(posting.topic)
         if again := posting.key in self._tried:
             await self._settled(posting)
-        if not await self._postings.wanted(posting.key):
+        topic = await self._postings.wanted(posting.key)
+        if topic is None:
             raise LookupError(posting.key)
+        async with self._cards.held(topic) as card:
+            version, reply = card.version, card.reply
+        if reply is None:  # forgotten meanwhile
+            raise LookupError(topic)
         self._tried[posting.key] = monotonic()
         place, since = Place(posting.connector, posting.conversation), posting.asked_at if again else None
         message = await self._chats.post(place, reply, key=posting.key, tried_since=since)
         if again and self._chats.edit_interval(posting.connector) is not None:
             version = 0  # an earlier try may stand there, with what was the newest version then
         address = Address(posting.connector, posting.conversation, message)
-        async with self._cards.held(posting.topic) as card:
-            if followed := await self._postings.posted(posting, address, version):
-                card.delivered[address] = version
-                self._edits.spread(card)
-        if not followed:
-            await self._withdrawing.late(posting.topic, address)
+        await self._stands(replace(posting, topic=topic), address, version)
         return True
+
+    async def _stands(self, posting: Posting, address: Address, version: int) -> None:
+        """Follow what was just posted, as the card of another topic if it went over to that meanwhile."""
+        async with self._over:
+            topic = await self._postings.posted(posting, address, version)
+            if topic is not None:
+                async with self._cards.held(topic) as card:
+                    card.delivered[address] = version if topic == posting.topic else 0
+                    self._edits.spread(card)
+        if topic is None:
+            await self._withdrawing.late(posting.topic, address)
 
     async def _settled(self, posting: Posting) -> None:
         """Wait until an earlier try has arrived if it ever does."""

@@ -50,6 +50,7 @@ _HEADERS = (
 _Values = tuple[str, str, str, str, str, str, str, str, str, str]
 _own: Callable[[Mapping[str, str]], _Values] = itemgetter(*_HEADERS)
 _dialled: Callable[[Mapping[str, str]], _Values] = itemgetter(*(f"Dest{header}" for header in _HEADERS))
+_parked: Callable[[Mapping[str, str]], _Values] = itemgetter(*(f"Parkee{header}" for header in _HEADERS))
 
 
 def facts(f: Mapping[str, str]) -> ChannelFacts:
@@ -65,6 +66,11 @@ def facts(f: Mapping[str, str]) -> ChannelFacts:
 def destination(f: Mapping[str, str]) -> ChannelFacts:
     """Return the facts of the channel that is dialled. Raises as `facts` does."""
     return _made(_dialled(f))
+
+
+def parkee(f: Mapping[str, str]) -> ChannelFacts:
+    """Return the facts of the channel that is parked. Raises as `facts` does."""
+    return _made(_parked(f))
 
 
 def _made(values: _Values) -> ChannelFacts:

@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from ucbridge.pbx import queue_events as queues
 from ucbridge.pbx.channel_facts import ChannelFacts, destination, facts, new, text
 from ucbridge.pbx.conference import events as conference
+from ucbridge.pbx.control import events as control
 from ucbridge.pbx.voicemail.checked import is_mailbox, is_message
 
 
@@ -103,6 +104,15 @@ class DeviceStateChanged(NamedTuple):
     state: str
 
 
+class CustomStateChanged(NamedTuple):
+    """A state that the dialplan or a person sets is different: `Custom:DND101`, `CustomPresence:101`.
+
+    DeviceStateChange, PresenceStateChange.
+    """
+
+    name: str
+
+
 Event = (
     ChannelCreated
     | ChannelUpdated
@@ -114,9 +124,11 @@ Event = (
     | BridgeDestroyed
     | OriginateEnded
     | DeviceStateChanged
+    | CustomStateChanged
     | MailboxUpdated
     | PlayingEnded
     | conference.RoomEvent
+    | control.ControlEvent
     | queues.CallerAbandoned
 )
 
@@ -186,7 +198,14 @@ def _fitting(fits: Callable[[str], bool], value: str) -> str:
 
 
 def _device(f: Mapping[str, str]) -> Event:
-    return DeviceStateChanged(text(f["Device"]), text(f["State"]))
+    device = text(f["Device"])
+    if device.startswith("Custom:"):
+        return CustomStateChanged(device)
+    return DeviceStateChanged(device, text(f["State"]))
+
+
+def _presence(f: Mapping[str, str]) -> Event:
+    return CustomStateChanged(text(f["Presentity"]))
 
 
 PLAYED = "UcbMessagePlayed"
@@ -209,9 +228,11 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "BridgeDestroy": _destroyed,
     "OriginateResponse": _originate_ended,
     "DeviceStateChange": _device,
+    "PresenceStateChange": _presence,
     "MessageWaiting": _mailbox,
     "UserEvent": _playing_ended,
     **conference.BUILDERS,
+    **control.BUILDERS,
     **queues.BUILDERS,
 }
 

@@ -253,14 +253,6 @@ class Pbx(Protocol):
         """
         ...
 
-    async def do_not_disturb(self, extension: str) -> bool:
-        """Tell whether a phone is not to be disturbed now, whoever said so. Raises as `originate` does."""
-        ...
-
-    async def set_do_not_disturb(self, extension: str, *, on: bool) -> None:
-        """Have the dialplan not ring a phone, or ring it again. Raises as `originate` does."""
-        ...
-
     async def mailboxes(self) -> list[VoicemailBox]:
         """Return every mailbox with its counts. Raises as `originate` does."""
         ...

@@ -24,9 +24,25 @@ from ucbridge.pbx.conference.events import (
 from ucbridge.pbx.conference.interface import Receive, Recorder, Rooms
 from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.conference.rooms import ConferenceRooms
-from ucbridge.pbx.do_not_disturb import DoNotDisturb
+from ucbridge.pbx.control.call_control import ChannelControl
+from ucbridge.pbx.control.events import KINDS as CONTROL
+from ucbridge.pbx.control.events import CallParked, HoldPressed, ParkingLeft
+from ucbridge.pbx.control.interface import CallControl
+from ucbridge.pbx.control.live import LiveControl
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.events import ChannelHungUp, ChannelRenamed, Event, MailboxUpdated, OriginateEnded, PlayingEnded
+from ucbridge.pbx.events import (
+    BridgeEntered,
+    ChannelCreated,
+    ChannelHungUp,
+    ChannelRenamed,
+    CustomStateChanged,
+    Event,
+    MailboxUpdated,
+    OriginateEnded,
+    PlayingEnded,
+)
+from ucbridge.pbx.features.interface import Features
+from ucbridge.pbx.features.phone_features import PhoneFeatures
 from ucbridge.pbx.frames import Frame, Value, text
 from ucbridge.pbx.interface import (
     Change,
@@ -53,8 +69,18 @@ Health = Callable[[bool, str], None]
 
 _ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
-_NOT_THE_MODELS_ALONE = KINDS | frozenset(
-    {OriginateEnded, MailboxUpdated, PlayingEnded, CallerAbandoned, ChannelRenamed, ChannelHungUp}
+_NOT_THE_MODELS_ALONE = (KINDS | CONTROL) | frozenset(
+    {
+        BridgeEntered,
+        OriginateEnded,
+        MailboxUpdated,
+        PlayingEnded,
+        CallerAbandoned,
+        ChannelCreated,
+        ChannelRenamed,
+        ChannelHungUp,
+        CustomStateChanged,
+    }
 )
 """Rare ones, told apart before the thousands a second that the model takes."""
 
@@ -79,10 +105,22 @@ class Switchboard:
             self._live_rooms,
             sink=self._take,
             lost=self._lost,
-            health=lambda well, why: self._report("AMI", well, why),
+            health=self._linked,
         )
         self._voicemail = VoicemailActions(self._ask, self._rows)
-        self._quiet = DoNotDisturb(settings.do_not_disturb, self._ask, self._rows)
+        self._features = PhoneFeatures(settings, self._ask, self._rows, tell=self._publish)
+        self.features: Features = self._features
+        self._controlled = LiveControl(self._live, lambda: self._link.ami, self._publish)
+        self.control: CallControl = ChannelControl(
+            self._live,
+            self._controlled.parking,
+            self._controlled.holds,
+            ask=self._ask,
+            place=self._originate,
+            voicemail_of=self._features.voicemail_of,
+            context=settings.context,
+            lot=settings.parking_lot,
+        )
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
         self.recorder: Recorder = self._ari.recorder
         self.rooms: Rooms = ConferenceRooms(
@@ -102,6 +140,8 @@ class Switchboard:
         """Stay connected until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._link.run())
+            group.create_task(self._features.run())
+            group.create_task(self._controlled.run())
             group.create_task(self._ari.run())
 
     @asynccontextmanager
@@ -135,14 +175,6 @@ class Switchboard:
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
         """Ring a phone and read digits out twice, as `interface.Pbx.read_out` says."""
         return await self._ari.read_out(device, digits, shown=shown, language=language, ring_seconds=self._ring_seconds)
-
-    async def do_not_disturb(self, extension: str) -> bool:
-        """Tell whether a phone is not to be disturbed, as `interface.Pbx.do_not_disturb` says."""
-        return await self._quiet.get(extension)
-
-    async def set_do_not_disturb(self, extension: str, *, on: bool) -> None:
-        """Have the dialplan not ring a phone, as `interface.Pbx.set_do_not_disturb` says."""
-        await self._quiet.put(extension, on=on)
 
     async def mailboxes(self) -> list[VoicemailBox]:
         """Return every mailbox, as `interface.Pbx.mailboxes` says."""
@@ -207,12 +239,12 @@ class Switchboard:
             self._live.apply(event)
             return
         match event:
-            case ChannelRenamed():
-                self._live.apply(event)
-                self._live_rooms.rename(event.id, event.name)
-            case ChannelHungUp():
-                self._live_rooms.hung_up(event.channel.id)
-                self._live.apply(event)
+            case BridgeEntered() | ChannelCreated() | ChannelRenamed() | ChannelHungUp():
+                self._take_channel(event)
+            case CallParked() | ParkingLeft() | HoldPressed():
+                self._controlled.apply(event)
+            case CustomStateChanged():
+                self._features.told(event.name)
             case OriginateEnded():
                 self._originates.ended(event)
             case CallerAbandoned():
@@ -224,12 +256,37 @@ class Switchboard:
             case MemberJoined() | MemberLeft() | MemberMuted() | MemberTalking() | RoomOver():
                 self._live_rooms.apply(event)
 
+    def _take_channel(self, event: BridgeEntered | ChannelCreated | ChannelRenamed | ChannelHungUp) -> None:
+        match event:
+            case BridgeEntered():
+                self._live.apply(event)
+                self._controlled.holds.entered(event.channel.id)
+            case ChannelCreated():
+                self._live.apply(event)
+                self._features.dialed(event.channel)
+            case ChannelRenamed():
+                self._live.apply(event)
+                self._live_rooms.rename(event.id, event.name)
+            case ChannelHungUp():
+                self._live_rooms.hung_up(event.channel.id)
+                self._live.apply(event)
+                self._features.hung_up(event.channel.id)
+                self._controlled.holds.hung_up(event.channel.id)
+
     def _lost(self) -> None:
         self._originates.forget()
+        self._features.lost()
+        self._controlled.lost()
         self._publish(LinkLost())
 
     def _publish(self, change: Change) -> None:
         self._subscriptions.publish(change, self._live.epoch if self._live.fresh else 0)
+
+    def _linked(self, well: bool, why: str) -> None:
+        if well:
+            self._features.connected()
+            self._controlled.connected()
+        self._report("AMI", well, why)
 
     def _report(self, part: str, well: bool, why: str) -> None:
         self._troubles[part] = "" if well else why

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ucbridge.command import Command
 from ucbridge.pbx.interface import Pbx
+from ucbridge.services.call_recording.service import CallRecordingService
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
 from ucbridge.services.conferences.announcing.service import AnnouncementService
 from ucbridge.services.conferences.dial_in.reception import DialIn
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.plans.service import Plans
+from ucbridge.services.conferences.recording.kept import Kept
 from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.directory import Directory
 from ucbridge.services.directory_watch import DirectoryWatch
 from ucbridge.services.do_not_disturb import DoNotDisturb
+from ucbridge.services.history.building import HistoryParts
 from ucbridge.services.linking import Linking
+from ucbridge.services.my_phone.building import MyPhoneParts
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
@@ -30,6 +34,7 @@ from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.services.workspaces.rules import WorkspaceRules
 from ucbridge.services.workspaces.settings import WorkspaceSettings
 from ucbridge.store.audit import Audit
+from ucbridge.store.recording_retention import OldRecordings
 from ucbridge.supervision import Health
 
 
@@ -47,6 +52,8 @@ class Services:
     settings: WorkspaceSettings
     missed_calls: MissedCalls
     call_backs: CallBacks
+    history: HistoryParts
+    my_phone: MyPhoneParts
     links: Linking
     calls: Calls
     conferences: ConferenceService
@@ -62,6 +69,17 @@ class Services:
     commands: Mapping[str, Command]
     voicemail: VoicemailService | None = None
     recordings: RecordingService | None = None
+    call_recordings: CallRecordingService | None = None
+
+    @property
+    def kept_recordings(self) -> Kept | None:
+        """Return all recordings of conferences and calls, None where neither are recorded."""
+        return next((each.kept for each in (self.recordings, self.call_recordings) if each), None)
+
+    @property
+    def aging_recordings(self) -> Sequence[OldRecordings]:
+        """Return what deletes them in time."""
+        return [each.aging for each in (self.recordings, self.call_recordings) if each]
 
     @property
     def running(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
@@ -69,6 +87,8 @@ class Services:
         parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
         parts |= {"dial-in": self.dial_in.run, "planned conferences": self.plans.run}
         parts |= {"directory": self.directory_watch.run, "do-not-disturb": self.do_not_disturb.run}
+        parts |= {"own phones": self.my_phone.run}
         parts |= {"announcements": self.announcements.run, "missed calls": self.missed_calls.run}
         parts |= {"recordings": self.recordings.run} if self.recordings else {}
+        parts |= {"recorded calls": self.call_recordings.run} if self.call_recordings else {}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

@@ -9,6 +9,8 @@ from ucbridge.command import Command
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
+from ucbridge.services.call_recording.service import Around as AroundCallRecordings
+from ucbridge.services.call_recording.service import CallRecordingService
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
 from ucbridge.services.conferences import building as conferences
@@ -16,16 +18,21 @@ from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.parts import Around
 from ucbridge.services.conferences.ports import OriginOf
-from ucbridge.services.conferences.recording.service import PipelineOf as RecordingPipelineOf
+from ucbridge.services.conferences.recording.kept import AroundKept, Kept
+from ucbridge.services.conferences.recording.kept import PipelineOf as RecordingPipelineOf
 from ucbridge.services.directory import Directory
 from ucbridge.services.directory_watch import DirectoryWatch
-from ucbridge.services.do_not_disturb import DoNotDisturb
 from ucbridge.services.following import Following
 from ucbridge.services.groups import GroupMembers, no_groups
+from ucbridge.services.history import building as history_services
 from ucbridge.services.linking import Linking
 from ucbridge.services.mailbox_mails import MailboxMails
+from ucbridge.services.my_phone import building as my_phone_services
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
+from ucbridge.services.on_call.carried import Carried
+from ucbridge.services.on_call.own_calls import OwnCalls
+from ucbridge.services.on_call.parties import Parties
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
@@ -73,7 +80,7 @@ def build(
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
     of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
-    without [voicemail], there is none; `recording` is the same for recorded conferences. `groups` tells who is in a
+    without [voicemail], there is none; `recording` is the same for recorded conferences and calls. `groups` tells who is in a
     group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
     `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the directory they bring.
 
@@ -120,19 +127,36 @@ def build(
         workspaces=workspaces,
         platform=platform,
     )
+    kept = Kept(AroundKept(config, database, people, notices, origin), recording) if recording else None
     rooms = conferences.build(
         Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
         numbers=numbers,
         groups=groups,
         origin=origin,
-        pipeline=recording,
+        kept=kept,
         health=health,
         key=key,
+    )
+    my_phone = my_phone_services.build(
+        config,
+        database,
+        pbx,
+        people=people,
+        directory=directory,
+        numbers=numbers,
+        policy=policy,
+        permissions=permissions,
+        notices=notices,
     )
     voicemail: VoicemailService | None = None
     if config.voicemail and pipeline:
         around = AroundVoicemail(config, database, pbx, people, directory, numbers, calls, notices)
         voicemail = VoicemailService(around, config.voicemail, pipeline)
+    call_recordings: CallRecordingService | None = None
+    if config.calls.recording and kept:
+        own = OwnCalls(pbx, Parties(people, directory, numbers), Carried())
+        around_calls = AroundCallRecordings(database, pbx, people, own, kept, config.bridge.language)
+        call_recordings = CallRecordingService(around_calls, config.calls.recording)
     return Services(
         people=people,
         directory=directory,
@@ -142,6 +166,7 @@ def build(
         settings=places.settings,
         missed_calls=queues.missed,
         call_backs=queues.call_backs,
+        history=history_services.build(database),
         links=Linking(
             pbx,
             Codes(database),
@@ -155,7 +180,8 @@ def build(
         directory_watch=DirectoryWatch(
             directory, people, directory_people, mails, changed=voicemail.people_changed if voicemail else _nothing
         ),
-        do_not_disturb=DoNotDisturb(people, pbx, database),
+        do_not_disturb=my_phone.do_not_disturb,
+        my_phone=my_phone,
         calls=calls,
         conferences=rooms.conferences,
         dial_in=rooms.dial_in,
@@ -178,6 +204,7 @@ def build(
             settings=SettingsChoices(pbx, Sharing(permissions, config.people)),
             conferences=ConferenceChoices(rooms.conferences),
             announcements=rooms.announcements.names,
+            phones=my_phone.choices,
             voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),
@@ -186,6 +213,7 @@ def build(
         commands=commands,
         voicemail=voicemail,
         recordings=rooms.recordings,
+        call_recordings=call_recordings,
     )
 
 

@@ -10,10 +10,16 @@ from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.services.conferences.cards.actions import GROW
 from ucbridge.services.durations import duration
+from ucbridge.services.on_call.buttons import deeds
+from ucbridge.services.on_call.doing import Doing, Left
+from ucbridge.services.on_call.lines import Standing
+from ucbridge.services.on_call.words import heading, left, remark
 from ucbridge.store.calls import PlacedCall
 
 HANG_UP = "hangup"
 """The action of the button; its argument is the channel id."""
+
+TALKING = Doing()
 
 
 def topic_of(channel_id: str) -> str:
@@ -21,31 +27,52 @@ def topic_of(channel_id: str) -> str:
     return f"call:{channel_id}"
 
 
-def card(call: PlacedCall, phase: Phase, *, blind: bool = False, checking: bool = False) -> Reply:
+def card(
+    call: PlacedCall,
+    phase: Phase,
+    *,
+    blind: bool = False,
+    checking: bool = False,
+    doing: Doing = TALKING,
+    gone: Left | None = None,
+) -> Reply:
     """Return the card of a call.
 
     `blind`: the PBX cannot be seen at present. `checking`: whether the call exists at all is not known yet.
+    `doing` is what is done with it while it goes on, `gone` how the person came out of it where it goes on without them.
     """
-    title, state = _heading(call, phase)
     over = phase.stage is Stage.ENDED
+    title, state = (left(gone, _name(call)), State.ENDED) if over and gone else _heading(call, phase, doing)
     return Reply(
         _("Calling {name}", name=call.target_name) if checking and not over else title,
-        _text(call, phase, blind=blind, checking=checking),
+        None if over and gone else _text(call, phase, doing, blind=blind, checking=checking),
         state,
         fields=_fields(call, phase),
-        buttons=() if over else _buttons(call, phase),
+        buttons=() if over else _buttons(call, phase, doing),
         since=datetime.fromtimestamp(phase.since, UTC) if phase.since is not None else None,
         topic=topic_of(call.channel_id),
     )
 
 
-def _buttons(call: PlacedCall, phase: Phase) -> tuple[Button, ...]:
+def reason(outcome: Outcome, name: str) -> Text:
+    """Return why a call to somebody came to nothing, or how it ended."""
+    words = _OUTCOMES[outcome]
+    return words(name) if callable(words) else words
+
+
+def _name(call: PlacedCall) -> Text:
+    return _("{name}", name=call.target_name)
+
+
+def _buttons(call: PlacedCall, phase: Phase, doing: Doing) -> tuple[Button, ...]:
     hang_up = Button(_("Hang up"), HANG_UP, call.channel_id, Style.DANGER)
-    add = Button(_("Add someone"), GROW, call.channel_id)
-    return (hang_up, add) if phase.stage is Stage.CONNECTED else (hang_up,)
+    if phase.stage is not Stage.CONNECTED:
+        return (hang_up,)
+    add = (Button(_("Add someone"), GROW, call.channel_id),) if doing.standing is Standing.TALKING else ()
+    return (hang_up, *add, *deeds(call.channel_id, doing))
 
 
-def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
+def _heading(call: PlacedCall, phase: Phase, doing: Doing) -> tuple[Text, State]:
     name = call.target_name
     if phase.outcome in {Outcome.REFUSED, Outcome.YOU_UNREACHABLE}:
         return _("Call to {name} failed", name=name), State.ERROR
@@ -55,24 +82,23 @@ def _heading(call: PlacedCall, phase: Phase) -> tuple[Text, State]:
         Stage.RINGING_YOU: (_("Ringing your phone"), State.RINGING),
         Stage.ANSWERED: (_("Calling {name}", name=name), State.RINGING),
         Stage.RINGING_THEM: (_("Ringing {name}", name=name), State.RINGING),
-        Stage.CONNECTED: (_("Connected with {name}", name=name), State.CONNECTED),
+        Stage.CONNECTED: (heading(doing, _name(call)), State.CONNECTED),
         Stage.ALONE: (_("Only you are on the line"), State.RINGING),
         Stage.VOICEMAIL: (_("Voicemail after calling {name}", name=name), State.RINGING),
         Stage.ENDED: (_("Call to {name} ended", name=name), State.ENDED),
     }[phase.stage]
 
 
-def _text(call: PlacedCall, phase: Phase, *, blind: bool, checking: bool) -> Text | None:
+def _text(call: PlacedCall, phase: Phase, doing: Doing, *, blind: bool, checking: bool) -> Text | None:
     if phase.outcome is not None:
-        words = _OUTCOMES[phase.outcome]
-        return _why(words(call.target_name) if callable(words) else words, phase)
+        return _why(reason(phase.outcome, call.target_name), phase)
     if blind:
         return _("The connection to the phone system was lost; the call itself may go on.")
     if checking:
         return _("The phone system did not answer: checking whether your phone rings.")
     if phase.stage is Stage.RINGING_YOU:
         return _("Pick up, and {name} will be called.", name=call.target_name)
-    return None
+    return remark(doing, _name(call)) if phase.stage is Stage.CONNECTED else None
 
 
 def _why(reason: Text, phase: Phase) -> Text:

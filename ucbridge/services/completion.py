@@ -11,6 +11,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.directory import Directory
+from ucbridge.services.my_phone.offered import SOURCES, TARGETS, PhoneChoices
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
 from ucbridge.services.recent_numbers import RecentNumbers
@@ -38,6 +39,7 @@ class Completion:
         settings: SettingsChoices,
         conferences: ConferenceChoices,
         announcements: Callable[[], Awaitable[list[str]]],
+        phones: PhoneChoices,
         voicemail: VoicemailChoices | None = None,
     ) -> None:
         self._people = people
@@ -48,12 +50,15 @@ class Completion:
         self._settings = settings
         self._conferences = conferences
         self._announcements = announcements
+        self._phones = phones
         self._voicemail = voicemail
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
         """Return at most 25 values that begin like `prefix`, best first; none for a source nobody knows."""
         if len(prefix) > LONGEST:
             return []
+        if source in SOURCES:
+            return await self._of_phone(source, prefix, account, language)
         if (found := await self._called(source, prefix, account, language)) is not None:
             return found
         match source:
@@ -100,6 +105,13 @@ class Completion:
                 return await self._settings.queues(await self._people.of(account), account)
             case _:
                 return None
+
+    async def _of_phone(self, source: str, prefix: str, account: Account, language: str) -> list[Choice]:
+        """Offer what is the person's own, and where calls may go everybody else after it."""
+        person = await self._people.of(account)
+        own = await self._phones.offer(source, person, prefix, language)
+        others = await self._callable(person, language, prefix, MOST) if source == TARGETS else []
+        return [*own, *others][:MOST]
 
     async def _callable(self, person: Person, language: str, prefix: str, most: int) -> list[Choice]:
         """Offer the person's own recent numbers, then the directory."""

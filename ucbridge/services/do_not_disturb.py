@@ -11,7 +11,9 @@ import structlog
 
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, StoreError
 from ucbridge.models import Account
+from ucbridge.pbx.features.interface import Features
 from ucbridge.pbx.interface import Pbx
+from ucbridge.services.my_phone.seen import SeenPhones
 from ucbridge.services.people import People
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database
@@ -37,10 +39,17 @@ class DoNotDisturb:
     """Keeps the phones in step with what people show, and remembers for whom it was the bridge that did it."""
 
     def __init__(
-        self, people: People, pbx: Pbx, database: Database, *, clock: Callable[[], float] = time.monotonic
+        self,
+        people: People,
+        pbx: Pbx,
+        database: Database,
+        *,
+        seen: SeenPhones | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._people = people
         self._pbx = pbx
+        self._seen = seen or SeenPhones(pbx.features)
         self._state = ConnectorState(database, "")
         self._clock = clock
         self._started = clock()
@@ -54,6 +63,15 @@ class DoNotDisturb:
         """Take note whether somebody wishes to be disturbed; their phone follows soon."""
         self._wishes[account.connector, account.id] = wanted
         self._new.set()
+
+    async def decided(self, person_id: str) -> None:
+        """Take note that somebody set it themselves: what they show neither turns that on nor off.
+
+        Raises:
+            StoreError: the database is gone.
+        """
+        if person_id in await self._kept():
+            await self._forget(person_id)
 
     async def run(self) -> None:
         """Carry wishes out until cancelled; what the PBX cannot take now is tried again."""
@@ -101,7 +119,7 @@ class DoNotDisturb:
         wished = await self._wished()
         late = self._clock() - self._started > UNCONFIRMED
         for person_id, extension in list((await self._kept()).items()):
-            if not await self._pbx.do_not_disturb(extension):
+            if not await self._undisturbed(extension):
                 await self._forget(person_id)
             elif late and person_id not in wished:
                 await self._clear(person_id, extension)
@@ -120,17 +138,26 @@ class DoNotDisturb:
         ours = (await self._kept()).get(person_id, "")
         if ours and ours != extension:
             await self._clear(person_id, ours)
-        if extension and ours != extension and not await self._pbx.do_not_disturb(extension):
+        if extension and ours != extension and not await self._undisturbed(extension):
             await self._state.put(KIND, person_id, extension)  # before: a crash leaves nothing on for ever
             (await self._kept())[person_id] = extension
-            await self._pbx.set_do_not_disturb(extension, on=True)
+            await self._set(extension, on=True)
             log.info("do-not-disturb on", person=person_id)
 
     async def _clear(self, person_id: str, extension: str) -> None:
-        if await self._pbx.do_not_disturb(extension):
-            await self._pbx.set_do_not_disturb(extension, on=False)
+        if await self._undisturbed(extension):
+            await self._set(extension, on=False)
             log.info("do-not-disturb off", person=person_id)
         await self._forget(person_id)
+
+    async def _set(self, extension: str, *, on: bool) -> None:
+        async def deed(features: Features, extension: str) -> None:
+            await features.set_do_not_disturb(extension, on=on)
+
+        await self._seen.change(extension, deed)
+
+    async def _undisturbed(self, extension: str) -> bool:
+        return (await self._pbx.features.get(extension)).do_not_disturb
 
     async def _forget(self, person_id: str) -> None:
         await self._state.drop(KIND, person_id)

@@ -19,7 +19,7 @@ from ucbridge.store.links import Link
 class Subject:
     """Who is erased. `own` are the mailboxes nobody else has, `shared` those that stay; both named whole.
 
-    `recorded`: conferences are recorded here. `accounts` are those of the configuration and the directory, by
+    `recorded`: conferences or calls are recorded here. `accounts` are those of the configuration and the directory, by
     connector; `listed`: the company's directory names them.
     """
 
@@ -79,7 +79,7 @@ def subject(known: Known, who: str) -> Subject:
     person_id = who if who in names else accounts.get(who) or next(iter(found), who)
     own, shared = _boxes(known, person_id)
     configured = person_id in known.config.people
-    recorded = known.config.conference.recording is not None
+    recorded = known.config.records
     named = tuple(key for key, person in roster.accounts.items() if person == person_id)
     name, extension, listed = names.get(person_id, ""), known.extension(person_id), person_id in roster.listed
     return Subject(person_id, name, extension, own, shared, configured, recorded, named, listed)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ucbridge.models import Reply
-from ucbridge.services.call_card import card
+from ucbridge.services.call_card import TALKING, card
 from ucbridge.services.call_phase import Outcome, Phase, Stage
+from ucbridge.services.on_call.doing import Doing, Left
 from ucbridge.store.calls import PlacedCall
 
 FIRST_PAUSE, LAST_PAUSE = 0.25, 8.0
@@ -23,6 +24,7 @@ class FollowedCall:
     counts as over if the PBX shows no channel of it by then. `voicemail_since` (seconds since the epoch) is when
     voicemail was seen to have taken it; until then it is looked for at `look_at` (monotonic), after longer pauses.
     `growing`: it is becoming a conference, and what its channels do then says nothing about it.
+    `doing` and `gone` are as `call_card.card` has them.
     """
 
     placed: PlacedCall
@@ -37,6 +39,8 @@ class FollowedCall:
     look_at: float = 0.0
     pause: float = FIRST_PAUSE
     growing: bool = False
+    doing: Doing = TALKING
+    gone: Left | None = None
 
     def seen(self, now: Phase, *, at: float) -> Phase:
         """Return a phase in the light of what is known here and does not show in the channels: that voicemail took the
@@ -66,4 +70,6 @@ class FollowedCall:
 
     def shown(self) -> Reply:
         """Return the card as it should stand now."""
-        return card(self.placed, self.phase, blind=self.blind, checking=self.checking)
+        return card(
+            self.placed, self.phase, blind=self.blind, checking=self.checking, doing=self.doing, gone=self.gone
+        )

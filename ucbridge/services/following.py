@@ -15,6 +15,7 @@ from ucbridge.services.call_card import topic_of
 from ucbridge.services.call_phase import Outcome, Phase, Stage, phase, without_channel
 from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.notices import Notices
+from ucbridge.services.on_call.doing import Doing, Left
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 
 log = structlog.get_logger(__name__)
@@ -88,6 +89,15 @@ class Following:
             await self._look(call, self._pbx.model.calls[channel.call_id])
         else:
             call.settle_at = time.monotonic() + GRACE
+
+    async def does(self, channel_id: str, doing: Doing, gone: Left | None) -> None:
+        """Have the card of a call say what is done with it, as `call_card.card` has it."""
+        live = self._live.get(channel_id)
+        if live is None or (live.doing, live.gone) == (doing, gone):
+            return
+        live.doing, live.gone = doing, gone
+        if live.ordered and live.phase.stage is Stage.CONNECTED:
+            await self._notices.update(topic_of(channel_id), live.shown())
 
     async def drop(self, call: FollowedCall, outcome: Outcome) -> None:
         """Forget a call that never came to be."""

@@ -42,6 +42,14 @@ class Notices(Protocol):
         """
         ...
 
+    async def hand_over(self, person: Person, old: str, new: str, reply: Reply, *, left: Reply) -> None:
+        """Have the messages that show a person the card of topic `old` show that of `new` from now on.
+
+        `reply` is its first version where it has none. Where they see that card already the old one stays, and says
+        `left`, its last version. Whoever has no card of `old` is left alone.
+        """
+        ...
+
     async def notify(self, person: Person, reply: Reply) -> None:
         """Tell a person something wherever they can be reached; each call is a message of its own."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ucbridge.store.call_recording_tables import call_recordings
 from ucbridge.store.conference_tables import (
     announcements,
     conference_legs,
@@ -39,12 +40,19 @@ async def topics_of(connection: AsyncConnection, person_id: str) -> set[str]:
     plans = await connection.scalars(
         select(planned_conferences.c.id).where(planned_conferences.c.organiser_id == person_id)
     )
-    return {*(f"conference:{number}" for number in over), *(f"plan:{number}" for number in plans)}
+    made = conference_recordings.c.conference_id.is_(None) & (conference_recordings.c.started_by == person_id)
+    recorded = await connection.scalars(select(conference_recordings.c.id).where(made))
+    return {
+        *(f"conference:{number}" for number in over),
+        *(f"plan:{number}" for number in plans),
+        *(f"recording:{number}" for number in recorded),
+    }
 
 
 async def forget(connection: AsyncConnection, person_id: str) -> Mapping[str, int]:
     """Delete it; return how many rows of which table. What others recorded together with them stays with the others."""
-    counts = {}
+    counts: dict[str, int] = {}
+    counts |= await _calls(connection, person_id)
     named = update(conferences).where(conferences.c.starter_id == person_id).values(name="", pin="")
     await connection.execute(named)
     for column in _DEEDS:
@@ -64,6 +72,18 @@ async def forget(connection: AsyncConnection, person_id: str) -> Mapping[str, in
     counts["planned_conferences"] = (await connection.execute(asked)).rowcount
     await _uninvite(connection, person_id)
     return counts
+
+
+async def _calls(connection: AsyncConnection, person_id: str) -> Mapping[str, int]:
+    """Delete the recordings they made of calls; those that others made of calls with them stay, without their name."""
+    calls = conference_recordings.c.conference_id.is_(None)
+    own = delete(conference_recordings).where(calls, conference_recordings.c.started_by == person_id)
+    nobody = {"other_id": "", "other_name": "", "other_number": ""}
+    heard = select(call_recordings.c.recording_id).where(call_recordings.c.other_id == person_id)
+    again = update(conference_recordings).values(state=conference_recordings.c.state)
+    await connection.execute(again.where(conference_recordings.c.id.in_(heard)))
+    await connection.execute(update(call_recordings).where(call_recordings.c.other_id == person_id).values(**nobody))
+    return {"call_recordings": (await connection.execute(own)).rowcount}
 
 
 async def _uninvite(connection: AsyncConnection, person_id: str) -> None:

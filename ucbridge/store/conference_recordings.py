@@ -20,6 +20,8 @@ class Taking(StrEnum):
 
     RECORDING = "recording"
     PAUSED = "paused"
+    HELD = "held"
+    """Paused by itself, as long as who is recorded does not talk to the other side."""
     PREPARING = "preparing"
     """It is over, and being fetched from the PBX."""
     MISSING = "missing"
@@ -31,15 +33,15 @@ class Taking(StrEnum):
     DELETED = "deleted"
 
 
-GOING = (Taking.RECORDING, Taking.PAUSED)
+GOING = (Taking.RECORDING, Taking.PAUSED, Taking.HELD)
 
 
 @dataclass(frozen=True, slots=True)
 class ConferenceRecording:
-    """One recording of a conference. `paused_seconds` are those of the pauses that are over."""
+    """One recording of a conference, or of a call, which has none. `paused_seconds` are those of pauses now over."""
 
     id: int
-    conference_id: int
+    conference_id: int | None
     started_by: str
     started_at: datetime
     paused_at: datetime | None
@@ -57,7 +59,7 @@ class ConferenceRecording:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One file of a recording: what one channel said, or, without a channel, the whole room.
+    """One file of a recording: what one channel said, or, without a channel, everybody together.
 
     `started_at` is when it would have begun if nobody had paused before. `blanks` are seconds of it to be silenced:
     `1.50-1.62 7.00-7.04`. `text` is what was understood, as `merging.written` has it.
@@ -79,6 +81,26 @@ _COLUMNS = [conference_recordings.c[name] for name in ConferenceRecording.__slot
 _TRACK_COLUMNS = [conference_tracks.c[name] for name in Track.__slots__]
 
 
+def fresh(conference_id: int | None, person_id: str, at: datetime) -> dict[str, object]:
+    """Return the row of a recording that is about to begin."""
+    return {
+        "conference_id": conference_id,
+        "started_by": person_id,
+        "started_at": at,
+        "paused_seconds": 0.0,
+        "state": Taking.RECORDING,
+        "transcription": Writing.WAITING,
+        "seconds": 0.0,
+        **dict.fromkeys(("deleted_by", "language", "engine", "waveform"), ""),
+    }
+
+
+def of_kind(*, calls: bool) -> ColumnElement[bool]:
+    """Return the condition that a recording is of a call, or of a conference."""
+    conference = conference_recordings.c.conference_id
+    return conference.is_(None) if calls else conference.is_not(None)
+
+
 class ConferenceRecordings:
     """The recordings by id, their tracks by name."""
 
@@ -87,19 +109,9 @@ class ConferenceRecordings:
 
     async def begin(self, conference_id: int, person_id: str, at: datetime) -> int:
         """Note a recording, before the PBX is asked for it; return its id."""
-        words = ("deleted_by", "language", "engine", "waveform")
-        values: dict[str, object] = {
-            "conference_id": conference_id,
-            "started_by": person_id,
-            "started_at": at,
-            "paused_seconds": 0.0,
-            "state": Taking.RECORDING,
-            "transcription": Writing.WAITING,
-            "seconds": 0.0,
-            **dict.fromkeys(words, ""),
-        }
         async with self._database.begin() as connection:
-            result = await connection.execute(insert(conference_recordings).values(**values))
+            fields = fresh(conference_id, person_id, at)
+            result = await connection.execute(insert(conference_recordings).values(**fields))
             assert result.inserted_primary_key
             return int(result.inserted_primary_key[0])
 
@@ -112,9 +124,9 @@ class ConferenceRecordings:
         """Return a recording by our id."""
         return next(iter(await self._where(conference_recordings.c.id == recording_id)), None)
 
-    async def going(self) -> list[ConferenceRecording]:
-        """Return those that go on, or went on when the bridge last ran."""
-        return await self._where(conference_recordings.c.state.in_(GOING))
+    async def going(self, *, calls: bool = False) -> list[ConferenceRecording]:
+        """Return those that go on, or went on when the bridge last ran: of conferences, or of calls."""
+        return await self._where(conference_recordings.c.state.in_(GOING) & of_kind(calls=calls))
 
     async def preparing(self) -> list[ConferenceRecording]:
         """Return those that are over and not fetched yet."""

@@ -98,11 +98,12 @@ wrong_pins = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 
+# Without a conference it is of a call: `call_recording_tables` has the rest of that.
 conference_recordings = Table(
     "conference_recordings",
     metadata,
     Column("id", Sequence, primary_key=True),
-    Column("conference_id", ForeignKey("conferences.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("conference_id", ForeignKey("conferences.id", ondelete="CASCADE"), index=True),
     Column("started_by", Words, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("paused_at", Moment),

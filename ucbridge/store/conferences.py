@@ -157,7 +157,7 @@ class Conferences:
 
     async def prune(self, before: datetime) -> int:
         """Forget conferences that ended before then, but those of which recordings are kept; return how many."""
-        kept = select(conference_recordings.c.conference_id)
+        kept = select(conference_recordings.c.conference_id).where(conference_recordings.c.conference_id.is_not(None))
         old = (conferences.c.ended_at < before) & conferences.c.id.not_in(kept)
         async with self._database.begin() as connection:
             return (await connection.execute(delete(conferences).where(old))).rowcount

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ucbridge.models import Address
@@ -79,25 +79,52 @@ class Postings:
     async def reached(self, waiting: Posting, places: Iterable[Place]) -> list[Posting]:
         """Note where somebody is reached at last, and return what is to be posted there: nothing if withdrawn since."""
         async with self._database.begin() as connection:
-            still = (await connection.execute(delete(postings).where(postings.c.key == waiting.key))).rowcount
-            return await _add(connection, waiting.topic, waiting.person_id, places) if still else []
+            topic = await connection.scalar(_topic_of(waiting.key))
+            await connection.execute(delete(postings).where(postings.c.key == waiting.key))
+            return await _add(connection, topic, waiting.person_id, places) if topic else []
 
-    async def wanted(self, key: str) -> bool:
-        """Tell whether it is still to be posted: nobody erased the person, or forgot it for its age."""
+    async def wanted(self, key: str) -> str | None:
+        """Return of which topic the card is that is to be posted; None where nothing is to be any more: the person was
+        erased, or it was forgotten for its age.
+        """
         async with self._database.read() as connection:
-            return await connection.scalar(select(postings.c.key).where(postings.c.key == key)) is not None
+            topic: str | None = await connection.scalar(_topic_of(key))
+        return topic
 
-    async def posted(self, posting: Posting, address: Address, version: int) -> bool:
+    async def posted(self, posting: Posting, address: Address, version: int) -> str | None:
         """Note where it stands, in which version of the card, and follow it from now on.
 
-        False where it is no longer wanted: then it is not followed.
+        Return under which topic: another one where the message went over to that meanwhile. None where it is no longer
+        wanted: then it is not followed.
         """
-        values = {**asdict(address), "topic": posting.topic, "delivered_version": version}
         async with self._database.begin() as connection:
             there = update(postings).where(postings.c.key == posting.key).values(message=address.message)
-            if wanted := (await connection.execute(there)).rowcount > 0:
-                await put(connection, card_addresses, values)
-        return wanted
+            await connection.execute(there)
+            now: str | None = await connection.scalar(_topic_of(posting.key))
+            if now is not None:
+                seen = version if now == posting.topic else 0
+                await put(connection, card_addresses, {**asdict(address), "topic": now, "delivered_version": seen})
+        return now
+
+    async def hand_over(self, old: str, new: str, person_id: str, saved: Iterable[SavedCard]) -> list[Address]:
+        """Have the messages that showed somebody the card of topic `old` show that of `new`; return those that stand.
+
+        Where one already shows, or is to show, them the new card the message stays with the old one. `saved` are
+        versions of the two cards to be kept together with it.
+        """
+        other = postings.alias()
+        taken = select(other.c.connector).where(other.c.topic == new, other.c.person_id == person_id)
+        theirs = (postings.c.topic == old) & (postings.c.person_id == person_id) & postings.c.connector.not_in(taken)
+        async with self._database.begin() as connection:
+            for card in saved:
+                await put(connection, cards, {**asdict(card), "saved_at": utc_now()}, newer="version")
+            rows = (await connection.execute(select(postings).where(theirs))).mappings().all()
+            keys = [row["key"] for row in rows]
+            await connection.execute(update(postings).where(postings.c.key.in_(keys)).values(topic=new))
+            moved = [Address(row["connector"], row["conversation"], row["message"]) for row in rows if row["message"]]
+            for address in moved:
+                await put(connection, card_addresses, {**asdict(address), "topic": new, "delivered_version": 0})
+        return moved
 
     async def withdraw(
         self, topic: str, last: SavedCard, *, people: Collection[str], places: Iterable[Place]
@@ -146,6 +173,10 @@ class Postings:
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(postings.c.asked_at, postings.c.key))).mappings().all()
         return [Posting(**row) for row in rows]
+
+
+def _topic_of(key: str) -> Select[tuple[str]]:
+    return select(postings.c.topic).where(postings.c.key == key)
 
 
 async def _add(connection: AsyncConnection, topic: str, person_id: str, places: Iterable[Place]) -> list[Posting]:

@@ -1,4 +1,4 @@
-"""Sound and text of recorded conferences, deleted in time."""
+"""Sound and text of recorded conferences and calls, deleted in time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from ucbridge.store.conference_recordings import Taking
+from ucbridge.store.conference_recordings import Taking, of_kind
 from ucbridge.store.conference_tables import conference_recordings, conference_tracks
 from ucbridge.store.database import Database
 from ucbridge.store.voicemails import Writing
@@ -22,10 +22,13 @@ _ENDED = (Taking.READY, Taking.EXPIRED, Taking.MISSING, Taking.UNREADABLE, Takin
 class OldRecordings:
     """Keeps sound for `audio`, text for `text`, and rows of which neither is left no longer than the text.
 
-    `expired` is told of each recording whose card says something else by it.
+    `expired` is told of each recording whose card says something else by it. `calls`: those of calls, not conferences.
     """
 
-    def __init__(self, database: Database, *, audio: timedelta, text: timedelta, expired: Show) -> None:
+    def __init__(
+        self, database: Database, *, audio: timedelta, text: timedelta, expired: Show, calls: bool = False
+    ) -> None:
+        self._mine = of_kind(calls=calls)
         self._database = database
         self._audio = audio
         self._text = text
@@ -47,12 +50,13 @@ class OldRecordings:
             await self._expired(recording_id)
         oldest = now - max(self._audio, self._text)
         async with self._database.begin() as connection:
-            await connection.execute(delete(conference_recordings).where(state.in_(_ENDED[1:]), stopped < oldest))
+            over = self._mine & state.in_(_ENDED[1:]) & (stopped < oldest)
+            await connection.execute(delete(conference_recordings).where(over))
         return len({*silent, *mute})
 
     async def _each(self, which: ColumnElement[bool], values: dict[str, object]) -> list[int]:
         async with self._database.begin() as connection:
-            found = list(await connection.scalars(select(conference_recordings.c.id).where(which)))
+            found = list(await connection.scalars(select(conference_recordings.c.id).where(self._mine, which)))
             if found:
                 these = conference_recordings.c.id.in_(found)
                 await connection.execute(update(conference_recordings).where(these).values(**values))
@@ -62,7 +66,7 @@ class OldRecordings:
         """Delete what single voices said, and their sound where nobody ever came to write it down."""
         stopped = conference_recordings.c.stopped_at
         for age, values in ((self._audio, {"original": None}), (self._text, {"text": ""})):
-            old = select(conference_recordings.c.id).where(stopped < now - age)
+            old = select(conference_recordings.c.id).where(self._mine, stopped < now - age)
             async with self._database.begin() as connection:
                 await connection.execute(
                     update(conference_tracks).where(conference_tracks.c.recording_id.in_(old)).values(**values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -44,7 +44,7 @@ class Retention:
         audit: timedelta,
         messages: timedelta,
         voicemail: OldVoicemail | None = None,
-        recordings: OldRecordings | None = None,
+        recordings: Sequence[OldRecordings] = (),
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -72,7 +72,7 @@ class Retention:
         # Before the cards: their newest versions no longer say what is forgotten.
         voicemail = {"voicemail": await self._voicemail.prune(now)} if self._voicemail else {}
         if self._recordings:
-            voicemail |= {"recordings": await self._recordings.prune(now)}
+            voicemail |= {"recordings": sum([await each.prune(now) for each in self._recordings])}
         counts = {type(kept).__name__.lower(): await kept.prune(now - age) for kept, age in self._kept} | voicemail
         counts["notes"] = sum([await kept.prune(now - age) for kept, age in self._notes])
         await self._database.wipe()

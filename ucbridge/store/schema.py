@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from ucbridge.store import conference_tables, directory_tables, tables, workspace_tables
+from ucbridge.store import (
+    call_recording_tables,
+    conference_tables,
+    directory_tables,
+    history_tables,
+    missed_tables,
+    tables,
+    workspace_tables,
+)
 from ucbridge.store.metadata import metadata
 
-__all__ = ["conference_tables", "directory_tables", "metadata", "tables", "workspace_tables"]
+__all__ = [
+    "call_recording_tables",
+    "conference_tables",
+    "directory_tables",
+    "history_tables",
+    "metadata",
+    "missed_tables",
+    "tables",
+    "workspace_tables",
+]

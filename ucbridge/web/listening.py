@@ -47,7 +47,7 @@ VOICEMAIL = Thing(
 )
 RECORDING = Thing(
     "recording",
-    _("Recorded conference"),
+    _("Recording"),
     _("Play the recording"),
     _("It is too old. Look for the recording in your chat and open its link there."),
 )

@@ -150,7 +150,7 @@ async def test_secrets_are_random_and_only_their_owner_can_read_them(asterisk):
         for path in asterisk.folder.rglob("*")
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in everything)
     ]
-    assert len(holding) == 10
+    assert len(holding) == 11
     assert {stat.S_IMODE(path.stat().st_mode) for path in holding} == {0o600}
     assert stat.S_IMODE((asterisk.folder / "keys/asterisk.pem").stat().st_mode) == 0o600
 

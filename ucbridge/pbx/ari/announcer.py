@@ -62,11 +62,11 @@ async def announce(
         otherChannelId=f"{channel_id}.2",
         variables=variables,
     )
-    await _joined(listener)
+    await joined(listener)
     try:
         await rest.ask(PLAY, {"channelId": f"{channel_id}.1", "playbackId": f"{channel_id}.said"}, media=parts)
         async with asyncio.timeout(LONGEST):
-            await _said(listener)
+            await said(listener)
     except (NotFound, Conflict):
         return
     except TimeoutError:
@@ -84,7 +84,8 @@ async def _known(rest: Rest, parts: list[str]) -> None:
             raise Failed(_("The phone system has no such recording.")) from None
 
 
-async def _joined(listener: Listener) -> None:
+async def joined(listener: Listener) -> None:
+    """Wait until a channel just made is in the application. LookupError: it never comes."""
     try:
         async with asyncio.timeout(JOINING):
             while True:
@@ -99,15 +100,17 @@ async def _joined(listener: Listener) -> None:
         raise LookupError from None
 
 
-async def _said(listener: Listener) -> None:
-    """Wait until it was played, or the room is over."""
+async def said(listener: Listener) -> bool:
+    """Wait until it was played; False where nobody is left to hear it. Failed: it cannot be played."""
     while True:
         match await listener.next():
             case PlaybackFinished(failed=True):
                 raise Failed(
                     _("The phone system could not play it: ask whoever runs the bridge to run ucbridge check.")
                 )
-            case PlaybackFinished() | HangupRequested() | ChannelDestroyed():
-                return
+            case PlaybackFinished():
+                return True
+            case HangupRequested() | ChannelDestroyed():
+                return False
             case _:
                 pass

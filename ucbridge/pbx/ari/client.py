@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from ucbridge.config import AriSettings
 from ucbridge.errors import PbxUnreachable
@@ -16,6 +17,7 @@ from ucbridge.pbx.ari.operations import ENDPOINTS
 from ucbridge.pbx.ari.orphans import announcer_prefix, prefix
 from ucbridge.pbx.ari.reading import read_out
 from ucbridge.pbx.ari.recorder import AriRecorder
+from ucbridge.pbx.ari.whisper import whisper
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.interface import Receive, Recorder
 from ucbridge.pbx.interface import Spoken
@@ -30,7 +32,7 @@ class Ari:
         self._rest: rest.Rest | None = None
         self._link: Link | None = None
         self._receive: Receive | None = None
-        self.recorder: Recorder = AriRecorder(lambda: self._connected()[0], settings.app)
+        self.recorder: Recorder = AriRecorder(lambda: self._connected()[0], settings.app, tell=self._tell)
 
     @property
     def connected(self) -> bool:
@@ -93,6 +95,16 @@ class Ari:
                 await announce(session, listener, room, media, language=language, app=app, channel_id=channel_id)
             finally:
                 await link.hang_ups.hang_up(speaking)
+
+    async def _tell(self, channel_id: str, sounds: Sequence[str], language: str) -> None:
+        session, link = self._connected()
+        app = self._settings.app
+        snoop_id = announcer_prefix(app) + secrets.token_hex(8)
+        with link.listeners.open(snoop_id) as listener:
+            try:
+                await whisper(session, listener, channel_id, sounds, language=language, app=app, snoop_id=snoop_id)
+            finally:
+                await link.hang_ups.hang_up(snoop_id)
 
     async def endpoints(self) -> list[Endpoint]:
         """Return every phone the PBX knows, with its state.

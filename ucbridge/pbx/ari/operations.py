@@ -77,10 +77,11 @@ CONTINUE = Operation("POST", "/channels/{channelId}/continue", frozenset({"conte
 HANG_UP = Operation("DELETE", "/channels/{channelId}", frozenset({"reason"}))
 VARIABLE = Operation("GET", "/channels/{channelId}/variable", frozenset({"variable"}))
 GLOBAL_VARIABLE = Operation("GET", "/asterisk/variable", frozenset({"variable"}))
+SOUND = Operation("GET", "/sounds/{soundId}")
 STORED = Operation("GET", "/recordings/stored/{recordingName}")
 STORED_FILE = Operation("GET", "/recordings/stored/{recordingName}/file")
 DISCARD = Operation("DELETE", "/recordings/stored/{recordingName}")
-SNOOP = Operation("POST", "/channels/{channelId}/snoop/{snoopId}", frozenset({"spy", "app"}))
+SNOOP = Operation("POST", "/channels/{channelId}/snoop/{snoopId}", frozenset({"spy", "whisper", "app"}))
 RECORD = Operation(
     "POST", "/channels/{channelId}/record", frozenset({"name", "format", "ifExists", "maxDurationSeconds"})
 )

@@ -1,13 +1,14 @@
 """Recordings of rooms and of single legs. Everything is found again by its name: a bridge that starts anew goes on.
 
 The whole room is a Local channel: its far half is a hidden member, its near half is recorded. A leg is a snoop channel
-that hears what its member says. Both are written in step with the clock: silence, too, and what a phone never sent.
+that hears what its phone says, or is told, or both. All are written in step with the
+clock: silence, too, and what a phone never sent.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel, room_name
 from ucbridge.pbx.ari.rest import Conflict, Failed, NotFound, Rest
 from ucbridge.pbx.ari.unfinished import mend
 from ucbridge.pbx.conference.actions import CONTEXT
+from ucbridge.pbx.conference.interface import Side
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +34,20 @@ TRIES, PAUSE = 40, 0.05
 """A channel just made needs a moment until it can be recorded."""
 
 
+Tell = Callable[[str, Sequence[str], str], Awaitable[None]]
+"""Plays the first sound there is, in a language, to both sides of a channel; as `interface.Recorder.tell`."""
+
+
 class AriRecorder:
     """Keeps `interface.Recorder`. `rest` lends the session, or raises PbxUnreachable.
 
     `longest` seconds are recorded at most, whatever becomes of the bridge.
     """
 
-    def __init__(self, rest: Callable[[], Rest], app: str, *, longest: float = 8 * 3600) -> None:
+    def __init__(self, rest: Callable[[], Rest], app: str, *, tell: Tell, longest: float = 8 * 3600) -> None:
         self._rest = rest
         self._app = app
+        self._tell_both = tell
         self._longest = longest
 
     async def record_room(self, room: str, name: str) -> datetime:
@@ -52,18 +59,22 @@ class AriRecorder:
         )
         return await self._recorded(channel, name)
 
-    async def record_leg(self, channel_id: str, name: str) -> datetime:
-        """Record one member's own voice, as `interface.Recorder.record_leg` says."""
+    async def record_leg(self, channel_id: str, name: str, *, side: Side = Side.SAID) -> datetime:
+        """Record one channel, as `interface.Recorder.record_leg` says."""
         snoop = leg_channel(self._app, track(name))
         where = {"channelId": channel_id, "snoopId": snoop}
         try:
-            await self._unless_done(operations.SNOOP, where, spy="in", app=self._app)
+            await self._unless_done(operations.SNOOP, where, spy=side.value, app=self._app)
         except NotFound:
             raise LookupError(channel_id) from None
         try:
             return await self._recorded({"channelId": snoop}, name)
-        except NotFound:  # the member has gone, and the snoop channel with them
+        except NotFound:  # it has gone, and the snoop channel with it
             raise LookupError(channel_id) from None
+
+    async def tell(self, channel_id: str, sounds: Sequence[str], *, language: str = "en") -> None:
+        """Play something to both sides, as `interface.Recorder.tell` says."""
+        await self._tell_both(channel_id, sounds, language)
 
     async def silence(self, name: str, *, silent: bool) -> None:
         """Write silence, or the voice again, as `interface.Recorder.silence` says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -151,18 +152,35 @@ class Rooms(Protocol):
         ...
 
 
-class Recorder(Protocol):
-    """Recordings of rooms and of single legs, over ARI; every method raises as `interface.Pbx.originate` does.
+class Side(StrEnum):
+    """What of a channel is recorded."""
 
-    `name` is ours for a recording, a path below the recording directory: `conference/12/3`.
+    SAID = "in"
+    """What comes from the phone."""
+    HEARD = "out"
+    """What goes to it: the other side, and music."""
+    BOTH = "both"
+
+
+class Recorder(Protocol):
+    """Recordings of rooms and of single channels, over ARI; every method raises as `interface.Pbx.originate` does.
+
+    `name` is ours for a recording, a path below the recording directory: `conference/12/3`, `call/13/0`.
     """
 
     async def record_room(self, room: str, name: str) -> datetime:
         """Record what everybody together says, until stopped or the room is over; return when it began."""
         ...
 
-    async def record_leg(self, channel_id: str, name: str) -> datetime:
-        """Record one member's own voice, until stopped or they leave. LookupError: the channel is gone."""
+    async def record_leg(self, channel_id: str, name: str, *, side: Side = Side.SAID) -> datetime:
+        """Record one channel, in a room or in a call, until stopped or it is gone. LookupError: it is gone already."""
+        ...
+
+    async def tell(self, channel_id: str, sounds: Sequence[str], *, language: str = "en") -> None:
+        """Play the first of these sounds that the PBX has to both sides of a channel; return when it was played.
+
+        LookupError: the channel is gone. PbxError: as `interface.Pbx.originate`, also where the PBX has none of them.
+        """
         ...
 
     async def silence(self, name: str, *, silent: bool) -> None:

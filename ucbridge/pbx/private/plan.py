@@ -25,7 +25,8 @@ class Behaviour(StrEnum):
 class Subscriber:
     """One phone: its SIP user (an extension, unless it plays the outside), the name it shows, what it does when called.
 
-    `answer_after` is in seconds; `tone` is what it talks, in hertz: SILENCE, or something that can be heard.
+    `answer_after` is in seconds; `tone` is what it talks, in hertz: SILENCE, or something that can be heard. `owner` is
+    the extension of whose further phone it is; such a one has no number and no mailbox of its own.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Subscriber:
     behaviour: Behaviour
     answer_after: float = 1.0
     tone: int = 440
+    owner: str = ""
 
     def __post_init__(self) -> None:
         if not _USER.fullmatch(self.user) or not _USER.fullmatch(self.key):
@@ -47,7 +49,7 @@ class Subscriber:
     @property
     def extension(self) -> str:
         """Return the number the phone is reached under."""
-        return self.user
+        return self.owner or self.user
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,21 @@ SHARED = {"200": "Sales"}
 QUEUE = ("sales", "600", ("101", "102"))
 """A queue: its name, the number it is reached under, whose phones it rings."""
 
+RING_GROUP = ("610", ("102", "105", "106"))
+"""A ring group: its number, whose phones ring at once."""
+
+LOCAL_GROUP = ("612", ("102", "103", "105"))
+"""The same as larger PBXs make it: each member rings through a Local channel, as their own phone is set."""
+
+EVERYWHERE = ("611", "101")
+"""A group of three devices: its number, and whose every device rings, the mobile among them."""
+
+MOBILES = {"101": "+33639980101"}
+"""Mobile numbers, by the extension of whose they are. The carrier has them ring the phone `mobile`."""
+
+LOTS = {"default": ("700", range(701, 721), 45), "quick": ("730", range(731, 740), 3)}
+"""Parking lots: what is dialled to park there, the slots, seconds until a call rings back."""
+
 DIAL_IN = "800"
 """What the phones dial to come into a conference by its PIN."""
 OUTSIDE_DIAL_IN = "+33199008000"
@@ -79,4 +96,6 @@ SUBSCRIBERS = (
     Subscriber("erin", "105", "Erin Lambert", Behaviour.ANSWER, answer_after=1.2, tone=810),
     Subscriber("frank", "106", "Frank Rousseau", Behaviour.ANSWER, answer_after=0.8, tone=930),
     Subscriber("outside", "outside", "Outside", Behaviour.ANSWER, answer_after=1.0, tone=700),
+    Subscriber("softphone", "111", "Alice Martin", Behaviour.ANSWER, answer_after=1.0, tone=390, owner="101"),
+    Subscriber("mobile", "mobile", "Alice Martin", Behaviour.ANSWER, answer_after=1.2, tone=410),
 )

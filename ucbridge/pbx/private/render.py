@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ucbridge.pbx.private.plan import DIAL_IN, OUTSIDE_DIAL_IN, PLAIN_ROOM, QUEUE, SHARED, Subscriber, VoicemailPlan
+from ucbridge.pbx.private import database, plan
+from ucbridge.pbx.private.plan import SHARED, Subscriber, VoicemailPlan
 from ucbridge.pbx.private.ports import Ports
 from ucbridge.pbx.private.programs import Programs
 from ucbridge.pbx.private.secrets import Secrets
@@ -28,6 +29,8 @@ _CONFIGS = (
     "musiconhold.conf",
     "indications.conf",
     "queues.conf",
+    "res_parking.conf",
+    "features.conf",
 )
 # Asterisk complains about these when they are not there; its defaults are right.
 _EMPTY = (
@@ -35,11 +38,9 @@ _EMPTY = (
     "ccss",
     "cel",
     "confbridge",
-    "features",
     "pjproject",
     "queuerules",
     "res_http_media_cache",
-    "res_parking",
     "udptl",
     "websocket_client",
 )
@@ -51,6 +52,7 @@ _SAMPLES = {
     "ari.conf": "sample_ari.conf",
     "ari_ucbridge.conf": "ari_ucbridge.conf",
     "extensions_ucbridge.conf": "extensions_ucbridge.conf",
+    "extensions_features.conf": "extensions_features.conf",
     "modules_ucbridge.conf": "modules_ucbridge.conf",
 }
 
@@ -75,14 +77,23 @@ def write(
         "run": run,
         "modules": programs.modules,
         "ports": ports,
-        "people": [who for who in subscribers if who.registers],
+        "people": _people(subscribers),
+        "devices": [who for who in subscribers if who.registers],
+        "further": [who for who in subscribers if who.owner],
+        "keys": [who.key for who in subscribers],
         "secrets": secrets,
         "shared": SHARED,
-        "queue": QUEUE,
-        "dial_in": DIAL_IN,
-        "outside_dial_in": OUTSIDE_DIAL_IN,
-        "plain_room": PLAIN_ROOM,
+        "queue": plan.QUEUE,
+        "ring_group": plan.RING_GROUP,
+        "local_group": plan.LOCAL_GROUP,
+        "everywhere": plan.EVERYWHERE,
+        "mobiles": plan.MOBILES,
+        "lots": plan.LOTS,
+        "dial_in": plan.DIAL_IN,
+        "outside_dial_in": plan.OUTSIDE_DIAL_IN,
+        "plain_room": plan.PLAIN_ROOM,
     }
+    database.begin(folder / "db/astdb.sqlite3", (who.extension for who in _people(subscribers)))
     environment = _environment()
     write_voicemail(folder, subscribers, voicemail, secrets)
     for name in _CONFIGS:
@@ -101,15 +112,18 @@ def write(
         _phone(folder / "phones" / who.key, environment, {**values, **own})
 
 
-def write_voicemail(folder: Path, subscribers: Sequence[Subscriber], plan: VoicemailPlan, secrets: Secrets) -> bool:
+def write_voicemail(folder: Path, subscribers: Sequence[Subscriber], wanted: VoicemailPlan, secrets: Secrets) -> bool:
     """Write voicemail.conf alone; tell whether anything in it is different now."""
-    people = [who for who in subscribers if who.registers]
-    values = {"people": people, "secrets": secrets, "shared": SHARED, "voicemail": plan}
+    values = {"people": _people(subscribers), "secrets": secrets, "shared": SHARED, "voicemail": wanted}
     file, text = folder / "etc/voicemail.conf", _environment().get_template("voicemail.conf").render(values)
     if file.exists() and file.read_text() == text:
         return False
     write_private(file, text)
     return True
+
+
+def _people(subscribers: Sequence[Subscriber]) -> list[Subscriber]:
+    return [who for who in subscribers if who.registers and not who.owner]
 
 
 def _phone(folder: Path, environment: Environment, values: Mapping[str, object]) -> None:

@@ -12,8 +12,9 @@ from ucbridge.services.conferences.people.crowds import Crowds
 from ucbridge.services.conferences.people.resolving import Invitees
 from ucbridge.services.conferences.plans.service import Plans
 from ucbridge.services.conferences.ports import OriginOf
+from ucbridge.services.conferences.recording.kept import Kept
 from ucbridge.services.conferences.recording.service import Around as AroundRecordings
-from ucbridge.services.conferences.recording.service import PipelineOf, RecordingService
+from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.groups import GroupMembers
 from ucbridge.services.numbers import Numbers
@@ -38,7 +39,7 @@ def build(
     numbers: Numbers,
     groups: GroupMembers,
     origin: OriginOf,
-    pipeline: PipelineOf | None,
+    kept: Kept | None,
     health: Health,
     key: bytes,
 ) -> ConferenceServices:
@@ -82,7 +83,7 @@ def build(
     )
     pbx.receive(door)
     recordings: RecordingService | None = None
-    if config.conference.recording and pipeline:
-        room = AroundRecordings(config, database, pbx, people, notices, conferences, origin)
-        recordings = conferences.recording = RecordingService(room, config.conference.recording, pipeline)
+    if config.conference.recording and kept:
+        room = AroundRecordings(database, pbx, conferences, kept)
+        recordings = conferences.recording = RecordingService(room, config.conference.recording)
     return ConferenceServices(conferences, invitees, announcements, plans, door, recordings)

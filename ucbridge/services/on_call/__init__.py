@@ -1,1 +1,1 @@
-"""What people do with the call they are on."""
+"""What people do with the calls their phones are in: hold, transfer, park, pick up, mute, move."""

@@ -59,14 +59,15 @@ class Callers:
 
     async def of(self, voicemail: FromOutside) -> Caller:
         """Return who it was."""
-        return self._caller(voicemail, await self._directory.names())
+        return self.named(voicemail, await self._directory.names())
 
     async def of_all(self, voicemails: Sequence[Voicemail]) -> list[Caller]:
         """Return who left each of many messages."""
         names = await self._directory.names()
-        return await asyncio.to_thread(lambda: [self._caller(each, names) for each in voicemails])
+        return await asyncio.to_thread(lambda: [self.named(each, names) for each in voicemails])
 
-    def _caller(self, voicemail: FromOutside, names: Callable[[str], str]) -> Caller:
+    def named(self, voicemail: FromOutside, names: Callable[[str], str]) -> Caller:
+        """Return who it was; `names` are the directory's."""
         said, number = printable(voicemail.caller_name), printable(voicemail.caller_number)
         if not _DIALABLE.fullmatch(number):
             shown = "" if number.casefold() in _NOBODY else number

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
-import structlog
+from collections.abc import Mapping
 
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button, Person, Reply, State, Style
-from ucbridge.services.call_phase import Outcome
 from ucbridge.services.calls import Calls
+from ucbridge.services.claims import Claims
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.buttons import CALL_ANYWAY
 from ucbridge.services.voicemail.callers import Callers
@@ -18,14 +16,6 @@ from ucbridge.services.voicemail.ports import Cards
 from ucbridge.services.voicemail.shelf import Shelf
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.voicemails import Voicemail, Voicemails
-
-log = structlog.get_logger(__name__)
-
-LOOK = 1.0
-"""Seconds between two looks at the calls that may come to nothing."""
-
-_REACHED = frozenset({Outcome.HUNG_UP, Outcome.YOU_HUNG_UP, Outcome.THEY_HUNG_UP, Outcome.LOST, Outcome.GREW})
-"""Calls in which somebody was called back, or may have been."""
 
 
 class CallBacks:
@@ -43,28 +33,13 @@ class CallBacks:
         cards: Cards,
     ) -> None:
         self._shelf = shelf
-        self._voicemails = voicemails
         self._callers = callers
         self._people = people
-        self._calls = calls
-        self._placed = placed
-        self._cards = cards
-        self._open: dict[str, int] = {}
-        self._awake = asyncio.Event()
+        self._claims: Claims[int] = Claims(_Claimed(voicemails), calls=calls, placed=placed, show=cards.show)
 
     async def run(self) -> None:
         """Free the claims whose calls come to nothing, until cancelled."""
-        for voicemail in await self._voicemails.claimed():
-            if voicemail.claimed_call:
-                self._open[voicemail.claimed_call] = voicemail.id
-            elif voicemail.id not in self._open.values():
-                await self._release(voicemail.id, "")  # killed before the call was placed
-        while True:
-            while self._open:
-                await self._settle()
-                await asyncio.sleep(LOOK)
-            self._awake.clear()
-            await self._awake.wait()
+        await self._claims.run()
 
     async def call(self, person: Person, voicemail_id: int, *, anyway: bool = False, language: str = "en") -> Reply:
         """Call who left a message; ask first where somebody else does already, unless `anyway`.
@@ -78,25 +53,8 @@ class CallBacks:
         caller = await self._callers.of(voicemail)
         if not caller.dial:
             raise UserError(_("The caller showed no number."), title=_("This caller cannot be called back"))
-        if not await self._voicemails.claim(voicemail_id, person.id):
-            if not anyway:
-                return await self._ask(await self._shelf.theirs(person, voicemail_id))
-            return await self._calls.place(person, caller.dial, language=language)
-        return await self._claimed(person, voicemail_id, caller.dial, language)
-
-    async def _claimed(self, person: Person, voicemail_id: int, number: str, language: str) -> Reply:
-        reply: Reply | None = None
-        try:
-            reply = await self._calls.place(person, number, language=language)
-        finally:
-            if reply is None:
-                await self._release(voicemail_id, "")
-        channel_id = reply.topic.partition(":")[2]
-        await self._voicemails.change(voicemail_id, claimed_call=channel_id)
-        self._open[channel_id] = voicemail_id
-        self._awake.set()
-        await self._cards.show(voicemail_id)
-        return reply
+        placed = await self._claims.call(person, voicemail_id, caller.dial, anyway=anyway, language=language)
+        return placed or await self._ask(await self._shelf.theirs(person, voicemail_id))
 
     async def _ask(self, voicemail: Voicemail) -> Reply:
         claimer = await self._people.get(voicemail.claimed_by)
@@ -109,17 +67,21 @@ class CallBacks:
             private=True,
         )
 
-    async def _settle(self) -> None:
-        outcomes = await self._placed.outcomes(self._open)
-        for channel_id, voicemail_id in list(self._open.items()):
-            outcome = outcomes.get(channel_id, Outcome.LOST)
-            if outcome is None:
-                continue
-            del self._open[channel_id]
-            if outcome not in _REACHED:
-                await self._release(voicemail_id, channel_id)
-                await self._cards.show(voicemail_id)
 
-    async def _release(self, voicemail_id: int, channel_id: str) -> None:
-        if await self._voicemails.release(voicemail_id, channel_id):
-            log.info("claim released")
+class _Claimed:
+    """The claims of messages; keeps `ClaimStore`. Whoever calls anyway leaves the claim to the other one."""
+
+    def __init__(self, voicemails: Voicemails) -> None:
+        self._voicemails = voicemails
+
+    async def claims(self) -> Mapping[int, str]:
+        return {each.id: each.claimed_call for each in await self._voicemails.claimed()}
+
+    async def claim(self, item: int, person_id: str, /, *, anyway: bool) -> bool:  # noqa: ARG002 - the contract's
+        return await self._voicemails.claim(item, person_id)
+
+    async def placed(self, item: int, channel_id: str, /) -> None:
+        await self._voicemails.change(item, claimed_call=channel_id)
+
+    async def release(self, item: int, channel_id: str, /) -> bool:
+        return await self._voicemails.release(item, channel_id)

@@ -22,7 +22,7 @@ _FREE_STATES = frozenset({"NOT_INUSE", "UNKNOWN"})
 
 async def with_whom(services: Services, person: Person) -> Reply:
     """Ask with whom a conference is to begin."""
-    buttons = await _colleagues(services, person, "run", lambda extension: f"/conference {extension}")
+    buttons = await colleagues(services, person, "run", lambda extension: f"/conference {extension}")
     others = _somebody_else(actions.START_TYPED)
     alone = Button(_("Only me for now"), "run", "/conference me")
     advice = _("Type /conference and the names, with commas between them, such as {example}.", example=_EXAMPLE)
@@ -54,7 +54,7 @@ async def _question(
     services: Services, person: Person, kinds: tuple[str, str], which: str, words: Text, *, but: Collection[str]
 ) -> Reply:
     chosen, typed = kinds
-    buttons = await _colleagues(services, person, chosen, lambda extension: f"{which} {extension}", but=but)
+    buttons = await colleagues(services, person, chosen, lambda extension: f"{which} {extension}", but=but)
     others = _somebody_else(typed, which)
     return Reply(_("Add whom?"), words, State.QUESTION, buttons=(*buttons, others), private=True)
 
@@ -63,9 +63,10 @@ def _somebody_else(action: str, which: str = "") -> Button:
     return Button(_("Somebody else"), action, which)
 
 
-async def _colleagues(
+async def colleagues(
     services: Services, person: Person, action: str, argument: Callable[[str], str], *, but: Collection[str] = ()
 ) -> tuple[Button, ...]:
+    """Return a button for each colleague, the free ones first; `argument` makes its argument of their extension."""
     others = [each for each in await services.people.all() if each.extension and each.devices]
     ranked = [(_state(services, each), each) for each in others if each.id != person.id and each.id not in but]
     ranked.sort(key=lambda each: (each[0], each[1].name.casefold()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
+from ucbridge.i18n import Text, _
 from ucbridge.models import Reply
 from ucbridge.services.conferences.cards.card import called
 from ucbridge.services.conferences.ports import OriginOf
@@ -13,8 +14,10 @@ from ucbridge.services.conferences.recording.merging import joined, turns
 from ucbridge.services.conferences.recording.reading import Reading
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
+from ucbridge.store.call_recordings import CallRecording, CallRecordings, Over
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking, Track
 from ucbridge.store.conferences import Conferences
+from ucbridge.store.database import Database
 from ucbridge.store.voicemails import Writing
 from ucbridge.turns import Turns
 
@@ -24,18 +27,10 @@ _LOST = (Writing.UNINTELLIGIBLE, Writing.NO_ENGINE, Writing.FAILED)
 class RecordingCards:
     """Makes cards of rows; keeps `ports.Cards`. `origin` returns where our web server is."""
 
-    def __init__(
-        self,
-        recordings: ConferenceRecordings,
-        conferences: Conferences,
-        *,
-        people: People,
-        notices: Notices,
-        zone: tzinfo,
-        origin: OriginOf,
-    ) -> None:
-        self._recordings = recordings
-        self._conferences = conferences
+    def __init__(self, database: Database, *, people: People, notices: Notices, zone: tzinfo, origin: OriginOf) -> None:
+        self._recordings = ConferenceRecordings(database)
+        self._conferences = Conferences(database)
+        self._calls = CallRecordings(database)
         self._people = people
         self._notices = notices
         self._zone = zone
@@ -82,17 +77,32 @@ class RecordingCards:
         )
 
     async def _facts(self, recording: ConferenceRecording, tracks: Sequence[Track]) -> Facts:
-        conference = await self._conferences.get(recording.conference_id)
-        starter = await self._people.name_of(conference.starter_id) if conference else ""
+        call = await self._calls.get(recording.id) if recording.conference_id is None else None
         return Facts(
-            called(conference, starter) if conference else "",
+            await self._called(recording, call),
             starter=await self._people.name_of(recording.started_by),
             deleter=await self._people.name_of(recording.deleted_by),
             text=joined(turns(tracks)),
             speakers=_names(tracks),
             lost=_names(track for track in tracks if track.state in _LOST and not track.text),
             page=f"{self._origin()}{page_path(recording.id)}",
+            number=call.other_number if call else "",
+            ended=call.ended if call else Over.ASKED,
+            call=recording.conference_id is None,
+            torn=recording.state is Taking.READY and any(_gone(track) for track in tracks),
         )
+
+    async def _called(self, recording: ConferenceRecording, call: CallRecording | None) -> Text | str:
+        if call is not None:
+            name = await self._people.name_of(call.other_id) if call.other_id else call.other_name or call.other_number
+            return _("call with {name}", name=name) if name else _("call with an unknown caller")
+        conference = await self._conferences.get(recording.conference_id or 0)
+        return called(conference, await self._people.name_of(conference.starter_id)) if conference else ""
+
+
+def _gone(track: Track) -> bool:
+    """Tell whether a part of the whole is missing."""
+    return not track.channel_id and track.state is Writing.FAILED
 
 
 def _names(tracks: Iterable[Track]) -> tuple[str, ...]:

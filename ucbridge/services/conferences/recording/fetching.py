@@ -1,7 +1,10 @@
-"""From the PBX into the database: the sound of the whole room, made playable, and each voice, packed for writing."""
+"""From the PBX into the database: the sound of everybody, made playable, and each voice, packed for writing."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +12,9 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from ucbridge.durable.flow import Later
+from ucbridge.i18n import _
 from ucbridge.pbx.conference.interface import Recorder
+from ucbridge.services.conferences.recording.splicing import spliced
 from ucbridge.services.conferences.recording.timing import spans
 from ucbridge.speech.interface import Unreadable
 from ucbridge.speech.studio import Studio
@@ -57,9 +62,7 @@ class Fetching:
         tracks = await self._recordings.tracks(recording_id)
         voices = [track for track in tracks if track.channel_id]
         names = [track.name for track in voices if await self._fetched(recording, track)]
-        for track in tracks:
-            if not track.channel_id:  # last: it says that all is here
-                await self._fetched(recording, track)
+        await self._whole(recording, [track for track in tracks if not track.channel_id])  # last: all is here then
         for track in tracks:
             await self._recorder.discard(track.name)
         now = await self._recordings.get(recording_id)
@@ -79,24 +82,18 @@ class Fetching:
             await self._recordings.change(recording_id, **lost)
 
     async def _fetched(self, recording: ConferenceRecording, track: Track) -> bool:
-        """Fetch one file; tell whether it is a voice that waits to be written down."""
+        """Fetch one voice; tell whether it waits to be written down."""
         if recording.state is not Taking.PREPARING:  # deleted meanwhile, or fetched before a crash
             return track.state is Writing.WAITING and await self._recordings.original(track.name) is not None
-        with TemporaryDirectory(dir=self._scratch, prefix="recording-") as folder:
-            file = Path(folder) / "sound.wav"
+        with self._folder() as folder:
+            file = folder / "sound.wav"
             try:
                 await self._recorder.fetch(track.name, file)
-                return await (self._voice(track, file) if track.channel_id else self._room(recording, file))
+                return await self._voice(track, file)
             except LookupError:
                 return await self._missing(recording, track)
             except Unreadable as error:
-                log.warning("recording cannot be read", track=track.name, reason=str(error))
-                await self._failed(track, Taking.UNREADABLE)
-        return False
-
-    async def _room(self, recording: ConferenceRecording, file: Path) -> bool:
-        played = await self._studio.play(file)
-        await self._recordings.ready(recording.id, mp3=played.mp3, seconds=played.seconds, waveform=played.waveform)
+                await self._unreadable(track, error)
         return False
 
     async def _voice(self, track: Track, file: Path) -> bool:
@@ -108,16 +105,50 @@ class Fetching:
         return True
 
     async def _missing(self, recording: ConferenceRecording, track: Track) -> bool:
-        if await self._recordings.original(track.name):
-            return True  # fetched before a crash
-        if not track.channel_id and await self._recordings.mp3(recording.id):
-            return False
+        """Give a file up that is still not there; True where it was fetched before a crash."""
+        if track.channel_id and await self._recordings.original(track.name):
+            return True
         if utc_now() - (recording.stopped_at or recording.started_at) < SOON and track.state is Writing.WAITING:
             raise Later
-        await self._failed(track, Taking.MISSING)
+        await self._recordings.change_track(track.name, state=Writing.FAILED)
         return False
 
-    async def _failed(self, track: Track, state: Taking) -> None:
+    async def _unreadable(self, track: Track, error: Unreadable) -> None:
+        log.warning("recording cannot be read", track=track.name, reason=str(error))
         await self._recordings.change_track(track.name, state=Writing.FAILED)
-        if not track.channel_id:
-            await self._recordings.change(track.recording_id, state=state)
+
+    async def _whole(self, recording: ConferenceRecording, parts: Sequence[Track]) -> None:
+        """Fetch what everybody together said, in all its parts, and make it playable."""
+        if recording.state is not Taking.PREPARING:
+            return
+        with self._folder() as folder:
+            there: dict[Path, Track] = {}
+            for number, track in enumerate(parts):
+                file = folder / f"{number}.wav"
+                try:
+                    await self._recorder.fetch(track.name, file)
+                    there[file] = track
+                except LookupError:
+                    await self._missing(recording, track)
+            if there:
+                await self._playable(recording, there)
+            else:
+                await self._recordings.change(recording.id, state=Taking.MISSING)
+
+    async def _playable(self, recording: ConferenceRecording, there: dict[Path, Track]) -> None:
+        try:
+            file, broken = await asyncio.to_thread(spliced, list(there))
+            for each in broken:
+                await self._unreadable(there[each], Unreadable(_("The recording is damaged.")))
+            played = await self._studio.play(file)
+        except Unreadable as error:
+            for track in there.values():
+                await self._unreadable(track, error)
+            await self._recordings.change(recording.id, state=Taking.UNREADABLE)
+        else:
+            await self._recordings.ready(recording.id, mp3=played.mp3, seconds=played.seconds, waveform=played.waveform)
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        with TemporaryDirectory(dir=self._scratch, prefix="recording-") as folder:
+            yield Path(folder)

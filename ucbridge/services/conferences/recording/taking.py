@@ -203,17 +203,13 @@ class Recordings:
 
     async def _forget(self, session: Session) -> None:
         """Leave nothing of a recording that could not begin."""
-        names = [track.name for track in await self._store.tracks(session.recording.id)]
-        await self._store.drop(session.recording.id)
         try:
-            for name in names:
-                await self._pbx.recorder.stop(name)
-                await self._pbx.recorder.discard(name)
+            await session.forget()
         except PbxError:
             log.warning("a recording that did not begin may be left on the PBX", recording=session.recording.id)
 
     async def _take_up(self, recording: ConferenceRecording) -> None:
-        conference = await self._conferences.get(recording.conference_id)
+        conference = await self._conferences.get(recording.conference_id or 0)
         if conference is None:
             return
         async with self._turns.of(conference.id):

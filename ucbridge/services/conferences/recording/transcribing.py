@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import structlog
 
-from ucbridge.config.conferences import RecordingSettings
 from ucbridge.services.conferences.recording.merging import Utterance, utterances, written
 from ucbridge.services.voicemail.redaction import redact
 from ucbridge.speech.interface import NoEngine, Nothing, Speech, SpeechError, Transcript
@@ -19,15 +18,25 @@ log = structlog.get_logger(__name__)
 
 
 class Transcribing:
-    """Writes recordings down. `kinds` of what is said are kept out of the text."""
+    """Writes recordings down. `kinds` of what is said are kept out of the text.
+
+    `of_rooms` is the language spoken in conferences, `of_calls` that in calls, "" where it is recognised.
+    """
 
     def __init__(
-        self, speech: Speech, recordings: ConferenceRecordings, settings: RecordingSettings, *, kinds: tuple[str, ...]
+        self,
+        speech: Speech,
+        recordings: ConferenceRecordings,
+        *,
+        kinds: tuple[str, ...],
+        of_rooms: str = "",
+        of_calls: str = "",
     ) -> None:
         self._speech = speech
         self._recordings = recordings
-        self._settings = settings
         self._kinds = kinds
+        self._of_rooms = of_rooms
+        self._of_calls = of_calls
 
     async def write(self, name: str) -> None:
         """Write a voice down if it waits for it; with the last one the whole recording is.
@@ -53,11 +62,13 @@ class Transcribing:
         original = await self._recordings.original(track.name)
         if original is None:
             return {"state": Writing.EXPIRED}
+        recording = await self._recordings.get(track.recording_id)
+        language = self._of_calls if recording and recording.conference_id is None else self._of_rooms
         said: list[Utterance] = []
         nothing = Writing.NO_SPEECH
         for piece in pieces(original):
             try:
-                heard = await self._speech.transcribe(piece.sound, "flac", language=self._settings.language)
+                heard = await self._speech.transcribe(piece.sound, "flac", language=language)
             except SpeechError as error:
                 if not error.lasting:
                     raise

@@ -1,0 +1,1 @@
+"""The PBX's own call records, for what happened while it could not be seen."""

@@ -1,0 +1,38 @@
+"""What the buttons of calls are called; `commands.on_call_buttons` handles them.
+
+Each argument begins with the id of the channel of the presser's own phone, unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+HOLD = "on-call-hold"
+RESUME = "on-call-resume"
+MUTE = "on-call-mute"
+UNMUTE = "on-call-unmute"
+PARK = "on-call-park"
+HANG_UP = "on-call-hang-up"
+NOTE = "on-call-note"
+"""Write down what they type."""
+TRANSFER = "on-call-transfer"
+"""Ask to whom."""
+TRANSFER_TO = "on-call-transfer-to"
+"""`CHANNEL EXTENSION`: transfer to this one."""
+TRANSFER_TYPED = "on-call-transfer-typed"
+"""Transfer to whom they type."""
+ANNOUNCE = "on-call-announce"
+"""Ask to whom, to talk to them first."""
+ANNOUNCE_TO = "on-call-announce-to"
+"""`CHANNEL EXTENSION`: talk to this one first."""
+ANNOUNCE_TYPED = "on-call-announce-typed"
+COMPLETE = "on-call-complete"
+CANCEL = "on-call-cancel"
+MOVE = "on-call-move"
+"""Ask to which phone, where there are several."""
+MOVE_TO = "on-call-move-to"
+"""`CHANNEL DEVICE`: take it to this phone."""
+KEYS = "on-call-keys"
+"""Press the keys they type."""
+RETRIEVE = "on-call-retrieve"
+"""`SLOT CHANNEL`: take this parked call."""
+PICK_UP = "on-call-pick-up"
+"""`CHANNEL` that rings: take its call."""

@@ -1,0 +1,81 @@
+"""The services of calls that go on, put together."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.directory import Directory
+from ucbridge.services.following import Following
+from ucbridge.services.history.notes import Notes
+from ucbridge.services.notices import Notices
+from ucbridge.services.numbers import Numbers
+from ucbridge.services.on_call.carried import Carried
+from ucbridge.services.on_call.holding import Holding
+from ucbridge.services.on_call.live_calls import LiveCalls
+from ucbridge.services.on_call.moving import Moving
+from ucbridge.services.on_call.noting import Noting
+from ucbridge.services.on_call.offered import OnCallChoices
+from ucbridge.services.on_call.own_calls import OwnCalls
+from ucbridge.services.on_call.parking import Parking
+from ucbridge.services.on_call.parties import Parties
+from ucbridge.services.on_call.picking_up import PickingUp
+from ucbridge.services.on_call.targets import Targets
+from ucbridge.services.on_call.transferring import Transferring
+from ucbridge.services.people import People
+from ucbridge.services.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """What can be done with the calls people's phones are in. `own` tells which, `live` keeps their cards."""
+
+    own: OwnCalls
+    live: LiveCalls
+    targets: Targets
+    holding: Holding
+    transferring: Transferring
+    parking: Parking
+    picking_up: PickingUp
+    moving: Moving
+    noting: Noting
+    choices: OnCallChoices
+
+    async def run(self) -> None:
+        """Keep the cards as the PBX is until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.live.run())
+            group.create_task(self.parking.run())
+
+
+def build(
+    pbx: Pbx,
+    notices: Notices,
+    notes: Notes,
+    *,
+    people: People,
+    directory: Directory,
+    policy: Policy,
+    numbers: Numbers,
+    following: Following,
+    ring_seconds: int,
+) -> OnCall:
+    """Put them together; no I/O yet."""
+    carried, parties = Carried(), Parties(people, directory, numbers)
+    own = OwnCalls(pbx, parties, carried)
+    live = LiveCalls(pbx, people, parties, carried, following, notices)
+    targets = Targets(directory, people, policy)
+    parking = Parking(pbx, own, live, notices, ring_seconds=ring_seconds)
+    return OnCall(
+        own=own,
+        live=live,
+        targets=targets,
+        holding=Holding(pbx, own, live),
+        transferring=Transferring(pbx, own, live),
+        parking=parking,
+        picking_up=PickingUp(pbx, people, directory, own, live, parking, ring_seconds=ring_seconds),
+        moving=Moving(pbx, own, live, targets, ring_seconds=ring_seconds),
+        noting=Noting(pbx, own, notes),
+        choices=OnCallChoices(pbx, own, parking),
+    )

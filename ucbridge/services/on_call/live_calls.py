@@ -1,0 +1,223 @@
+"""The cards of calls people are in: each change of the PBX carried over to them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+from ucbridge.i18n import Text, _
+from ucbridge.models import Person, Reply
+from ucbridge.pbx.control.interface import HoldChanged
+from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, OriginateFailed, Pbx, Resynced
+from ucbridge.services.call_card import reason
+from ucbridge.services.call_phase import Outcome, foremost, phase
+from ucbridge.services.following import Following
+from ucbridge.services.notices import Notices
+from ucbridge.services.on_call.card import card, ended, topic_of
+from ucbridge.services.on_call.carried import Carried
+from ucbridge.services.on_call.doing import Doing, Exit, Left
+from ucbridge.services.on_call.known import Awaited, Known
+from ucbridge.services.on_call.lines import Line, Standing, line_of
+from ucbridge.services.on_call.parties import NOBODY, Parties
+from ucbridge.services.on_call.sight import sight_of
+from ucbridge.services.people import People
+
+SWEEP = 1.0
+"""Seconds between two looks for phones that were rung and of which nothing more will be heard."""
+
+_TALKED = frozenset({Outcome.HUNG_UP, Outcome.YOU_HUNG_UP, Outcome.THEY_HUNG_UP})
+
+
+class LiveCalls:
+    """What is known of the calls that cards or deeds are about, from the first of these to the end of the call."""
+
+    def __init__(
+        self, pbx: Pbx, people: People, parties: Parties, carried: Carried, following: Following, notices: Notices
+    ) -> None:
+        self._pbx = pbx
+        self._people = people
+        self._parties = parties
+        self._carried = carried
+        self._following = following
+        self._notices = notices
+        self._known: dict[str, Known] = {}
+
+    def of(self, person: Person, channel_id: str) -> Known:
+        """Return what is known of a call of somebody's own channel; followed from now on."""
+        known = self._known.get(channel_id)
+        if known is None:
+            known = self._known[channel_id] = Known(person.id, channel_id, movable=_movable(person))
+        return known
+
+    async def shown(self, person: Person, channel_id: str, *, topic: str = "") -> Reply:
+        """Return the live card of a call somebody is in, the one it was placed with where there is one.
+
+        `topic` is that of a card that is to be this one from now on, where it has none yet.
+        """
+        known = self.of(person, channel_id)
+        placed = self._following.get(channel_id)
+        if placed is None:
+            known.topic = known.topic or topic or topic_of(channel_id)
+        await self.look(channel_id)
+        return placed.shown() if placed else known.shown or ended(known, time.time())
+
+    async def follow(self, person: Person, channel_id: str, topic: str) -> Reply:
+        """Have the card of this topic say how the call of a channel stands, with its buttons, until it is over.
+
+        For whoever shows a card of a call before it is answered: from then on it is ours. Asked again it is no-op.
+        """
+        known = self.of(person, channel_id)
+        known.topic = topic
+        await self.look(channel_id)
+        return known.shown or ended(known, time.time())
+
+    async def awaiting(self, person: Person, channel_id: str, party_of: str, awaited: Awaited) -> Reply:
+        """Return the card of a phone that is rung for its holder, `party_of` being the channel they get to talk to."""
+        known = self.of(person, channel_id)
+        known.topic, known.awaited = topic_of(channel_id), awaited
+        known.party = await self._parties.of(self._pbx.model, party_of)
+        self._carried.add(person.id, channel_id)
+        known.shown = card(known)
+        return known.shown
+
+    def forget(self, channel_id: str) -> None:
+        """Let go of a phone that was not rung after all."""
+        self._known.pop(channel_id, None)
+
+    async def left(self, person: Person, channel_id: str, gone: Left | None) -> None:
+        """Note how somebody comes out of a call that goes on without them; None: they do not after all."""
+        known = self.of(person, channel_id)
+        known.gone = gone
+        await self.look(channel_id)
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        async with self._pbx.changes() as changes, asyncio.TaskGroup() as group:
+            group.create_task(self._sweep())
+            async for change in changes:
+                await self._take(change)
+
+    async def look(self, channel_id: str, call: Call | None = None) -> None:
+        """Bring the card of a channel up to date; `call` is what it was in last."""
+        known = self._known.get(channel_id)
+        if known is None or not self._pbx.model.fresh:
+            return
+        line = line_of(sight_of(self._pbx), channel_id)
+        if line is None:
+            if known.awaited is None or known.line is not None:
+                await self._end(known, call)
+            return
+        await self._carry_over(known, line)
+
+    async def _take(self, change: Change) -> None:
+        match change:
+            case CallChanged(call) | CallEnded(call):
+                await self._take_up(call)
+                for each in [each for each in call.channels if each in self._known]:
+                    await self.look(each, call)
+            case HoldChanged(channel_id):
+                for known in self._about(channel_id):
+                    await self.look(known.mine)
+            case OriginateFailed(channel_id):
+                if (known := self._known.get(channel_id)) and known.line is None:
+                    await self._end(known)
+            case Resynced():
+                for each in list(self._known):
+                    await self.look(each)
+
+    async def _take_up(self, call: Call) -> None:
+        """Come to know a call placed from chat: its card has our buttons."""
+        for each in call.channels:
+            placed = self._following.get(each)
+            if placed is not None and each not in self._known and call.ended is None:
+                person = await self._people.get(placed.placed.person_id)
+                if person is not None:
+                    self.of(person, each)
+
+    async def _carry_over(self, known: Known, line: Line) -> None:
+        before, known.line = known.line, line
+        if line.standing not in _RINGING:
+            known.awaited = None
+        theirs = line.theirs
+        if theirs and (known.party is NOBODY or before is None or before.theirs != theirs):
+            known.party = await self._parties.of(self._pbx.model, theirs)
+        if theirs and known.since is None and line.standing is not Standing.RUNG:
+            known.since = self._since(known.mine)
+        self._note_failure(known, before, line)
+        third = await self._parties.of(self._pbx.model, line.consulted) if line.consulted else NOBODY
+        known.doing = Doing(
+            line.standing,
+            muted=known.muted,
+            third=_named(known) or third.shown,
+            answered=line.answered,
+            movable=known.movable,
+            failed=known.failed,
+        )
+        await self._following.does(known.mine, known.doing, known.gone)
+        if known.topic:
+            await self._show(known, card(known))
+
+    def _note_failure(self, known: Known, before: Line | None, line: Line) -> None:
+        """Note that whom they wanted to announce a transfer to is out of it again, and why."""
+        if before is None or before.standing is not Standing.CONSULTING or line.standing is Standing.CONSULTING:
+            return
+        why = None if known.cancelling else self._why(known.mine, before)
+        if why is not None:
+            words = reason(why, str(known.doing.third or ""))
+            known.failed = _("{reason} You are back with {name}.", reason=words, name=known.party.shown)
+        known.third, known.cancelling = None, False
+
+    def _why(self, channel_id: str, before: Line) -> Outcome | None:
+        """Return what became of the third's phone, None where nobody can tell."""
+        if before.answered:
+            return Outcome.THEY_HUNG_UP
+        channel = self._pbx.model.channels[channel_id]
+        rung = self._pbx.model.calls[channel.call_id].channels.get(before.consulted)
+        return foremost([rung]) if rung is not None else None
+
+    async def _end(self, known: Known, call: Call | None = None) -> None:
+        self._known.pop(known.mine, None)
+        if known.gone is None and known.moving and known.moving[0] in self._pbx.model.channels:
+            known.gone = Left(Exit.MOVED, known.moving[1])
+        await self._following.does(known.mine, known.doing, known.gone)
+        if known.topic:
+            found = phase(call, known.mine, now=time.time()).outcome if call and known.mine in call.channels else None
+            why = reason(found, str(known.party.shown)) if found in _TALKED else None
+            await self._show(known, ended(known, time.time(), why))
+
+    async def _show(self, known: Known, reply: Reply) -> None:
+        if reply != known.shown:
+            known.shown = reply
+            await self._notices.update(known.topic, reply)
+
+    def _since(self, channel_id: str) -> float:
+        model = self._pbx.model
+        call = model.calls[model.channels[channel_id].call_id]
+        return call.connected or time.time()
+
+    def _about(self, channel_id: str) -> Iterable[Known]:
+        return [
+            each
+            for each in self._known.values()
+            if channel_id == each.mine or (each.line is not None and each.line.theirs == channel_id)
+        ]
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            now = time.monotonic()
+            for known in [each for each in self._known.values() if each.awaited and each.awaited.until < now]:
+                if self._pbx.model.fresh and known.mine not in self._pbx.model.channels:
+                    await self._end(known)
+
+
+_RINGING = frozenset({Standing.RUNG, Standing.CALLING})
+
+
+def _movable(person: Person) -> bool:
+    return len(person.devices) > 1 or bool(person.mobile)
+
+
+def _named(known: Known) -> Text | None:
+    return _("{name}", name=known.third.name) if known.third else None

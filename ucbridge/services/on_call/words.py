@@ -1,0 +1,56 @@
+"""What the cards of calls say about what is done with them. Pure."""
+
+from __future__ import annotations
+
+from ucbridge.i18n import Text, _
+from ucbridge.services.on_call.doing import Doing, Exit, Left
+from ucbridge.services.on_call.lines import Standing
+
+
+def heading(doing: Doing, name: Text) -> Text:
+    """Return how a call with somebody stands, in a few words."""
+    match doing.standing:
+        case Standing.HELD:
+            return _("{name} is on hold", name=name)
+        case Standing.WAITING:
+            return _("{name} has put you on hold", name=name)
+        case Standing.CONSULTING if doing.third and doing.answered:
+            return _("Connected with {name}", name=doing.third)
+        case Standing.CONSULTING if doing.third:
+            return _("Ringing {name}", name=doing.third)
+        case Standing.CROWDED:
+            return _("You are in a conference")
+        case Standing.RUNG:
+            return _("{name} is calling you", name=name)
+        case Standing.CALLING:
+            return _("Ringing your phone")
+        case _:
+            return _("Connected with {name}", name=name)
+
+
+def remark(doing: Doing, name: Text) -> Text | None:
+    """Return what there is to say about it, None for nothing."""
+    match doing.standing:
+        case Standing.CONSULTING if doing.answered:
+            return _("{name} is on hold: connect them, or cancel and go back.", name=name)
+        case Standing.CONSULTING:
+            return _("{name} is on hold until {third} answers.", name=name, third=doing.third or name)
+        case Standing.CALLING:
+            return _("Pick up, and you have {name} on the line.", name=name)
+    if doing.failed:
+        return doing.failed
+    return _("You are muted.") if doing.muted else None
+
+
+def left(how: Left, name: Text) -> Text:
+    """Return how somebody came out of a call that goes on without them."""
+    to = how.to or name
+    match how.exit:
+        case Exit.TRANSFERRED:
+            return _("{name} was transferred to {target}", name=name, target=to)
+        case Exit.VOICEMAIL:
+            return _("{name} was transferred to the voicemail of {target}", name=name, target=to)
+        case Exit.PARKED:
+            return _("{name} is parked", name=name)
+        case Exit.MOVED:
+            return _("Your call with {name} is on {phone} now", name=name, phone=to)
