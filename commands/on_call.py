@@ -56,7 +56,7 @@ async def dtmf(
     """Have the other side hear touch tones."""
     on_call = context.services.on_call
     line = await on_call.own.one(context.person, call or "", PRESSING, lambda which: f"/dtmf {keys} call {which}")
-    return await on_call.holding.press(context.person, line, keys)
+    return await on_call.holding.press(line, keys)
 
 
 @command("move", _("Take my call to another of my phones"), examples=("/move", "/move mobile"))

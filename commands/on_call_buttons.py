@@ -78,7 +78,7 @@ async def press_note(context: Context, argument: str, typed: str) -> Reply:
 async def press_keys(context: Context, argument: str, typed: str) -> Reply:
     """Press the keys they type."""
     line = await _line(context, argument, PRESSING)
-    return await context.services.on_call.holding.press(context.person, line, Keys(typed))
+    return await context.services.on_call.holding.press(line, Keys(typed))
 
 
 @action(actions.MOVE, permission="move")
@@ -91,9 +91,7 @@ async def press_move(context: Context, argument: str) -> Reply:
 async def press_move_to(context: Context, argument: str) -> Reply:
     """Take the call to the phone on the button."""
     channel_id, _blank, phone = argument.partition(" ")
-    return await context.services.on_call.moving.move(
-        context.person, await _line(context, channel_id, MOVING), phone
-    )
+    return await context.services.on_call.moving.move(context.person, await _line(context, channel_id, MOVING), phone)
 
 
 @action(actions.TRANSFER, permission="transfer")

@@ -9,9 +9,10 @@ from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Reply
 from ucbridge.services.call_recording import actions
-from ucbridge.services.call_recording.kinds import RecordedCall, RecordingVerb
+from ucbridge.services.call_recording.kinds import RecordingVerb
 from ucbridge.services.call_recording.service import CallRecordingService
 from ucbridge.services.conferences.recording.buttons import DELETE_CALL
+from ucbridge.services.on_call.kinds import WhichCall
 
 PERMISSION = "record"
 
@@ -25,7 +26,7 @@ async def record(
     context: Context,
     *,
     what: Annotated[RecordingVerb | None, _("start, pause, resume or stop")] = None,
-    which: Annotated[RecordedCall | None, _("which of my calls, where there are several")] = None,
+    which: Annotated[WhichCall | None, _("which of my calls, where there are several")] = None,
 ) -> Reply:
     """Begin or go on, pause, or end."""
     recordings, person, call = service(context), context.person, which or ""

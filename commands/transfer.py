@@ -32,9 +32,7 @@ async def transfer(
     """Send the other side to the target at once; the person's phone is free."""
     on_call, person = context.services.on_call, context.person
     suffix = f" at {at}" if at else ""
-    line = await on_call.own.one(
-        person, call or "", SENDING, lambda which: f"/transfer {target}{suffix} call {which}"
-    )
+    line = await on_call.own.one(person, call or "", SENDING, lambda which: f"/transfer {target}{suffix} call {which}")
     found = await on_call.targets.find(
         person,
         target,

@@ -62,7 +62,8 @@ async def digest(
     context: Context, *, when: Annotated[DigestTime | None, _("a time of day, on or off")] = None
 ) -> Reply:
     """Show or change when the person gets the summary."""
-    digests = service(context).digests
+    service(context)
+    digests = context.services.history.digests
     if when:
         await digests.choose(context.person, digests.usual if when == "on" else when)
     at = await digests.chosen(context.person)

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -45,6 +46,8 @@ from ucbridge.web.announcements import AnnouncementSounds
 from ucbridge.web.clients import networks
 from ucbridge.web.conference_links import ConferenceAddresses, conference_links_of
 from ucbridge.web.conference_pages import ConferencePages
+from ucbridge.web.history_links import HistoryAddresses, history_links_of
+from ucbridge.web.history_pages import HistoryPages
 from ucbridge.web.listening_links import ListenPages, links_of
 from ucbridge.web.pages import Pages
 from ucbridge.web.server import WebServer
@@ -145,6 +148,7 @@ class Application:
             address=ConferenceAddresses(conference_links_of(data), self._sign_in),
             origin=lambda: self._sign_in.site.origin,
             listed=parts.directory,
+            export=HistoryAddresses(history_links_of(data), self._sign_in),
         )
         self._bot = Dispatcher(registry, self.services, signer, Seen(self._database), self._notifier)
         if self._workshop:
@@ -191,6 +195,12 @@ class Application:
             if part:
                 routes += part.routes(services, self._sign_in, self._name_of)
         routes += AnnouncementSounds(services.announcements.offers.fetch).routes()
+        routes += HistoryPages(
+            history_links_of(config.bridge.data),
+            services.people,
+            services.history.listing,
+            ZoneInfo(config.bridge.timezone),
+        ).routes()
         routes += ConferencePages(
             self._sign_in,
             Pages("ucbridge.web", bridge=config.bridge.name),
@@ -212,6 +222,7 @@ class Application:
             messages=timedelta(days=keep.history_days),
             voicemail=self.services.voicemail.aging if self.services.voicemail else None,
             recordings=self.services.aging_recordings,
+            history=timedelta(days=self.config.history.days),
         )
         parts = {"cards": self._deliver, "retention": retention.run, **self.services.running}
         for part in (self._voicemail, self._workshop):

@@ -8,10 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, inspect, text
 
+from tests.store.test_recording_retention import a_recording
 from ucbridge.errors import ConfigError
 from ucbridge.models import Address
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 from ucbridge.store.cards import Cards
+from ucbridge.store.conference_recordings import ConferenceRecordings
 from ucbridge.store.conferences import Conferences
 from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
@@ -88,6 +90,28 @@ async def test_a_migration_that_fails_leaves_nothing_behind(url: str, monkeypatc
                 pass
     async with Database.open(url) as database, database.read() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+@pytest.mark.asyncio
+async def test_recordings_of_conferences_are_whole_after_those_of_calls_came(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _head, upgrade=command.upgrade: upgrade(config, "v0007"))
+        async with Database.open(url) as database:
+            recording_id = await a_recording(database)
+            kept = ConferenceRecordings(database)
+            await kept.meet(recording_id, ["alice", "bob"])
+            before_row, before_tracks = await kept.get(recording_id), await kept.tracks(recording_id)
+    async with Database.open(url) as database:
+        kept = ConferenceRecordings(database)
+        assert await kept.get(recording_id) == before_row
+        assert await kept.tracks(recording_id) == before_tracks
+        assert await kept.original("conference/1-a/1") == b"voice"
+        assert await kept.mp3(recording_id) == b"sound"
+        assert await kept.people(recording_id) == {"alice", "bob"}
+        await kept.drop(recording_id)
+        assert await kept.tracks(recording_id) == [], "what hangs on it still goes with it"
 
 
 @pytest.mark.asyncio

@@ -25,6 +25,7 @@ def check_rules(draft: Draft) -> None:
     _once(draft, _accounts(draft))
     _check_entries(draft)
     _check_contacts(draft)
+    _check_mobiles(draft)
     _check_public_url(draft)
     _check_speech(draft)
     _check_store(draft)
@@ -85,6 +86,15 @@ def _check_contacts(draft: Draft) -> None:
         if isinstance(written, str) and not _is_number(written, str(region)):
             what = _("a whole telephone number, such as +33 1 99 00 12 34")
             draft.expected(("contacts", number, "number"), what, written)
+
+
+def _check_mobiles(draft: Draft) -> None:
+    region = draft.get("bridge", "region") or "FR"
+    for person in draft.table("people"):
+        written = draft.get("people", person, "mobile")
+        if isinstance(written, str) and not _is_number(written, str(region)):
+            what = _("a whole telephone number, such as +33 1 99 00 12 34")
+            draft.expected(("people", person, "mobile"), what, written)
 
 
 def _is_number(text: str, region: str) -> bool:

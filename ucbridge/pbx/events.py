@@ -6,6 +6,7 @@ costs three times as much to make (1.5 us against 0.5 us).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
@@ -45,20 +46,28 @@ class ChannelHungUp(NamedTuple):
 class ChannelDialed(NamedTuple):
     """Somebody rings `channel`, or that came to its end; `dialed_by` is "" for an Originate (DialBegin, -State, -End).
 
-    `status` is the DialStatus, PROCEEDING at the beginning.
+    `status` is the DialStatus, PROCEEDING at the beginning. `exten` is where the one who rings it is in the dialplan,
+    `number` what a trunk is asked for.
     """
 
     channel: ChannelFacts
     dialed_by: str
     status: str
+    exten: str = ""
+    number: str = ""
 
 
 class BridgeEntered(NamedTuple):
-    """The channel joined a bridge; `shares_call` bridges give all their channels one Linkedid (BridgeEnter)."""
+    """The channel joined a bridge; `shares_call` bridges give all their channels one Linkedid (BridgeEnter).
+
+    A `conference` is one of ConfBridge; in one that is for `waiting` (parking, holding) nobody hears another.
+    """
 
     channel: ChannelFacts
     bridge_id: str
     shares_call: bool
+    conference: bool = False
+    waiting: bool = False
 
 
 class BridgeLeft(NamedTuple):
@@ -83,9 +92,20 @@ class OriginateEnded(NamedTuple):
 
 
 class MailboxUpdated(NamedTuple):
-    """Messages of a mailbox came, moved or went: its lamp was told (MessageWaiting)."""
+    """Messages of a mailbox came, moved or went: its lamp was told (MessageWaiting).
+
+    `channel_id` is of who left one, "" where somebody else changed it.
+    """
 
     mailbox: str
+    channel_id: str = ""
+
+
+class TransferredBlind(NamedTuple):
+    """Somebody sends the one they talk to elsewhere; `by` is the channel of who does (BlindTransfer)."""
+
+    channel_id: str
+    by: str
 
 
 class PlayingEnded(NamedTuple):
@@ -126,10 +146,11 @@ Event = (
     | DeviceStateChanged
     | CustomStateChanged
     | MailboxUpdated
+    | TransferredBlind
     | PlayingEnded
     | conference.RoomEvent
     | control.ControlEvent
-    | queues.CallerAbandoned
+    | queues.QueueEvent
 )
 
 
@@ -161,11 +182,25 @@ def _hung_up(f: Mapping[str, str]) -> Event:
 
 
 def _dialed(f: Mapping[str, str]) -> Event:
-    return new(ChannelDialed, (destination(f), text(f.get("Uniqueid", "")), text(f.get("DialStatus", "PROCEEDING"))))
+    status = text(f.get("DialStatus", "PROCEEDING"))
+    exten = text(f.get("Exten", ""))
+    return new(ChannelDialed, (destination(f), text(f.get("Uniqueid", "")), status, exten, _asked(f)))
+
+
+def _asked(f: Mapping[str, str]) -> str:
+    """Return the number in a dial string: `0612345678@trunk`, `trunk/0612345678`, `trunk/sip:0612345678@host`."""
+    string = text(f.get("DialString", ""))
+    if not string:
+        return ""
+    user = string.rpartition("/")[2].removeprefix("sip:").partition("@")[0]
+    return user if _NUMBER.fullmatch(user) else ""
 
 
 def _entered(f: Mapping[str, str]) -> Event:
-    return new(BridgeEntered, (facts(f), text(f["BridgeUniqueid"]), f["BridgeType"] in _SHARING))
+    kind = f["BridgeType"]
+    shares = kind in _SHARING
+    waiting = not shares and f.get("BridgeTechnology") == _WAITING
+    return new(BridgeEntered, (facts(f), text(f["BridgeUniqueid"]), shares, not shares and not waiting, waiting))
 
 
 def _left(f: Mapping[str, str]) -> Event:
@@ -181,7 +216,14 @@ def _originate_ended(f: Mapping[str, str]) -> Event:
 
 
 def _mailbox(f: Mapping[str, str]) -> Event:
-    return MailboxUpdated(_fitting(is_mailbox, f["Mailbox"]))
+    left = f["Uniqueid"] if "Uniqueid" in f and int(f.get("New", "0")) else ""
+    return MailboxUpdated(_fitting(is_mailbox, f["Mailbox"]), text(left))
+
+
+def _transferred(f: Mapping[str, str]) -> Event:
+    if f["Result"] != "Success":
+        raise ValueError
+    return TransferredBlind(text(f["TransfereeUniqueid"]), text(f["TransfererUniqueid"]))
 
 
 def _playing_ended(f: Mapping[str, str]) -> Event:
@@ -212,6 +254,8 @@ PLAYED = "UcbMessagePlayed"
 """What our dialplan calls its event (config/asterisk/extensions_ucbridge.conf)."""
 
 _SHARING = frozenset({"basic", "stasis"})
+_WAITING = "holding_bridge"
+_NUMBER = re.compile(r"[0-9*#+]{1,40}")
 
 _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "Newchannel": _created,
@@ -226,6 +270,7 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "BridgeEnter": _entered,
     "BridgeLeave": _left,
     "BridgeDestroy": _destroyed,
+    "BlindTransfer": _transferred,
     "OriginateResponse": _originate_ended,
     "DeviceStateChange": _device,
     "PresenceStateChange": _presence,

@@ -22,8 +22,37 @@ class CallerAbandoned(NamedTuple):
         return CallerId(self.channel.caller_name, self.channel.caller_number)
 
 
-def _abandoned(f: Mapping[str, str]) -> CallerAbandoned:
+class CallerJoined(NamedTuple):
+    """A caller waits in a queue (QueueCallerJoin)."""
+
+    queue: str
+    channel_id: str
+
+
+class CallerLeft(NamedTuple):
+    """A caller waits there no more, however it went (QueueCallerLeave)."""
+
+    queue: str
+    channel_id: str
+
+
+QueueEvent = CallerAbandoned | CallerJoined | CallerLeft
+
+
+def _joined(f: Mapping[str, str]) -> QueueEvent:
+    return CallerJoined(text(f["Queue"]), text(f["Uniqueid"]))
+
+
+def _left(f: Mapping[str, str]) -> QueueEvent:
+    return CallerLeft(text(f["Queue"]), text(f["Uniqueid"]))
+
+
+def _abandoned(f: Mapping[str, str]) -> QueueEvent:
     return CallerAbandoned(text(f["Queue"]), facts(f), int(f["HoldTime"]))
 
 
-BUILDERS: Mapping[str, Callable[[Mapping[str, str]], CallerAbandoned]] = {"QueueCallerAbandon": _abandoned}
+BUILDERS: Mapping[str, Callable[[Mapping[str, str]], QueueEvent]] = {
+    "QueueCallerAbandon": _abandoned,
+    "QueueCallerJoin": _joined,
+    "QueueCallerLeave": _left,
+}

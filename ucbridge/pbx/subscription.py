@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
+from ucbridge.pbx.attempts.interface import CallToldChanged
 from ucbridge.pbx.conference.interface import RoomChanged
 from ucbridge.pbx.interface import Call, CallChanged, Change, LinkLost, Resynced
 
@@ -18,7 +19,7 @@ class Subscription(AsyncIterator[Change]):
     """One reader's bounded queue.
 
     A call or a room that changes again before the reader got to it stands there once: `CallChanged` and `RoomChanged`
-    say no more than that the model is to be read. A reader that is still `MOST` behind loses all of that and is told
+    say no more than that the model is to be read, and of `CallToldChanged` the last tells all. A reader that is still `MOST` behind loses all of that and is told
     `LinkLost` and `Resynced` instead. Dropping the connection would cure it too, but would punish every other reader
     for the slowest.
     """
@@ -26,13 +27,16 @@ class Subscription(AsyncIterator[Change]):
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
         self._queue: deque[Change] = deque()
-        self._waiting: set[Call | RoomChanged] = set()
+        self._waiting: set[Call | RoomChanged | str] = set()
+        self._told: dict[str, CallToldChanged] = {}
         self._filled = asyncio.Event()
 
     def put(self, change: Change, epoch: int) -> None:
         """Add a change; never blocks. `epoch` is the model's, 0 while it is not fresh."""
         what = _once(change)
         if what is not None:
+            if type(change) is CallToldChanged:
+                self._told[change.told.id] = change
             if what in self._waiting:
                 return
             self._waiting.add(what)
@@ -53,20 +57,23 @@ class Subscription(AsyncIterator[Change]):
         what = _once(change)
         if what is not None:
             self._waiting.discard(what)
-        return change
+        return self._told.pop(change.told.id) if type(change) is CallToldChanged else change
 
     def _overflow(self, epoch: int) -> None:
         self._queue.clear()
         self._waiting.clear()
+        self._told.clear()
         self._queue.append(LinkLost())
         if epoch:
             self._queue.append(Resynced(epoch))
 
 
-def _once(change: Change) -> Call | RoomChanged | None:
+def _once(change: Change) -> Call | RoomChanged | str | None:
     """Return what stands in the queue only once; None for changes that all count."""
     if type(change) is CallChanged:
         return change.call
+    if type(change) is CallToldChanged:
+        return change.told.id
     return change if type(change) is RoomChanged else None
 
 

@@ -12,6 +12,7 @@ from ucbridge.pbx import order as orders
 from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
 from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
+from ucbridge.pbx.attempts.live import LiveAttempts
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.events import (
     KINDS,
@@ -52,6 +53,7 @@ from ucbridge.pbx.interface import (
     Model,
     Order,
     OriginateFailed,
+    Resynced,
     Spoken,
 )
 from ucbridge.pbx.link import Link
@@ -97,13 +99,14 @@ class Switchboard:
         self._subscriptions = Subscriptions()
         self._live = LiveModel(self._publish)
         self._live_rooms = LiveRooms(self._publish)
+        self._attempts = LiveAttempts(self._publish)
         self.model: Model = self._live
         self._originates = Originates(lambda channel_id, reason: self._publish(OriginateFailed(channel_id, reason)))
         self._link = Link(
             settings.ami,
             self._live,
             self._live_rooms,
-            sink=self._take,
+            sink=self._follow,
             lost=self._lost,
             health=self._linked,
         )
@@ -234,6 +237,11 @@ class Switchboard:
             self._link.doubt()
             raise
 
+    def _follow(self, event: Event) -> None:
+        self._take(event)
+        if self._live.fresh:
+            self._attempts.apply(event)
+
     def _take(self, event: Event) -> None:
         if type(event) not in _NOT_THE_MODELS_ALONE:
             self._live.apply(event)
@@ -250,7 +258,7 @@ class Switchboard:
             case CallerAbandoned():
                 self._publish(QueueAbandoned(event.queue, event.channel.id, event.caller, event.seconds))
             case MailboxUpdated():
-                self._publish(MailboxChanged(*event))
+                self._publish(MailboxChanged(event.mailbox))
             case PlayingEnded():
                 self._publish(MessagePlayed(*event))
             case MemberJoined() | MemberLeft() | MemberMuted() | MemberTalking() | RoomOver():
@@ -280,6 +288,8 @@ class Switchboard:
         self._publish(LinkLost())
 
     def _publish(self, change: Change) -> None:
+        if type(change) is Resynced:
+            self._attempts.resync(self._live.channels)
         self._subscriptions.publish(change, self._live.epoch if self._live.fresh else 0)
 
     def _linked(self, well: bool, why: str) -> None:

@@ -11,6 +11,7 @@ from ucbridge.pbx.interface import Pbx
 from ucbridge.services.call_recording.service import CallRecordingService
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.concerns.service import Concerns
 from ucbridge.services.conferences.announcing.service import AnnouncementService
 from ucbridge.services.conferences.dial_in.reception import DialIn
 from ucbridge.services.conferences.people.resolving import Invitees
@@ -24,6 +25,7 @@ from ucbridge.services.do_not_disturb import DoNotDisturb
 from ucbridge.services.history.building import HistoryParts
 from ucbridge.services.linking import Linking
 from ucbridge.services.my_phone.building import MyPhoneParts
+from ucbridge.services.on_call.building import OnCall
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
@@ -54,8 +56,10 @@ class Services:
     call_backs: CallBacks
     history: HistoryParts
     my_phone: MyPhoneParts
+    on_call: OnCall
     links: Linking
     calls: Calls
+    concerns: Concerns
     conferences: ConferenceService
     dial_in: DialIn
     invitees: Invitees
@@ -87,8 +91,11 @@ class Services:
         parts = {"calls": self.calls.run, "conferences": self.conferences.run, "links": self.links.run}
         parts |= {"dial-in": self.dial_in.run, "planned conferences": self.plans.run}
         parts |= {"directory": self.directory_watch.run, "do-not-disturb": self.do_not_disturb.run}
-        parts |= {"own phones": self.my_phone.run}
+        parts |= {"history": self.history.writer.run, "call records": self.history.reconciling.run}
+        parts |= {"summaries": self.history.digests.run}
+        parts |= {"own phones": self.my_phone.run, "calls that go on": self.on_call.run}
         parts |= {"announcements": self.announcements.run, "missed calls": self.missed_calls.run}
+        parts |= {"concerns": self.concerns.run}
         parts |= {"recordings": self.recordings.run} if self.recordings else {}
         parts |= {"recorded calls": self.call_recordings.run} if self.call_recordings else {}
         return parts | ({"voicemail": self.voicemail.run} if self.voicemail else {})

@@ -13,6 +13,7 @@ from ucbridge.services.call_recording.service import Around as AroundCallRecordi
 from ucbridge.services.call_recording.service import CallRecordingService
 from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
+from ucbridge.services.concerns.service import Concerns
 from ucbridge.services.conferences import building as conferences
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
@@ -25,14 +26,14 @@ from ucbridge.services.directory_watch import DirectoryWatch
 from ucbridge.services.following import Following
 from ucbridge.services.groups import GroupMembers, no_groups
 from ucbridge.services.history import building as history_services
+from ucbridge.services.history.building import ExportOf, no_export
+from ucbridge.services.history.notes import Notes
 from ucbridge.services.linking import Linking
 from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.my_phone import building as my_phone_services
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
-from ucbridge.services.on_call.carried import Carried
-from ucbridge.services.on_call.own_calls import OwnCalls
-from ucbridge.services.on_call.parties import Parties
+from ucbridge.services.on_call import building as on_call_services
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
@@ -48,6 +49,7 @@ from ucbridge.services.workspaces.platform import NoPlatform, Platform
 from ucbridge.services.workspaces.rules import Sharing
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
+from ucbridge.store.call_notes import CallNotes
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.codes import Codes
 from ucbridge.store.database import Database
@@ -75,6 +77,7 @@ def build(
     workspaces: Workspaces | None = None,
     platform: Platform | None = None,
     listed: DirectoryPeople | None = None,
+    export: ExportOf = no_export,
 ) -> Services:
     """Put the services together; no I/O yet.
 
@@ -82,7 +85,7 @@ def build(
     of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
     without [voicemail], there is none; `recording` is the same for recorded conferences and calls. `groups` tells who is in a
     group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
-    `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the directory they bring.
+    `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the directory they bring; `export` where people fetch their calls.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -105,6 +108,7 @@ def build(
     following = Following(pbx, placed, notices)
     seconds = config.pbx.ring_seconds
     calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
+    concerns = Concerns(pbx, people)
     permissions = Permissions(config.permissions)
     workspaces, platform = workspaces or Workspaces(database), platform or NoPlatform()
     places = workspace_services.build(
@@ -137,6 +141,18 @@ def build(
         health=health,
         key=key,
     )
+    notes = Notes(CallNotes(database))
+    on_call = on_call_services.build(
+        pbx,
+        notices,
+        notes,
+        people=people,
+        directory=directory,
+        policy=policy,
+        numbers=numbers,
+        following=following,
+        ring_seconds=seconds,
+    )
     my_phone = my_phone_services.build(
         config,
         database,
@@ -152,10 +168,22 @@ def build(
     if config.voicemail and pipeline:
         around = AroundVoicemail(config, database, pbx, people, directory, numbers, calls, notices)
         voicemail = VoicemailService(around, config.voicemail, pipeline)
+    history = history_services.build(
+        config,
+        database,
+        pbx,
+        people=people,
+        directory=directory,
+        callers=Callers(directory, numbers),
+        notices=notices,
+        notes=notes,
+        concerns=concerns,
+        voicemail=voicemail,
+        export=export,
+    )
     call_recordings: CallRecordingService | None = None
     if config.calls.recording and kept:
-        own = OwnCalls(pbx, Parties(people, directory, numbers), Carried())
-        around_calls = AroundCallRecordings(database, pbx, people, own, kept, config.bridge.language)
+        around_calls = AroundCallRecordings(database, pbx, people, on_call.own, kept, config.bridge.language)
         call_recordings = CallRecordingService(around_calls, config.calls.recording)
     return Services(
         people=people,
@@ -166,7 +194,8 @@ def build(
         settings=places.settings,
         missed_calls=queues.missed,
         call_backs=queues.call_backs,
-        history=history_services.build(database),
+        history=history,
+        on_call=on_call,
         links=Linking(
             pbx,
             Codes(database),
@@ -183,6 +212,7 @@ def build(
         do_not_disturb=my_phone.do_not_disturb,
         my_phone=my_phone,
         calls=calls,
+        concerns=concerns,
         conferences=rooms.conferences,
         dial_in=rooms.dial_in,
         invitees=rooms.invitees,
@@ -205,6 +235,7 @@ def build(
             conferences=ConferenceChoices(rooms.conferences),
             announcements=rooms.announcements.names,
             phones=my_phone.choices,
+            on_call=on_call.choices,
             voicemail=voicemail.choices if voicemail else None,
         ),
         audit=Audit(database),

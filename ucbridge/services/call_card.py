@@ -39,7 +39,7 @@ def card(
     """Return the card of a call.
 
     `blind`: the PBX cannot be seen at present. `checking`: whether the call exists at all is not known yet.
-    `doing` is what is done with it while it goes on, `gone` how the person came out of it where it goes on without them.
+    `doing` is what is done with it while it goes on, `gone` how the person left it where it goes on without them.
     """
     over = phase.stage is Stage.ENDED
     title, state = (left(gone, _name(call)), State.ENDED) if over and gone else _heading(call, phase, doing)

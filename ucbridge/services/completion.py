@@ -12,6 +12,7 @@ from ucbridge.services import names
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.directory import Directory
 from ucbridge.services.my_phone.offered import SOURCES, TARGETS, PhoneChoices
+from ucbridge.services.on_call.offered import OnCallChoices
 from ucbridge.services.people import People
 from ucbridge.services.phones import extension_of, extensions
 from ucbridge.services.recent_numbers import RecentNumbers
@@ -40,6 +41,7 @@ class Completion:
         conferences: ConferenceChoices,
         announcements: Callable[[], Awaitable[list[str]]],
         phones: PhoneChoices,
+        on_call: OnCallChoices,
         voicemail: VoicemailChoices | None = None,
     ) -> None:
         self._people = people
@@ -51,6 +53,7 @@ class Completion:
         self._conferences = conferences
         self._announcements = announcements
         self._phones = phones
+        self._on_call = on_call
         self._voicemail = voicemail
 
     async def offer(self, source: str, prefix: str, *, account: Account, language: str = "en") -> list[Choice]:
@@ -101,6 +104,12 @@ class Completion:
                 return [Choice(each, each) for each in await self._announcements()]
             case "regions":
                 return self._settings.regions(language)
+            case "own-calls":
+                return await self._on_call.calls(await self._people.of(account))
+            case "own-phones":
+                return self._on_call.phones(await self._people.of(account))
+            case "pickups":
+                return await self._on_call.parked(language)
             case "queues":
                 return await self._settings.queues(await self._people.of(account), account)
             case _:
@@ -111,7 +120,7 @@ class Completion:
         person = await self._people.of(account)
         own = await self._phones.offer(source, person, prefix, language)
         others = await self._callable(person, language, prefix, MOST) if source == TARGETS else []
-        return [*own, *others][:MOST]
+        return [*own, *(each for each in others if each.value not in {person.name, person.extension})][:MOST]
 
     async def _callable(self, person: Person, language: str, prefix: str, most: int) -> list[Choice]:
         """Offer the person's own recent numbers, then the directory."""

@@ -189,6 +189,8 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     ),
     "recording_people": lambda n: plural("{count} access to a recording", "{count} accesses to recordings", n),
     "conference_tracks": lambda n: plural("{count} recorded voice", "{count} recorded voices", n),
+    "history_people": lambda n: plural("{count} call of the history", "{count} calls of the history", n),
+    "call_notes": lambda n: plural("{count} note on a call", "{count} notes on calls", n),
     "announcements": lambda n: plural("{count} recorded announcement", "{count} recorded announcements", n),
     "permanent_rooms": lambda n: plural("{count} conference room", "{count} conference rooms", n),
     "planned_conferences": lambda n: plural("{count} planned conference", "{count} planned conferences", n),

@@ -70,6 +70,4 @@ class FollowedCall:
 
     def shown(self) -> Reply:
         """Return the card as it should stand now."""
-        return card(
-            self.placed, self.phase, blind=self.blind, checking=self.checking, doing=self.doing, gone=self.gone
-        )
+        return card(self.placed, self.phase, blind=self.blind, checking=self.checking, doing=self.doing, gone=self.gone)

@@ -11,6 +11,7 @@ from ucbridge.config import PersonSettings
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Account, Person
+from ucbridge.pbx.features.interface import Listed
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.directory_accounts import person_id_of
 from ucbridge.services.directory_links import Rules
@@ -62,6 +63,8 @@ class People:
         self._directory = directory
         self._rules = rules
         self._endpoints: frozenset[str] = frozenset()
+        self._listed: Mapping[str, Listed] = {}
+        self._listings = 0
         self._seen: tuple[int, int] | None = None
         self._roster = Roster(vouched=frozenset(configured))
         self._of: _Key | None = None
@@ -147,7 +150,7 @@ class People:
         stamps = await self._accounts.stamp(), await self._links.stamp()
         self._look_at_phones()
         listed = self._directory.version if self._directory else 0
-        return _Key((*stamps, self._endpoints, self._rules()), listed)
+        return _Key((*stamps, self._endpoints, self._listings, self._rules()), listed)
 
     def _look_at_phones(self) -> None:
         """See which phones there are; while the PBX cannot be seen, those that were there."""
@@ -156,6 +159,9 @@ class People:
             self._seen = model.epoch, len(model.endpoints)
             if (names := frozenset(model.endpoints)) != self._endpoints:
                 self._endpoints = names
+        if model.fresh and (there := self._pbx.features.listed) != self._listed:
+            self._listed = dict(there)
+            self._listings += 1
 
     async def _put_together(self) -> Roster:
         sources = Sources(
@@ -164,6 +170,7 @@ class People:
             await self._links.all(),
             await self._directory.all() if self._directory else (),
             self._endpoints,
+            self._listed,
         )
         if len(sources.directory) + len(sources.accounts) <= AT_ONCE:
             return roster_of(sources, self._rules())

@@ -46,8 +46,10 @@ class PhoneBook:
         self._read = read
         colleagues = [entry for each in roster.people.values() if (entry := _colleague(each, roster)) is not None]
         taken = {each.extension for each in colleagues if isinstance(each, Destination)}
-        bare = sorted({number for name in roster.endpoints if (number := extension_of(name))} - taken)
-        entries = [*colleagues, *contacts, *(Destination(each, each, each) for each in bare)]
+        phones = {number for name in roster.endpoints if (number := extension_of(name))}
+        bare = sorted((phones | set(roster.pbx_names)) - taken)
+        named = (Destination(roster.pbx_names.get(each, each), each, each) for each in bare)
+        entries = [*colleagues, *contacts, *named]
         self.entries: Sequence[Entry] = entries
         self._by_person = {each.person_id: each for each in colleagues}
         self._dialled: dict[str, list[Destination]] = {}

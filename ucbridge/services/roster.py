@@ -9,8 +9,9 @@ from zoneinfo import available_timezones
 from ucbridge.config import PersonSettings
 from ucbridge.i18n import LANGUAGES
 from ucbridge.models import Person
+from ucbridge.pbx.features.interface import Listed
 from ucbridge.services.directory_accounts import AccountKey, configured_accounts, person_id_of
-from ucbridge.services.directory_links import Rules, given_extensions
+from ucbridge.services.directory_links import Rules, given_extensions, whole_number
 from ucbridge.services.phones import device_in, extension_of
 from ucbridge.store.accounts import KnownAccount
 from ucbridge.store.directory_people import DirectoryPerson
@@ -21,13 +22,17 @@ _ZONES = frozenset(available_timezones())
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is known of people: by the administrator, by their accounts, by what they linked, by the directory."""
+    """What is known of people: by the administrator, by their accounts, by what they linked, by the directory.
+
+    `listed` are the extensions that the PBX lists by itself.
+    """
 
     configured: Mapping[str, PersonSettings]
     accounts: Sequence[KnownAccount] = ()
     links: Mapping[str, Link] = field(default_factory=dict)
     directory: Sequence[DirectoryPerson] = ()
     endpoints: Collection[str] = frozenset()
+    listed: Mapping[str, Listed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Roster:
 
     `accounts` says whose an account is, `holders` who has an extension. `phones` are the numbers the directory gives
     somebody. `vouched` are the ids of those who did not choose their name, `listed` of those in the directory;
-    `endpoints` are the phones there are.
+    `endpoints` are the phones there are, `pbx_names` the names the PBX gives extensions.
     """
 
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -46,6 +51,7 @@ class Roster:
     vouched: Collection[str] = frozenset()
     listed: Collection[str] = frozenset()
     endpoints: Collection[str] = frozenset()
+    pbx_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def roster_of(sources: Sources, rules: Rules) -> Roster:
@@ -68,7 +74,8 @@ def roster_of(sources: Sources, rules: Rules) -> Roster:
                 configured.get(person_id),
                 listed.get(person_id),
                 extension=extensions.get(person_id, ""),
-                endpoints=sources.endpoints,
+                sources=sources,
+                rules=rules,
             )
     return Roster(
         people,
@@ -78,6 +85,7 @@ def roster_of(sources: Sources, rules: Rules) -> Roster:
         frozenset(configured) | frozenset(listed),
         frozenset(listed),
         sources.endpoints,
+        {each.extension: shown(each.name) or each.extension for each in sources.listed.values()},
     )
 
 
@@ -99,16 +107,18 @@ def _person(
     listed: DirectoryPerson | None,
     *,
     extension: str,
-    endpoints: Collection[str],
+    sources: Sources,
+    rules: Rules,
 ) -> Person:
     """Put one together. What the administrator says goes before what the directory says."""
     language = timezone = region = mail = ""
     roles: frozenset[str] = frozenset()
-    devices: tuple[str, ...] = (device_in(endpoints, extension) or f"PJSIP/{extension}",) if extension else ()
+    devices = _devices(extension, sources)
     if listed:
         language = listed.language if listed.language in LANGUAGES else ""
         timezone = listed.timezone if listed.timezone in _ZONES else ""
         region, mail = listed.region, next(iter(listed.mails), "")
+    written = (settings.mobile if settings else None) or (listed.mobile if listed else "")
     if settings:
         roles = frozenset(settings.roles)
         language, timezone = settings.language or language, settings.timezone or timezone
@@ -124,7 +134,18 @@ def _person(
         timezone=timezone,
         region=region,
         mail=mail,
+        mobile=whole_number(written, region, rules.numbers) if written else "",
     )
+
+
+def _devices(extension: str, sources: Sources) -> tuple[str, ...]:
+    """Return the phones of an extension: what the PBX lists, else the one called so."""
+    if not extension:
+        return ()
+    named = device_in(sources.endpoints, extension)
+    pbx = sources.listed.get(extension)
+    listed = pbx.devices if pbx else ()
+    return tuple(dict.fromkeys([*((named,) if named else ()), *listed])) or (f"PJSIP/{extension}",)
 
 
 def _extensions(sources: Sources, rules: Rules, listed: Mapping[str, DirectoryPerson]) -> dict[str, str]:
@@ -133,7 +154,7 @@ def _extensions(sources: Sources, rules: Rules, listed: Mapping[str, DirectoryPe
     configured = {each: of.extension for each, of in sources.configured.items() if of.extension}
     found = configured | decided
     taken = set(found.values())
-    phones = {number for name in sources.endpoints if (number := extension_of(name))}
+    phones = {number for name in sources.endpoints if (number := extension_of(name))} | set(sources.listed)
     given = given_extensions(list(listed.values()), rules, phones)
     for person_id, each in listed.items():
         extension = given.get(each.key, "")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlalchemy import ColumnElement, Delete, Table, Update, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ucbridge.store import account_erasure, conference_erasure
+from ucbridge.store import account_erasure, conference_erasure, history_erasure
 from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
 from ucbridge.store.tables import (
@@ -85,6 +85,7 @@ class Erasure:
             deleted |= await account_erasure.forget(connection, theirs)
             await account_erasure.undisturbed(connection, person_id)
             deleted |= await conference_erasure.forget(connection, person_id)
+            deleted |= await history_erasure.forget(connection, person_id, extension)
             deleted["cards"] = await _delete_cards(connection, own, shown, places)
             deleted["audit"] = await _forget_deeds(connection, person_id, extension)
         return {name: count for name, count in deleted.items() if count}

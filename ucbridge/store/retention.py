@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from ucbridge.store.audit import Audit
+from ucbridge.store.call_notes import CallNotes
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards
 from ucbridge.store.conferences import Conferences
 from ucbridge.store.connector_state import Outdated
 from ucbridge.store.database import Database
+from ucbridge.store.history import History
+from ucbridge.store.history_gaps import HistoryGaps
 from ucbridge.store.messages import Messages
 from ucbridge.store.planned_conferences import PlannedConferences
 from ucbridge.store.postings import Postings
@@ -34,6 +38,14 @@ _PASSING, _OF_CARDS = ("pending", "hook", "trouble", "missed"), ("voice", "fallb
 _log = structlog.get_logger(__name__)
 
 
+class Pruned(Protocol):
+    """What forgets by itself what is older than some moment."""
+
+    async def prune(self, before: datetime) -> int:
+        """Forget it, and return how many rows."""
+        ...
+
+
 class Retention:
     """Prunes at start and then four times a day."""
 
@@ -45,13 +57,14 @@ class Retention:
         messages: timedelta,
         voicemail: OldVoicemail | None = None,
         recordings: Sequence[OldRecordings] = (),
+        history: timedelta | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._clock = clock
         self._voicemail = voicemail
         self._recordings = recordings
-        self._kept = (
+        self._kept: tuple[tuple[Pruned, timedelta], ...] = (
             (Audit(database), audit),
             (Messages(database), messages),
             (PlacedCalls(database), audit),
@@ -64,6 +77,8 @@ class Retention:
             (WrongPins(database), _BRIEFLY),
             (WorkspaceMembers(database), _MEMBERS),
         )
+        history = history or messages
+        self._kept += ((History(database), history), (CallNotes(database), history), (HistoryGaps(database), history))
         self._notes = ((Outdated(database, *_PASSING), _BRIEFLY), (Outdated(database, *_OF_CARDS), messages))
 
     async def prune(self) -> Mapping[str, int]:

@@ -91,7 +91,7 @@ def _attempt(
         channel_id=own.unique_id,
         endpoint=_endpoint(own.channel),
         caller=CallerId(own.caller_name, own.src),
-        source=_source(by, queued, records, parked=parked),
+        source=_source(by, queued, parked=parked),
         dialled=tuple(dict.fromkeys(filter(None, (own.did if not by else "", *(each.dst for each in here))))),
         began=min(each.started for each in records).timestamp(),
         ended=ended,
@@ -103,14 +103,15 @@ def _attempt(
         answered_at=(answer.answered or answer.started).timestamp() if answer else None,
         talked=(answer.ended - (answer.answered or answer.started)).total_seconds() if answer else None,
         sent_by=by,
+        picked_up=parked and answer is not None,
         parked=parked and answer is None,
     )
 
 
-def _source(by: str, queued: CallRecord | None, records: Sequence[CallRecord], *, parked: bool) -> Source:
+def _source(by: str, queued: CallRecord | None, *, parked: bool) -> Source:
     if not by:
         return Source.QUEUE if queued else Source.DIALLED
-    return Source.PARKING if parked and any(each.dst_channel for each in records) else Source.TRANSFER
+    return Source.PARKING if parked else Source.TRANSFER
 
 
 def _rung(record: CallRecord, answer: CallRecord | None, last: float) -> Rung:

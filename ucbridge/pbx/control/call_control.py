@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
@@ -35,7 +35,7 @@ _USER_BUSY = 17
 _NORMAL_CLEARING = 16
 _BETWEEN_TONES = 0.25
 _PAUSE = 0.5
-_PARKED_WITHIN, _LOOK = 2.0, 0.02
+_TOLD_WITHIN, _LOOK = 2.0, 0.01
 _DIAL_CONTEXT, _USUAL = "UCB_DIAL_CONTEXT", "from-internal"
 """The global variable that names the context which phones dial in, and what that is without it."""
 
@@ -82,6 +82,7 @@ class ChannelControl:
         """Take a call back, as `interface.CallControl.resume` says."""
         self._waiting(mine, theirs)
         await self._do("Redirect", actions.moving(mine, "back"))
+        await self._until(lambda: self._bridged(theirs))
 
     async def consult(self, mine: str, theirs: str, extension: str, *, caller: CallerId) -> None:
         """Ask somebody first, as `interface.CallControl.consult` says."""
@@ -134,8 +135,10 @@ class ChannelControl:
         # Whom it rings when its time is up; a parker in the action would hear the number read out.
         await self._set(theirs, {"BLINDTRANSFER": self._name(mine)})
         await self._do("Park", actions.parking(theirs, lot=self._lot))
-        slot = await self._slot_of(theirs)
+        await self._until(lambda: self._parking.slot_of(theirs))
         await self._hang_up(mine)
+        if not (slot := self._parking.slot_of(theirs)):
+            raise LookupError(theirs)
         return slot
 
     async def retrieve(self, slot: str, ring: Ring, *, lot: str = "") -> None:
@@ -193,6 +196,7 @@ class ChannelControl:
             self._set(theirs, {"UCB_HOLDER": self._name(mine)}),
         )
         await self._do("Redirect", actions.moving_both(mine, extension, theirs, actions.held_by(mine)))
+        await self._until(lambda: not self._bridged(theirs) and (extension == "consult" or not self._bridged(mine)))
         self._holds.put(theirs, mine)
 
     async def _send(self, theirs: str, mine: str, extension: str, *, context: str) -> None:
@@ -221,11 +225,15 @@ class ChannelControl:
     def _name(self, channel_id: str) -> str:
         return actions.named(self._channel(channel_id).name)
 
-    async def _slot_of(self, channel_id: str) -> str:
-        async with asyncio.timeout(_PARKED_WITHIN):
-            while not (slot := self._parking.slot_of(channel_id)):  # noqa: ASYNC110 - the event is on its way
-                await asyncio.sleep(_LOOK)
-        return slot
+    def _bridged(self, channel_id: str) -> bool:
+        return channel_id in self._model.channels and bool(self._model.channels[channel_id].bridge_id)
+
+    async def _until(self, done: Callable[[], object]) -> None:
+        """Wait for the events of what was asked: it has been done, or the PBX would have refused."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TOLD_WITHIN):
+                while not done():  # noqa: ASYNC110 - the event is on its way
+                    await asyncio.sleep(_LOOK)
 
     async def _reachable(self, extension: str) -> None:
         if not await self._known(actions.dialled(extension)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
@@ -86,7 +86,7 @@ class FreePbx:
         kept = await self._db.several((keys.numbers, keys.seconds))
         before = kept.get(keys.numbers, "")
         values: dict[str, str] = {}
-        if follow_me.on or numbers != list(self._others(extension, before)):
+        if follow_me.on or tuple(numbers) != freepbx_keys.others(extension, before):
             values[keys.numbers] = freepbx_keys.following(extension, before, numbers, listed)
         if follow_me.on and not kept.get(keys.seconds):
             values[keys.seconds] = RING_SECONDS
@@ -115,9 +115,6 @@ class FreePbx:
             context if checked.is_name(context) else "from-internal", f"*{box}"
         )
         return "*" if there else ""
-
-    def _others(self, extension: str, numbers: str) -> Iterable[str]:
-        return (each.rstrip(freepbx_keys.OUTSIDE) for each in freepbx_keys.entries(numbers) if each != extension)
 
     async def _lamps(self, module: str, extension: str, state: str, *, own: str, per_device: str) -> None:
         """Set the device states of an extension and its devices, if this FreePBX has such states."""

@@ -63,12 +63,11 @@ def read(extension: str, kept: Mapping[str, str]) -> PhoneSettings:
     """Return what is set. Follow me that was never set up is off, whatever FreePBX's pages show."""
     keys = of(extension)
     followed = kept.get(keys.followed)
-    others = (entry.rstrip(OUTSIDE) for entry in entries(kept.get(keys.numbers, "")) if entry != extension)
     return PhoneSettings(
         do_not_disturb=bool(kept.get(keys.do_not_disturb)),
         forwards={which: kept[key] for which, key in keys.forwards.items() if kept.get(key)},
         call_waiting=bool(kept.get(keys.call_waiting)),
-        follow_me=FollowMe(followed is not None and followed.strip() != NOT_FOLLOWED, tuple(others)),
+        follow_me=FollowMe(followed is not None and followed.strip() != NOT_FOLLOWED, others(extension, kept.get(keys.numbers, ""))),
         shown=presence.read(kept.get(keys.shown, "")),
     )
 
@@ -78,6 +77,12 @@ def entries(numbers: str) -> list[str]:
     return [entry for entry in numbers.strip().split("-") if entry]
 
 
+def others(extension: str, numbers: str) -> tuple[str, ...]:
+    """Return the numbers of a follow-me list as they are dialled, without the extension's own."""
+    dialled = (entry.rstrip(OUTSIDE) for entry in entries(numbers))
+    return tuple(number for number in dialled if number != extension)
+
+
 def following(extension: str, before: str, numbers: Iterable[str], users: Mapping[str, object]) -> str:
     """Return the follow-me list with these numbers, leaving what stays as it was written.
 
@@ -85,10 +90,10 @@ def following(extension: str, before: str, numbers: Iterable[str], users: Mappin
     that is no extension of this PBX is marked as outside, as FreePBX does.
     """
     old = entries(before)
-    spelled = {entry.rstrip(OUTSIDE): entry for entry in old if entry != extension}
+    spelled = {entry.rstrip(OUTSIDE): entry for entry in old}
     new = [spelled.get(each, each if each in users else each + OUTSIDE) for each in numbers]
-    if extension in old:
-        new.insert(min(old.index(extension), len(new)), extension)
+    if extension in spelled:
+        new.insert(min(old.index(spelled[extension]), len(new)), spelled[extension])
     elif not old or not new:
         new.insert(0, extension)
     return "-".join(new)

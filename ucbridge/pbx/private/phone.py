@@ -82,6 +82,18 @@ class Phone:
         if self._control is not None:
             await self.command("hangupall")
 
+    async def hold(self) -> None:
+        """Put the call it is in on hold."""
+        await self.command("hold")
+
+    async def unhold(self) -> None:
+        """Take the call back that is on hold."""
+        await self.command("resume")
+
+    async def transfer(self, number: str) -> None:
+        """Send whom it talks to on to a number, by itself (REFER), and be out."""
+        await self.command("transfer", number)
+
     async def press(self, digits: str) -> None:
         """Press keys during a call, one after the other."""
         for digit in digits:
@@ -117,6 +129,11 @@ class Phone:
         finally:
             with suppress(PbxError):
                 await self.command("auplay", "aubridge,silent")
+
+    async def listen(self, wav: Path, seconds: float) -> None:
+        """Write what the phone hears in its call for so long to a WAV file."""
+        async with self.hearing(wav):
+            await asyncio.sleep(seconds)
 
     async def hum(self) -> None:
         """Speak the tone again."""

@@ -1,11 +1,10 @@
-"""Kinds of arguments of /record."""
+"""The kind of argument of /record."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from ucbridge.i18n import _
-from ucbridge.kinds import Kind, OneOf
+from ucbridge.kinds import OneOf
 
 
 class Verb(StrEnum):
@@ -22,10 +21,3 @@ class RecordingVerb(OneOf):
 
     choices = tuple(each.value for each in Verb)
     placeholder = "start|pause|resume|stop"
-
-
-class RecordedCall(Kind):
-    """One of several calls: the name or the number of the other side."""
-
-    placeholder = "WITH"
-    expected = _("I cannot read which call you mean: give the name or the number of the other side.")

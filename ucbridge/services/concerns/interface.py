@@ -24,7 +24,11 @@ class Way(StrEnum):
 
 
 class Result(StrEnum):
-    """How an attempt went for one person."""
+    """How an attempt went for one person.
+
+    RINGING until it is decided, also when their own phones are still already (`Concern.rung`); of an attempt that is
+    `lost` it never is.
+    """
 
     RINGING = "ringing"
     ANSWERED = "answered"
@@ -76,8 +80,8 @@ class Concern:
 
     @property
     def key(self) -> str:
-        """Return what names the attempt for this person."""
-        return f"{self.call.id}/{self.attempt.number}/{self.person_id}"
+        """Return what names the attempt for this person; it stays when the call becomes part of another."""
+        return f"{self.attempt.call_id}/{self.attempt.number}/{self.person_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from ucbridge.config import Config
+from ucbridge.models import Person
+from ucbridge.pbx.attempts.interface import CallTold
+from ucbridge.pbx.cdr.sources import records_of
+from ucbridge.pbx.interface import Pbx
+from ucbridge.services.concerns.service import Concerns
+from ucbridge.services.directory import Directory
+from ucbridge.services.history.day import Days
+from ucbridge.services.history.digest import Digests, has_phone, no_messages
+from ucbridge.services.history.listing import Listing
+from ucbridge.services.history.naming import Names
 from ucbridge.services.history.notes import Notes
-from ucbridge.store.call_notes import CallNotes
+from ucbridge.services.history.reconciling import Reconciling
+from ucbridge.services.history.writing import Writer
+from ucbridge.services.notices import Notices
+from ucbridge.services.people import People
+from ucbridge.services.voicemail.callers import Callers
+from ucbridge.services.voicemail.listing import Asked, Page, Which
+from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.store.database import Database
+from ucbridge.store.history import History
+from ucbridge.store.history_gaps import HistoryGaps
+from ucbridge.store.preferences import Preferences
+
+ExportOf = Callable[[str], str]
+"""Returns the address from which a person, by id, fetches their own calls as a file."""
+
+
+def no_export(_person_id: str) -> str:
+    """Return no address: there is no web server."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryParts:
-    """Every call once, and what people wrote about theirs."""
+    """Every call once, and what people wrote about theirs. `writer.take` is to be told of concerns."""
 
     notes: Notes
+    listing: Listing
+    writer: Writer
+    reconciling: Reconciling
+    digests: Digests
+    export: ExportOf
 
 
-def build(database: Database) -> HistoryParts:
-    """Put them together; no I/O yet."""
-    return HistoryParts(Notes(CallNotes(database)))
+def build(
+    config: Config,
+    database: Database,
+    pbx: Pbx,
+    *,
+    people: People,
+    directory: Directory,
+    callers: Callers,
+    notices: Notices,
+    notes: Notes,
+    concerns: Concerns,
+    voicemail: VoicemailService | None = None,
+    export: ExportOf = no_export,
+) -> HistoryParts:
+    """Put them together; no I/O yet.
+
+    Raises:
+        ConfigError: [pbx.cdr] names no time zone there is, or no database.
+    """
+    history, gaps, zone = History(database), HistoryGaps(database), ZoneInfo(config.bridge.timezone)
+    names = Names(people, directory, callers)
+    writer = Writer(history, names)
+    listing = Listing(history, names, notes, gaps, pbx=pbx.name, zone=zone)
+    records = records_of(config.pbx.cdr, zone) if config.pbx.cdr else None
+
+    async def unheard(person: Person) -> Page | None:
+        if voicemail is None or not voicemail.owners.boxes_of(person):
+            return None
+        return await voicemail.listing.page(person, Asked(Which.UNHEARD))
+
+    def whom(person: Person) -> bool:
+        return has_phone(person) or bool(voicemail and voicemail.owners.boxes_of(person))
+
+    digests = Digests(
+        people,
+        Days(history, listing).of,
+        unheard if voicemail else no_messages,
+        Preferences(database),
+        notices,
+        whom=whom,
+        usual=_digest(config),
+        zone=zone,
+    )
+
+    async def late(told: CallTold) -> None:
+        await concerns.pass_on(await concerns.of(told, late=True))
+
+    concerns.tell(writer.take)
+    reconciling = Reconciling(pbx, history, gaps, writer, records=records, late=late)
+    return HistoryParts(notes, listing, writer, reconciling, digests, export)
+
+
+def _digest(config: Config) -> str:
+    """Return when the summary comes: as [history] says, or else [voicemail], which had it first."""
+    if "digest" in config.history.model_fields_set or config.voicemail is None:
+        return config.history.digest
+    return config.voicemail.digest

@@ -44,8 +44,16 @@ async def no_messages(_person: Person) -> None:
     """Say that there are no mailboxes."""
 
 
+def has_phone(person: Person) -> bool:
+    """Tell whether there is anything that could be summed up for somebody."""
+    return bool(person.extension or person.devices)
+
+
 class Digests:
-    """Sends the summaries. `usual` is the time of day for who chose none, "" for no summary."""
+    """Sends the summaries.
+
+    `usual` is the time of day for who chose none, "" for no summary; `whom` tells who gets any.
+    """
 
     def __init__(
         self,
@@ -55,6 +63,7 @@ class Digests:
         preferences: Preferences,
         notices: Notices,
         *,
+        whom: Callable[[Person], bool] = has_phone,
         usual: str,
         zone: tzinfo,
         clock: Clock = utc_now,
@@ -62,6 +71,7 @@ class Digests:
         self._people = people
         self._day = day
         self._unheard = unheard
+        self._whom = whom
         self._preferences = preferences
         self._notices = notices
         self.usual = usual or EARLY
@@ -83,7 +93,7 @@ class Digests:
         """Send the summaries that are due now."""
         chosen, days = await self._preferences.all(_TIME), await self._preferences.all(_DAY)
         for person in await self._people.all():
-            if person.extension or person.devices or person.id in chosen or await self._unheard(person):
+            if self._whom(person):
                 await self._look_at(person, chosen.get(person.id, self._usual), days.get(person.id))
 
     async def chosen(self, person: Person) -> str:

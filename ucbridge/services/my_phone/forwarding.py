@@ -17,6 +17,7 @@ from ucbridge.services.my_phone.readable import Readable
 from ucbridge.services.my_phone.service import OwnPhone
 from ucbridge.services.my_phone.targets import Targets
 from ucbridge.services.my_phone.words import forwarding
+from ucbridge.services.names import matching
 from ucbridge.typed import fold
 
 MOST = 10
@@ -95,12 +96,13 @@ class Forwarding:
         read = await self._phone.read(person)
         typed = person.mobile if person.mobile and fold(target) in MOBILE else target
 
-        def is_meant(dialled: str) -> bool:
-            words = fold(str(read(dialled)))
-            return self._readable.same(dialled, typed) or fold(typed) in {words, words.partition(" (")[0]}
+        def meant(dialled: Sequence[str]) -> list[str]:
+            same = [each for each in dialled if self._readable.same(each, typed)]
+            return same or matching(typed, [(str(read(each)), each) for each in dialled])
 
         def shorter(follow_me: FollowMe) -> FollowMe:
-            left = tuple(each for each in follow_me.numbers if not is_meant(each))
+            gone = meant(follow_me.numbers)
+            left = tuple(each for each in follow_me.numbers if each not in gone)
             if len(left) == len(follow_me.numbers):
                 raise UserError(
                     _("/followme shows which do."), title=_("“{number}” does not ring for you", number=target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from ucbridge.i18n import Text, _
 from ucbridge.pbx.features.interface import FollowMe, Forward, PhoneSettings, Presence, Shown
@@ -34,21 +35,7 @@ _FORWARDED: Mapping[Forward, tuple[Callable[[Text], Text], Text]] = {
 
 def sentence(setting: Setting, settings: PhoneSettings, read: Read) -> Text:
     """Return how one thing is set."""
-    for which, forward in FORWARDS.items():
-        if forward is setting:
-            return forwarding(which, settings, read)
-    match setting:
-        case Setting.DO_NOT_DISTURB:
-            on = settings.do_not_disturb
-            return _("Do not disturb is on: your phone does not ring") if on else _("Do not disturb is off")
-        case Setting.CALL_WAITING:
-            on = bool(settings.call_waiting)
-            return _("Call waiting is on: a second call rings") if on else _("Call waiting is off: you are busy")
-        case Setting.FOLLOW_ME:
-            return _following(settings.follow_me or FollowMe(), read)
-        case Setting.DEVICES:
-            return _ringing(settings.devices)
-    return _("Others see: {shown}", shown=presence(settings.shown))
+    return _SENTENCES[setting](settings, read)
 
 
 def forwarding(which: Forward, settings: PhoneSettings, read: Read) -> Text:
@@ -61,7 +48,7 @@ def forwarding(which: Forward, settings: PhoneSettings, read: Read) -> Text:
 def presence(shown: Shown) -> Text:
     """Return what somebody shows, and in which words."""
     words = PRESENCE[shown.presence]
-    return _("{state}: {message}", state=words, message=shown.message) if shown.message else words
+    return _("{state} – {message}", state=words, message=shown.message) if shown.message else words
 
 
 def listed(each: Sequence[Text], *, between: str = ", ") -> Text:
@@ -74,14 +61,45 @@ def listed(each: Sequence[Text], *, between: str = ", ") -> Text:
     return found
 
 
-def _following(follow_me: FollowMe, read: Read) -> Text:
+def _following(settings: PhoneSettings, read: Read) -> Text:
+    follow_me = settings.follow_me or FollowMe()
     numbers = listed([read(each) for each in follow_me.numbers])
+    if not follow_me.numbers:
+        return _("Follow me is off: only your phone rings")
     if not follow_me.on:
-        return _("Follow me is off")
+        return _("Follow me is off; these numbers are kept: {numbers}", numbers=numbers)
     return _("Follow me is on, and these ring: {numbers}", numbers=numbers)
 
 
-def _ringing(devices: tuple[str, ...]) -> Text:
-    if not devices:
+def _ringing(settings: PhoneSettings, _read: Read) -> Text:
+    if not settings.devices:
         return _("All your phones ring")
-    return _("Only these phones ring: {phones}", phones=", ".join(devices))
+    return _("Only these phones ring: {phones}", phones=", ".join(settings.devices))
+
+
+def _do_not_disturb(settings: PhoneSettings, _read: Read) -> Text:
+    if settings.do_not_disturb:
+        return _("Do not disturb is on: your phone does not ring")
+    return _("Do not disturb is off")
+
+
+def _waiting(settings: PhoneSettings, _read: Read) -> Text:
+    if settings.call_waiting:
+        return _("Call waiting is on: a second call rings")
+    return _("Call waiting is off: a second caller hears that you are busy")
+
+
+def _others_see(settings: PhoneSettings, _read: Read) -> Text:
+    if settings.shown == Shown():
+        return _("You show nothing of how you are")
+    return _("Others see how you are: {shown}", shown=presence(settings.shown))
+
+
+_SENTENCES: Mapping[Setting, Callable[[PhoneSettings, Read], Text]] = {
+    Setting.DO_NOT_DISTURB: _do_not_disturb,
+    **{each: partial(forwarding, which) for which, each in FORWARDS.items()},
+    Setting.CALL_WAITING: _waiting,
+    Setting.FOLLOW_ME: _following,
+    Setting.DEVICES: _ringing,
+    Setting.SHOWN: _others_see,
+}

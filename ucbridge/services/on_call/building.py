@@ -64,7 +64,7 @@ def build(
     """Put them together; no I/O yet."""
     carried, parties = Carried(), Parties(people, directory, numbers)
     own = OwnCalls(pbx, parties, carried)
-    live = LiveCalls(pbx, people, parties, carried, following, notices)
+    live = LiveCalls(pbx, people, parties, following, notices, carried=carried)
     targets = Targets(directory, people, policy)
     parking = Parking(pbx, own, live, notices, ring_seconds=ring_seconds)
     return OnCall(
@@ -74,7 +74,7 @@ def build(
         holding=Holding(pbx, own, live),
         transferring=Transferring(pbx, own, live),
         parking=parking,
-        picking_up=PickingUp(pbx, people, directory, own, live, parking, ring_seconds=ring_seconds),
+        picking_up=PickingUp(pbx, people, directory, own, live, parking=parking, ring_seconds=ring_seconds),
         moving=Moving(pbx, own, live, targets, ring_seconds=ring_seconds),
         noting=Noting(pbx, own, notes),
         choices=OnCallChoices(pbx, own, parking),

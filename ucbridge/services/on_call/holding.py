@@ -59,7 +59,7 @@ class Holding:
             self._live.of(person, now.mine).muted = muted
             return await self._live.shown(person, line.mine)
 
-    async def press(self, person: Person, line: Line, keys: str) -> Reply:
+    async def press(self, line: Line, keys: str) -> Reply:
         """Have the other side hear touch tones. Raises as `hold` does."""
         async with self._own.turn(line.mine):
             now = self._now(line)

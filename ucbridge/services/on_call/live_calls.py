@@ -33,7 +33,7 @@ class LiveCalls:
     """What is known of the calls that cards or deeds are about, from the first of these to the end of the call."""
 
     def __init__(
-        self, pbx: Pbx, people: People, parties: Parties, carried: Carried, following: Following, notices: Notices
+        self, pbx: Pbx, people: People, parties: Parties, following: Following, notices: Notices, *, carried: Carried
     ) -> None:
         self._pbx = pbx
         self._people = people
@@ -120,8 +120,9 @@ class LiveCalls:
                 for known in self._about(channel_id):
                     await self.look(known.mine)
             case OriginateFailed(channel_id):
-                if (known := self._known.get(channel_id)) and known.line is None:
-                    await self._end(known)
+                failed = self._known.get(channel_id)
+                if failed is not None and failed.line is None:
+                    await self._end(failed)
             case Resynced():
                 for each in list(self._known):
                     await self.look(each)

@@ -23,9 +23,7 @@ MOBILE = "mobile"
 class Moving:
     """Rings another phone of the person; when it is answered it has the call."""
 
-    def __init__(
-        self, pbx: Pbx, own: OwnCalls, live: LiveCalls, targets: Targets, *, ring_seconds: int
-    ) -> None:
+    def __init__(self, pbx: Pbx, own: OwnCalls, live: LiveCalls, targets: Targets, *, ring_seconds: int) -> None:
         self._pbx = pbx
         self._own = own
         self._live = live

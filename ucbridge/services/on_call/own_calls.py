@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from ucbridge.errors import Ambiguous, PbxUnreachable, Refused, UserError
@@ -123,9 +123,7 @@ def _single(found: Sequence[Line], named: dict[str, Party], again: Again) -> Lin
     raise Ambiguous(
         _("Which call do you mean?"),
         title=_("You have several calls"),
-        buttons=tuple(
-            Button(_label(each, named[each.mine]), "run", again(each.mine)) for each in found[:MOST_CHOICES]
-        ),
+        buttons=tuple(Button(_label(each, named[each.mine]), "run", again(each.mine)) for each in found[:MOST_CHOICES]),
     )
 
 
@@ -138,24 +136,29 @@ def _label(line: Line, party: Party) -> Text:
 
 
 def _not_now(line: Line, party: Party) -> UserError:
-    name = party.shown
-    match line.standing:
-        case Standing.RUNG:
-            return UserError(_("Answer it first."), title=_("{name} is still calling you", name=name))
-        case Standing.CALLING:
-            return UserError(_("Wait until somebody answers."), title=_("There is nobody on the line yet"))
-        case Standing.WAITING:
-            return UserError(_("Wait until you are taken back."), title=_("{name} has put you on hold", name=name))
-        case Standing.CONSULTING:
-            return UserError(
-                _("Type /transfer complete to connect them, or /transfer cancel to go back."),
-                title=_("{name} waits while you announce the transfer", name=name),
-            )
-        case Standing.CROWDED:
-            return UserError(
-                _("/conference has what can be done there."), title=_("You are in a conference, not in a call of two")
-            )
-        case Standing.HELD:
-            return UserError(_("/resume takes the call back."), title=_("{name} is on hold", name=name))
-        case Standing.TALKING:
-            return UserError(_("/hold puts the call on hold."), title=_("You are talking with {name}", name=name))
+    """Return why nothing can be done with a call as it stands, and what to do first."""
+    title, advice = _NOT_NOW[line.standing]
+    return UserError(advice, title=title(party.shown))
+
+
+_NOT_NOW: Mapping[Standing, tuple[Callable[[Text], Text], Text]] = {
+    Standing.RUNG: (lambda name: _("{name} is still calling you", name=name), _("Answer first.")),
+    Standing.CALLING: (lambda _name: _("There is nobody on the line yet"), _("Wait until somebody answers.")),
+    Standing.WAITING: (
+        lambda name: _("{name} has put you on hold", name=name),
+        _("Wait until you are taken back, or hang up."),
+    ),
+    Standing.CONSULTING: (
+        lambda name: _("{name} is on hold while you announce the transfer", name=name),
+        _("Type /transfer complete to connect them, or /transfer cancel to go back."),
+    ),
+    Standing.CROWDED: (
+        lambda _name: _("You are in a conference, not in a call of two"),
+        _("/conference has what can be done there."),
+    ),
+    Standing.HELD: (lambda name: _("{name} is on hold", name=name), _("/resume takes the call back.")),
+    Standing.TALKING: (
+        lambda name: _("You are talking with {name}", name=name),
+        _("That can only be done while you announce a transfer: /transfer announce."),
+    ),
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ucbridge.errors import Ambiguous, PbxError, UserError
@@ -40,9 +39,7 @@ class _Waiting:
 class Parking:
     """Parks calls, lists what is parked, and fetches it."""
 
-    def __init__(
-        self, pbx: Pbx, own: OwnCalls, live: LiveCalls, notices: Notices, *, ring_seconds: int
-    ) -> None:
+    def __init__(self, pbx: Pbx, own: OwnCalls, live: LiveCalls, notices: Notices, *, ring_seconds: int) -> None:
         self._pbx = pbx
         self._own = own
         self._live = live

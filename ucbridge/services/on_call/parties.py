@@ -55,7 +55,7 @@ class Parties:
         """Return what tells who is behind a channel."""
         roster = await self._people.roster()
         names = await self._directory.names()
-        holders = {device: person for person in reversed(roster.people.values()) for device in person.devices}
+        holders = {device: person for person in reversed(list(roster.people.values())) for device in person.devices}
 
         def name(channel_id: str) -> Party:
             channel = model.channels.get(channel_id)

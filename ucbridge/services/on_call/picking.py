@@ -25,9 +25,7 @@ async def to_whom_announced(services: Services, person: Person, line: Line) -> R
     return await _question(services, person, line, (actions.ANNOUNCE_TO, actions.ANNOUNCE_TYPED))
 
 
-async def _question(
-    services: Services, person: Person, line: Line, kinds: tuple[str, str], *more: Button
-) -> Reply:
+async def _question(services: Services, person: Person, line: Line, kinds: tuple[str, str], *more: Button) -> Reply:
     chosen, typed = kinds
     party = await services.on_call.own.party(line.theirs)
     buttons = await colleagues(

@@ -32,8 +32,8 @@ class PickingUp:
         directory: Directory,
         own: OwnCalls,
         live: LiveCalls,
-        parking: Parking,
         *,
+        parking: Parking,
         ring_seconds: int,
     ) -> None:
         self._pbx = pbx

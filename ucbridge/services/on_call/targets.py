@@ -59,9 +59,7 @@ class Targets:
         self._people = people
         self._policy = policy
 
-    async def find(
-        self, person: Person, typed: str, *, way: Way | None = None, again: Callable[[str], str]
-    ) -> Target:
+    async def find(self, person: Person, typed: str, *, way: Way | None = None, again: Callable[[str], str]) -> Target:
         """Return where `typed` is: a name, a number, `voicemail of Bob`, `Bob mobile`.
 
         Raises:

@@ -153,9 +153,7 @@ class Transferring:
     def _check(self, person: Person, line: Line, target: Target) -> None:
         model, extension = self._pbx.model, target.destination.extension
         if line.standing is Standing.RUNG and rung_by(model, line.theirs) != [line.mine]:
-            raise UserError(
-                _("Answer it first, then transfer it."), title=_("This call is ringing other phones, too")
-            )
+            raise UserError(_("Answer it first, then transfer it."), title=_("This call is ringing other phones, too"))
         if target.way is not Way.PHONE:
             return
         if extension in {person.extension, extension_of(line.device)}:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ucbridge.i18n import Text, _
 from ucbridge.services.on_call.doing import Doing, Exit, Left
 from ucbridge.services.on_call.lines import Standing
 
+_HEADINGS: Mapping[Standing, Callable[[Text], Text]] = {
+    Standing.TALKING: lambda name: _("Connected with {name}", name=name),
+    Standing.HELD: lambda name: _("{name} is on hold", name=name),
+    Standing.WAITING: lambda name: _("{name} has put you on hold", name=name),
+    Standing.CROWDED: lambda _name: _("You are in a conference"),
+    Standing.RUNG: lambda name: _("{name} is calling you", name=name),
+    Standing.CALLING: lambda _name: _("Ringing your phone"),
+}
+
 
 def heading(doing: Doing, name: Text) -> Text:
     """Return how a call with somebody stands, in a few words."""
-    match doing.standing:
-        case Standing.HELD:
-            return _("{name} is on hold", name=name)
-        case Standing.WAITING:
-            return _("{name} has put you on hold", name=name)
-        case Standing.CONSULTING if doing.third and doing.answered:
-            return _("Connected with {name}", name=doing.third)
-        case Standing.CONSULTING if doing.third:
-            return _("Ringing {name}", name=doing.third)
-        case Standing.CROWDED:
-            return _("You are in a conference")
-        case Standing.RUNG:
-            return _("{name} is calling you", name=name)
-        case Standing.CALLING:
-            return _("Ringing your phone")
-        case _:
-            return _("Connected with {name}", name=name)
+    if doing.standing is Standing.CONSULTING:
+        third = doing.third or _("somebody else")
+        return _("Connected with {name}", name=third) if doing.answered else _("Ringing {name}", name=third)
+    return _HEADINGS[doing.standing](name)
 
 
 def remark(doing: Doing, name: Text) -> Text | None:

@@ -27,7 +27,6 @@ from ucbridge.services.voicemail.choices import Choices
 from ucbridge.services.voicemail.claims import CallBacks
 from ucbridge.services.voicemail.consent import transcribed
 from ucbridge.services.voicemail.deeds import Deleting, Marking
-from ucbridge.services.voicemail.digest import Digests
 from ucbridge.services.voicemail.forwarding import Forwarding
 from ucbridge.services.voicemail.greetings import Greetings
 from ucbridge.services.voicemail.listing import Listing
@@ -43,7 +42,6 @@ from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards as LiveCards
 from ucbridge.store.database import Database
 from ucbridge.store.mailboxes import Mailboxes
-from ucbridge.store.preferences import Preferences
 from ucbridge.store.voicemail_retention import OldVoicemail
 from ucbridge.store.voicemails import Sound, Voicemail, Voicemails, Writing
 from ucbridge.turns import Turns
@@ -156,15 +154,6 @@ class VoicemailService:
             settings=settings,
             speech=around.config.speech,
         )
-        self.digests = Digests(
-            around.people,
-            self.owners,
-            self.listing,
-            Preferences(around.database),
-            around.notices,
-            usual=settings.digest,
-            zone=zone,
-        )
 
     async def run(self) -> None:
         """Watch the mailboxes until cancelled."""
@@ -174,7 +163,6 @@ class VoicemailService:
             group.create_task(self._watch.run())
             group.create_task(self._call_backs.run())
             group.create_task(self._playing.run())
-            group.create_task(self.digests.run())
 
     async def _take(self, change: Change) -> None:
         await self._playing.take(change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from ucbridge.pbx.caller import CallerId
 from ucbridge.services.conferences.recording.card import topic_of
 from ucbridge.services.conferences.recording.fetching import Fetching
 from ucbridge.services.conferences.recording.flows import ALL, DurablePipeline, HubFlows, WriterFlows
+from ucbridge.services.conferences.recording.kept import AroundKept, Kept
 from ucbridge.services.conferences.recording.ports import Cards
 from ucbridge.services.conferences.recording.service import Around, RecordingService
 from ucbridge.services.conferences.recording.transcribing import Transcribing
@@ -93,6 +94,56 @@ class ToneSpeech:
         return Transcript(" ".join(word.text for word in words), words, "en", 1.0, 0.9, "tones")
 
 
+def people_of(database: Database, pbx: FakePbx) -> People:
+    return People(settings().people, Accounts(database), Links(database), pbx, vouching=frozenset({"local"}))
+
+
+@asynccontextmanager
+async def keeping(
+    folder: Path,
+    database: Database,
+    pbx: FakePbx,
+    people: People,
+    board: Board,
+    speech: ToneSpeech,
+    **languages: str,
+) -> AsyncIterator[Kept]:
+    """Run the durable work of recordings as one process; again and again it is one after the other."""
+    data = folder / "bridge"
+    data.mkdir(exist_ok=True)
+    if not (data / "durable.sqlite").exists():
+        await used_books(data, ALL)
+    durable = Durable(place_of(f"sqlite:///{data}/ucbridge.sqlite", data), waits=QUICK, at_once={TRANSCRIBE: 2})
+    recordings = ConferenceRecordings(database)
+    async with AsyncExitStack() as stack:
+        workers = await stack.enter_async_context(Workers(1))
+        transcribing = Transcribing(speech, recordings, kinds=("codes",), **languages)
+
+        def pipeline(cards: Cards) -> DurablePipeline:
+            fetching = Fetching(pbx.recorder, Studio(workers), recordings, scratch=data)
+            durable.carry(HubFlows(cards, fetching, transcribing).carriers)
+            durable.carry(WriterFlows(transcribing).carriers)
+            return DurablePipeline(durable)
+
+        around = AroundKept(settings(), database, people, board, lambda: "https://chat.example.com")
+        kept = Kept(around, pipeline)
+        await stack.enter_async_context(durable)
+        yield kept
+
+
+@asynccontextmanager
+async def running(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Have something run meanwhile."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        [outcome] = await asyncio.gather(task, return_exceptions=True)
+        if not isinstance(outcome, asyncio.CancelledError):
+            raise AssertionError("it stopped by itself") from outcome
+
+
 @dataclass
 class House:
     """Alice hosts a conference; keeps `recording.ports.Rooms`."""
@@ -131,38 +182,13 @@ class House:
     @asynccontextmanager
     async def bridge(self) -> AsyncIterator[RecordingService]:
         """Run a bridge; again and again it is one process after the other."""
-        data = self.folder / "bridge"
-        data.mkdir(exist_ok=True)
-        if not (data / "durable.sqlite").exists():
-            await used_books(data, ALL)
-        place = place_of(f"sqlite:///{data}/ucbridge.sqlite", data)
-        durable = Durable(place, waits=QUICK, at_once={TRANSCRIBE: 2})
-        recordings = self.recordings
-        async with AsyncExitStack() as stack:
-            workers = await stack.enter_async_context(Workers(1))
-            transcribing = Transcribing(self.speech, recordings, self.settings, kinds=("codes",))
-
-            def pipeline(cards: Cards) -> DurablePipeline:
-                fetching = Fetching(self.pbx.recorder, Studio(workers), recordings, scratch=data)
-                durable.carry(HubFlows(cards, fetching, transcribing).carriers)
-                durable.carry(WriterFlows(transcribing).carriers)
-                return DurablePipeline(durable)
-
-            config = settings()
-            people = People(
-                config.people, Accounts(self.database), Links(self.database), self.pbx, vouching=frozenset({"local"})
-            )
-            around = Around(
-                config, self.database, self.pbx, people, self.board, self, lambda: "https://chat.example.com"
-            )
-            service = RecordingService(around, self.settings, pipeline)
-            await stack.enter_async_context(durable)
-            running = asyncio.create_task(service.run())
-            try:
+        people = people_of(self.database, self.pbx)
+        async with keeping(
+            self.folder, self.database, self.pbx, people, self.board, self.speech, of_rooms=self.settings.language
+        ) as kept:
+            service = RecordingService(Around(self.database, self.pbx, self, kept), self.settings)
+            async with running(service.run()):
                 yield service
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
 
     @property
     def recordings(self) -> ConferenceRecordings:

@@ -41,7 +41,7 @@ class Recorded:
 
     async def card(self) -> Reply:
         """Return the card as it is shown."""
-        await self.service.cards.show(1)
+        await self.service.kept.cards.show(1)
         return self.house.board.newest(topic_of(1))
 
     async def fields(self) -> dict[str, str]:
@@ -66,7 +66,7 @@ async def test_a_card_that_has_no_room_for_it_says_where_all_of_it_is(recorded: 
     await recorded.says("bob", Utterance(2, 3, "The end."), late=1.0)
     assert str((await recorded.card()).text).endswith("x…")
     assert (await recorded.fields())["Whole transcript"] == PAGE
-    found = await recorded.service.reading("bob", 1)
+    found = await recorded.service.kept.reading("bob", 1)
     assert found
     assert [(turn.speaker, turn.said[0].start) for turn in found.turns] == [("Alice", 0.0), ("Bob", 3.0)]
     assert found.turns[1].said[0].text == "The end."
@@ -83,15 +83,15 @@ async def test_only_who_may_hear_it_reads_it_also_when_its_sound_is_gone_but_not
 ) -> None:
     await recorded.says("alice", Utterance(0, 1, "Hello."))
     service = recorded.service
-    assert await service.reading("carol", 1) is None
-    assert await service.reading("alice", 2) is None
+    assert await service.kept.reading("carol", 1) is None
+    assert await service.kept.reading("alice", 2) is None
     await recorded.house.recordings.change(1, state=Taking.EXPIRED)
-    found = await service.reading("bob", 1)
+    found = await service.kept.reading("bob", 1)
     assert found
     assert found.turns
     assert not found.playable
     await service.delete(person("alice"), 1)
-    assert await service.reading("alice", 1) is None
+    assert await service.kept.reading("alice", 1) is None
 
 
 @pytest.mark.parametrize("state", [Writing.UNINTELLIGIBLE, Writing.FAILED, Writing.NO_ENGINE])
@@ -100,7 +100,7 @@ async def test_whose_words_are_missing_is_said(recorded: Recorded, state: Writin
     await recorded.says("bob", state=state)
     await recorded.says("carol", state=Writing.NO_SPEECH)
     assert (await recorded.fields())["Not understood"] == "Bob"
-    found = await recorded.service.reading("alice", 1)
+    found = await recorded.service.kept.reading("alice", 1)
     assert found
     assert "Bob" in {str(each.value) for each in found.fields if str(each.name) == "Not understood"}
 

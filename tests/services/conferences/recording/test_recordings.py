@@ -103,8 +103,8 @@ async def test_it_arrives_in_the_chat_of_those_who_were_in_with_who_said_what_in
         assert card.audio.waveform
         assert house.fields()["Voices"] == "Alice, Bob"
         assert set(house.board.announced) == {("alice", topic_of(1)), ("bob", topic_of(1))}
-        assert await recordings.may_hear("bob", 1)
-        assert not await recordings.may_hear("carol", 1)
+        assert await recordings.kept.may_hear("bob", 1)
+        assert not await recordings.kept.may_hear("carol", 1)
         mp3 = await house.recordings.mp3(1)
         assert mp3
         assert mp3[:2] in {b"\xff\xf3", b"\xff\xfb", b"\xff\xf2"} or mp3[:3] == b"ID3"
@@ -214,16 +214,16 @@ async def test_only_hosts_record_and_delete_and_strangers_learn_nothing(house: H
             await recordings.stop(person("alice"))
         await _record_something(house, recordings)
         with pytest.raises(Refused):
-            await recordings.delete(person("bob"), 1)
+            await recordings.kept.delete(person("bob"), 1)
         with pytest.raises(UserError):
-            await recordings.delete(person("carol"), 1)
-        await recordings.delete(person("alice"), 1)
+            await recordings.kept.delete(person("carol"), 1)
+        await recordings.kept.delete(person("alice"), 1)
         assert str(house.card.title) == "Recording deleted: Monday"
         assert house.card.audio is None
         assert not house.card.buttons
         assert await house.recordings.mp3(1) is None
         assert not any(track.text for track in await house.tracks())
-        assert not await recordings.may_hear("alice", 1)
+        assert not await recordings.kept.may_hear("alice", 1)
 
 
 async def test_a_conference_without_a_name_is_called_after_its_host(house: House) -> None:
@@ -246,7 +246,7 @@ async def test_what_is_deleted_while_it_is_written_down_stays_deleted(house: Hou
             each.sound = sound(2, (ALICE, 0.5, 1.5))
         await recordings.stop(person("alice"))
         await until(lambda: house.speech.heard)
-        await recordings.delete(person("alice"), 1)
+        await recordings.kept.delete(person("alice"), 1)
         house.speech.holds.set()
 
         async def done() -> bool:

@@ -9,17 +9,30 @@ branch_labels = None
 depends_on = None
 
 _Sequence = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_BELOW = ("conference_tracks", "recording_people")
-"""What goes with a recording that is deleted, also where SQLite only makes its table anew."""
+# SQLite makes a table anew to change a column, and what hangs on its rows goes with the old one.
+_SET_ASIDE = (
+    "CREATE TEMPORARY TABLE kept_tracks AS SELECT * FROM conference_tracks",
+    "CREATE TEMPORARY TABLE kept_people AS SELECT * FROM recording_people",
+    "DELETE FROM conference_tracks",
+    "DELETE FROM recording_people",
+)
+_PUT_BACK = (
+    "INSERT INTO conference_tracks SELECT * FROM kept_tracks",
+    "INSERT INTO recording_people SELECT * FROM kept_people",
+    "DROP TABLE kept_tracks",
+    "DROP TABLE kept_people",
+)
 
 
 def upgrade() -> None:
     """Make them; there is no way down but a backup."""
     if op.get_bind().dialect.name == "sqlite":
-        _set_aside()
+        for each in _SET_ASIDE:
+            op.execute(each)
         with op.batch_alter_table("conference_recordings") as table:
             table.alter_column("conference_id", existing_type=_Sequence, nullable=True)
-        _put_back()
+        for each in _PUT_BACK:
+            op.execute(each)
     else:
         op.alter_column("conference_recordings", "conference_id", existing_type=_Sequence, nullable=True)
     op.create_table(
@@ -42,15 +55,3 @@ def upgrade() -> None:
     )
     for column in ("call_id", "other_id"):
         op.create_index(op.f(f"ix_call_recordings_{column}"), "call_recordings", [column], unique=False)
-
-
-def _set_aside() -> None:
-    for name in _BELOW:
-        op.execute(f"CREATE TEMPORARY TABLE kept_{name} AS SELECT * FROM {name}")
-        op.execute(f"DELETE FROM {name}")
-
-
-def _put_back() -> None:
-    for name in _BELOW:
-        op.execute(f"INSERT INTO {name} SELECT * FROM kept_{name}")
-        op.execute(f"DROP TABLE kept_{name}")

@@ -1,0 +1,326 @@
+"""Who missed a call: one case a test, on a real Asterisk with real phones."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from tests.pbx.attempts.office import DIALPLAN, Office, office, plan
+from ucbridge.pbx.attempts.interface import RingEnd, Source
+from ucbridge.services.concerns.interface import Result
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture(scope="module")
+def pbx(tmp_path_factory):
+    with plan(tmp_path_factory.mktemp("truth"), dialplan=DIALPLAN.read_text()) as pbx:
+        yield pbx
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def board(pbx):
+    async with office(pbx) as here:
+        yield here
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def at(board: Office):
+    await board.begin()
+    yield board
+    await board.pbx.hang_up_all()
+
+
+async def test_a_ring_group_that_another_answers(at):
+    at.answers("erin", after=0.3)
+    await at.dials("alice", "610")
+    await at.rings("bob", "frank")
+    await at.answered()
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"erin"}
+    assert at.went(Result.ELSEWHERE) == {"bob", "frank"}
+
+
+async def test_a_ring_group_that_nobody_answers(at):
+    await at.dials("alice", "610")
+    await at.rings("bob", "erin", "frank")
+    await at.over()
+    assert at.missed() == {(who, "group", "no answer") for who in ("bob", "erin", "frank")}
+
+
+async def test_a_ring_group_through_local_channels_that_nobody_answers(at):
+    await at.dials("alice", "612")
+    await at.rings("bob", "carol", "erin")
+    await at.over()
+    assert at.missed() == {(who, "group", "no answer") for who in ("bob", "carol", "erin")}
+
+
+async def test_a_ring_group_through_local_channels_that_one_answers(at):
+    at.answers("carol", after=0.3)
+    await at.dials("alice", "612")
+    await at.answered()
+    await at.hangs_up("carol")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"carol"}
+
+
+async def test_hunting(at):
+    await at.dials("outside", "102")
+    await at.rings("bob")
+    await at.hangs_up("outside")
+    await at.over()
+    assert at.missed() == {("bob", "direct", "gave up")}
+    at.told.clear()
+    at.answers("erin")
+    await at.dials("alice", "620")
+    await at.answered()
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_a_queue_that_is_abandoned(at):
+    await at.dials("carol", "600")
+    await at.rings("alice", "bob")
+    await at.hangs_up("carol")
+    await at.over()
+    assert at.missed() == {("alice", "queue", "gave up"), ("bob", "queue", "gave up")}
+    (attempt,) = at.attempts()
+    assert (attempt.queue, attempt.source) == ("sales", Source.QUEUE)
+    assert attempt.waited > 0
+
+
+async def test_a_queue_whose_time_is_up(at):
+    await at.dials("carol", "621")
+    await at.rings("alice", "bob")
+    await at.over()
+    assert {who for who, _way, _why in at.missed()} == {"alice", "bob"}
+
+
+async def test_a_queue_that_another_answers(at):
+    at.answers("bob", after=0.3)
+    await at.dials("carol", "600")
+    await at.rings("alice")
+    await at.answered()
+    await at.hangs_up("carol")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"bob"}
+    assert at.went(Result.ELSEWHERE) == {"alice"}
+
+
+async def test_busy(at):
+    at.busy("dave")
+    await at.dials("alice", "104")
+    await at.answered(0)
+    await at.over_or_voicemail()
+    assert at.missed() == {("dave", "direct", "busy")}
+
+
+async def test_do_not_disturb(at):
+    await at.cli("database put DND 102 YES")
+    await at.dials("alice", "102")
+    await at.over_or_voicemail()
+    await at.cli("database del DND 102")
+    assert at.missed() == {("bob", "direct", "do not disturb")}
+
+
+async def test_forwarded_and_answered(at):
+    await at.cli("database put CF 102 105")
+    at.answers("erin")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.hangs_up("alice")
+    await at.over()
+    await at.cli("database del CF 102")
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"erin"}
+    assert at.went(Result.ELSEWHERE) == {"bob"}
+
+
+async def test_forwarded_and_not_answered(at):
+    await at.cli("database put CF 102 105")
+    await at.dials("alice", "102")
+    await at.rings("erin")
+    await at.hangs_up("alice")
+    await at.over()
+    await at.cli("database del CF 102")
+    assert at.missed() == {("bob", "direct", "no answer"), ("erin", "forwarded", "gave up")}
+
+
+async def test_an_internal_call_that_is_not_answered(at):
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    await at.over_or_voicemail()
+    assert at.missed() == {("bob", "direct", "no answer")}
+    assert {each.by for each in at.concerns()} == {"alice"}
+
+
+async def test_three_devices_of_one_person_and_none_answers(at):
+    await at.dials("bob", "611")
+    await at.rings("alice", "softphone", "mobile")
+    await at.over_or_voicemail()
+    assert at.missed() == {("alice", "direct", "no answer")}
+
+
+async def test_three_devices_of_one_person_and_the_mobile_answers(at):
+    at.answers("mobile", after=0.3)
+    await at.dials("bob", "611")
+    await at.rings("alice", "softphone")
+    await at.answered()
+    await at.hangs_up("bob")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"alice"}
+
+
+async def test_an_early_hang_up(at):
+    await at.dials("outside", "103")
+    await at.rings("carol")
+    await at.hangs_up("outside")
+    await at.over()
+    assert at.missed() == {("carol", "direct", "gave up")}
+
+
+async def test_ones_own_second_phone(at):
+    await at.dials("softphone", "101")
+    await at.rings("alice")
+    await at.hangs_up("softphone")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_a_phone_that_is_not_registered(at):
+    await at.pbx.phones["frank"].command("uareg", "0")
+    await at.gone("106")
+    await at.dials("alice", "106")
+    await at.over_or_voicemail()
+    await at.pbx.phones["frank"].command("uareg", "30")
+    assert {(who, way) for who, way, _why in at.missed()} == {("frank", "direct")}
+
+
+async def test_a_click_to_call_that_the_own_phone_does_not_answer(at):
+    await at.click("102")
+    await at.quiet_again()
+    assert at.missed() == set()
+
+
+async def test_a_click_to_call_that_the_other_does_not_answer(at):
+    at.answers("alice")
+    await at.click("102")
+    await at.rings("bob")
+    await at.over_or_voicemail()
+    assert at.missed() == {("bob", "direct", "no answer")}
+    assert {each.by for each in at.concerns()} == {"alice"}
+
+
+async def test_a_blind_transfer_that_is_answered(at):
+    at.answers("bob", "erin")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("105")
+    await at.answered(2)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"bob", "erin"}
+    assert [each.source for each in at.attempts()] == [Source.DIALLED, Source.TRANSFER]
+
+
+async def test_a_blind_transfer_that_is_not_answered(at):
+    at.answers("bob")
+    await at.dials("outside", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("105")
+    await at.rings("erin")
+    await at.hangs_up("outside")
+    await at.over()
+    assert at.missed() == {("erin", "transferred", "gave up")}
+    assert at.attempts()[1].sent_by == "PJSIP/102"
+
+
+async def test_a_caller_who_sends_the_called_on(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["alice"].transfer("105")
+    await at.rings("erin")
+    await at.hangs_up("bob")
+    await at.over()
+    assert at.missed() == {("erin", "transferred", "gave up")}
+    assert at.attempts()[1].sent_by == "PJSIP/101"
+
+
+async def test_picked_up(at):
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    await at.dials("erin", "**102")
+    await at.answered(1)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ELSEWHERE) == {"bob"}
+    assert "erin" in at.went(Result.ANSWERED)
+    assert any(each.picked_up for each in at.attempts())
+
+
+async def test_parked_and_retrieved(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("700")
+    slot = await at.parked()
+    await at.dials("erin", slot)
+    await at.answered(2)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_parked_and_given_up(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("700")
+    await at.parked()
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == {("bob", "parked", "parked")}
+
+
+async def test_parked_timed_out_and_answered(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("730")
+    await at.parked()
+    await at.answered(2)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_parked_timed_out_and_not_answered(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    at.pbx.phones["bob"].behave(at.ignore)
+    await at.pbx.phones["bob"].transfer("730")
+    await at.parked()
+    await at.rings("bob")
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == {("bob", "parked", "parked")}
+
+
+async def test_declined(at):
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    await at.ask("Hangup", Channel=at.at("PJSIP/102"), Cause=21)
+    await at.over_or_voicemail()
+    assert at.missed() == set()
+    assert at.went(Result.DECLINED) == {"bob"}
+    assert [each.end for one in at.attempts() for each in one.rung] == [RingEnd.DECLINED]

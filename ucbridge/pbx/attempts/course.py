@@ -1,0 +1,313 @@
+"""The rules of attempts: when one begins, who is rung for it, who answers, when it is over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ucbridge.pbx.attempts.board import Board
+from ucbridge.pbx.attempts.ends import end_of
+from ucbridge.pbx.attempts.interface import RingEnd, Source
+from ucbridge.pbx.attempts.legs import Leg, Ringing, Telling, Trying
+from ucbridge.pbx.interface import ChannelState
+
+SENT_SECONDS = 5.0
+"""Within these around the beginning of an attempt, whoever talked to the caller before and hung up had sent them on."""
+
+GAVE_UP_SECONDS = 2.0
+"""A caller who is gone so soon after a phone stopped ringing had hung up; else the dialplan had stopped it."""
+
+_NUMBER = re.compile(r"\+?[0-9*#]{1,40}")
+_FORM = re.compile(r"[A-Za-z]{1,6}-?[0-9*#]{1,40}")
+"""What a dialplan makes of a number for one of its contexts, such as vmu102 and FMPR-102 of FreePBX."""
+
+
+class Course:
+    """What becomes of the callers on a board; `dirty` are the calls of which there is something new to tell."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._orphans: dict[str, Leg] = {}
+        self.dirty: dict[Telling, None] = {}
+
+    def visit(self, leg: Leg, exten: str) -> None:
+        """Note where a channel is in the dialplan; a caller at a number looks for somebody."""
+        if not exten or exten in leg.extens or not (_NUMBER.fullmatch(exten) or _FORM.fullmatch(exten)):
+            return
+        leg.extens.append(exten)
+        if not leg.phone:
+            return
+        if leg.looking:
+            leg.looking.visit(exten)
+        elif self._calls(leg) and not leg.tries and _NUMBER.fullmatch(exten):
+            self.begin(leg, leg.began if leg.dialled_by is None else self.now)
+
+    now = 0.0
+    """When the event came that is taken in."""
+
+    def begin(self, leg: Leg, at: float) -> Trying:
+        """Begin an attempt of a caller."""
+        former = leg.talked_to
+        attempt = Trying(leg, leg.call.count, leg.endpoint, Source.DIALLED, at, former=former)
+        if former is None:
+            attempt.dialled = list(leg.extens)
+        elif former.ended is not None and at - former.ended <= SENT_SECONDS:
+            _send(attempt, former)
+        leg.tries.append(attempt)
+        leg.call.add(attempt)
+        self.dirty[leg.call] = None
+        return attempt
+
+    def dial(self, leg: Leg, exten: str) -> None:
+        """Put a channel that is rung below the attempt of its caller."""
+        dialler = self._board.legs.get(leg.dialled_by or "")
+        root = self._board.root(dialler) if dialler else None
+        if dialler is None:
+            return
+        if root is None or root is leg:
+            if leg.ended is None:
+                self._orphans[leg.id] = leg
+            return
+        self._orphans.pop(leg.id, None)
+        attempt = root.looking or self.begin(root, self.now)
+        if dialler is root:
+            self._at(attempt, root, exten)
+        if leg.phone:
+            leg.ringing = Ringing(leg, attempt, leg.endpoint, root.queue)
+            attempt.rung.append(leg.ringing)
+            if root.queue and attempt.source is Source.DIALLED:
+                attempt.source = Source.QUEUE
+        else:
+            attempt.locals.append(leg)
+        self.dirty[attempt.leg.call] = None
+
+    def adopt(self) -> None:
+        """Look again for the callers of channels that had none."""
+        for leg in list(self._orphans.values()):
+            if leg.ended is None:
+                self.dial(leg, "")
+            else:
+                del self._orphans[leg.id]
+
+    @property
+    def orphaned(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._orphans)
+
+    def stop(self, leg: Leg) -> None:
+        """Note that a phone rings no more."""
+        ringing = leg.ringing
+        if ringing is None or ringing.end not in {RingEnd.RINGING, None}:
+            return
+        end = end_of(leg.status, leg.cause, rang=leg.rang)
+        if end is None and ringing.of.answered_at is not None:
+            end = RingEnd.ELSEWHERE
+        elif end is None and leg.status == "ANSWER":  # it was picked up, and did not come through to the caller
+            end = RingEnd.NO_ANSWER
+        ringing.finish(end, self.now)
+        ringing.of.told = None
+        self.dirty[ringing.of.leg.call] = None
+
+    def meet(self, group: list[Leg]) -> None:
+        """Take in that these phones hear each other now."""
+        if len(group) < 2:
+            return
+        known = [pair for leg in group for pair in _pairs(leg, group)]
+        for attempt in known:
+            attempt.apart = None
+        joined = {each for attempt in known for each in (attempt.leg, attempt.answered_leg)}
+        for leg in group:
+            looking = leg.looking
+            if looking is None:
+                continue
+            if leg in joined:  # back from somebody who did not answer
+                self.over(looking)
+            elif other := _answering(looking, group):
+                self._answer(looking, other)
+                joined |= {leg, other}
+        for leg in group:
+            self._handed_over(leg, group)
+        strangers = [leg for leg in group if leg not in joined]
+        if len(strangers) == 2 and len(group) == 2:
+            self._introduce(*strangers)
+        for leg in group:
+            leg.talked_to = next(each for each in group if each is not leg)
+
+    def confer(self, leg: Leg) -> None:
+        """Take in that a caller is in a conference."""
+        if leg.looking:
+            self._answer(leg.looking, None)
+
+    def parted(self, leg: Leg) -> None:
+        """Note that a channel hears nobody now; it may be held, or about to go."""
+        for attempt in self._with(leg):
+            attempt.apart = attempt.apart or self.now
+
+    def park(self, leg: Leg, parked_by: str) -> None:
+        """Have a caller wait in a parking lot."""
+        attempt = leg.looking
+        if attempt is None:
+            self.conclude(leg)
+            attempt = self.begin(leg, self.now)
+            attempt.source = Source.PARKING
+            attempt.sent_by = parked_by or (attempt.former.endpoint if attempt.former else "")
+        attempt.parked = True
+        self.dirty[leg.call] = None
+
+    def unpark(self, leg: Leg, *, gone: bool) -> None:
+        """Note that a caller left the parking lot; `gone`: by hanging up."""
+        if leg.looking and not gone:
+            leg.looking.parked = False
+            self.dirty[leg.call] = None
+
+    def queue(self, leg: Leg, queue: str) -> None:
+        """Have a caller wait in a queue; "" when they left it."""
+        caller = self._board.root(leg)
+        if caller is None:
+            return
+        attempt = caller.looking or (self.begin(caller, self.now) if queue else None)
+        if attempt and caller.queue:
+            attempt.waited += self.now - caller.queued_at
+        if attempt and queue:
+            attempt.queue = queue
+        caller.queue, caller.queued_at = queue, self.now
+        self.dirty[caller.call] = None
+
+    def sent(self, leg: Leg, by: Leg) -> None:
+        """Note that somebody sends the one they talk to elsewhere."""
+        leg.talked_to = by
+        self.conclude(leg)
+
+    def conclude(self, leg: Leg) -> None:
+        """End the conversations of a caller; what comes is another attempt."""
+        for attempt in self._with(leg):
+            self.over(attempt)
+
+    def gone(self, leg: Leg, *, lost: bool = False) -> None:
+        """Take in that a channel is no more."""
+        self.stop(leg)
+        self._orphans.pop(leg.id, None)
+        for attempt in [*leg.tries, *self._with(leg)]:
+            if attempt.ended is None:
+                self.over(attempt, lost=lost)
+        self._sender_gone(leg)
+
+    def over(self, attempt: Trying, *, lost: bool = False) -> None:
+        """End an attempt."""
+        attempt.ended, attempt.lost = self.now, lost
+        if attempt.leg.queue and attempt.answered_at is None:
+            attempt.waited += self.now - attempt.leg.queued_at
+            attempt.leg.queue = ""
+        if attempt.answered_at is not None:
+            attempt.ended = attempt.apart or self.now
+            attempt.talked = attempt.ended - attempt.answered_at
+        gave_up = attempt.leg.ended is not None
+        for each in attempt.rung:
+            if each.end in {RingEnd.RINGING, None}:
+                late = each.ended is not None and self.now - each.ended > GAVE_UP_SECONDS
+                each.finish(RingEnd.GAVE_UP if gave_up and not late else RingEnd.NO_ANSWER, self.now)
+        self._through(attempt)
+        if attempt in attempt.leg.tries:
+            attempt.leg.tries.remove(attempt)
+        self.dirty[attempt.leg.call] = None
+
+    def _calls(self, leg: Leg) -> bool:
+        """Tell whether a channel can be a caller's: nobody rings it, or the Originate that did was answered."""
+        if leg.dialled_by is None:
+            return leg.state in {ChannelState.RING, ChannelState.UP}
+        return leg.dialled_by == "" and leg.state is ChannelState.UP
+
+    def _at(self, attempt: Trying, root: Leg, exten: str) -> None:
+        if exten and (_NUMBER.fullmatch(exten) or _FORM.fullmatch(exten)):
+            attempt.visit(exten)
+            if exten not in root.extens:
+                root.extens.append(exten)
+
+    def _with(self, leg: Leg) -> list[Trying]:
+        """Return the conversations a phone has, whoever called."""
+        found = [each for each in leg.tries if each.answered_at is not None]
+        other = leg.talked_to
+        if other:
+            found += [each for each in other.tries if each.answered_leg is leg]
+        if leg.ringing and (of := leg.ringing.of).answered_leg is leg and of.ended is None and of not in found:
+            found.append(of)
+        return found
+
+    def _answer(self, attempt: Trying, other: Leg | None) -> None:
+        attempt.answered_at, attempt.answered_leg, attempt.parked = self.now, other, False
+        if attempt.leg.queue:
+            attempt.waited += self.now - attempt.leg.queued_at
+            attempt.leg.queue = ""
+        if other:
+            mine = other.ringing if other.ringing and other.ringing.of is attempt else None
+            attempt.answered_by = other.endpoint
+            attempt.picked_up = mine is None or mine.endpoint != other.endpoint
+            if mine and not attempt.picked_up:
+                mine.finish(RingEnd.ANSWERED, self.now)
+        for each in attempt.rung:
+            if each.end is None or (each.end is RingEnd.RINGING and each.leg is other):
+                each.finish(RingEnd.ELSEWHERE, self.now)
+        self.dirty[attempt.leg.call] = None
+
+    def _handed_over(self, leg: Leg, group: list[Leg]) -> None:
+        """Begin another attempt of a caller whom the one they talked to has brought together with somebody else."""
+        for before in [each for each in leg.tries if each.answered_leg and each.answered_leg not in group]:
+            others = [each for each in group if each is not leg]
+            if before.answered_leg is None or any(_pairs(leg, group)):
+                continue
+            attempt = self.begin(leg, self.now)
+            _send(attempt, before.answered_leg)
+            self._answer(attempt, others[0])
+
+    def _introduce(self, one: Leg, other: Leg) -> None:
+        """Two who had both been called talk to each other: who called them brought them together."""
+        if one.talked_to is None and other.talked_to is None:
+            return
+        caller, called = (one, other) if one.talked_to and one.began <= other.began else (other, one)
+        attempt = self.begin(caller, self.now)
+        if attempt.former:
+            _send(attempt, attempt.former)
+        self._answer(attempt, called)
+
+    def _sender_gone(self, leg: Leg) -> None:
+        other = leg.talked_to
+        attempt = other.looking if other else None
+        if attempt and attempt.former is leg and self.now - attempt.began <= SENT_SECONDS:
+            _send(attempt, leg)
+            self.dirty[attempt.leg.call] = None
+
+    def _through(self, attempt: Trying) -> None:
+        """Add the numbers reached through Local channels that were dialled alone: forwards, and not groups."""
+        if attempt.answered_at is not None:
+            return
+        for leg in attempt.locals:
+            if not attempt.queue and not any(_beside(leg, each) for each in attempt.locals if each is not leg):
+                for exten in self._extens(leg):
+                    attempt.visit(exten)
+
+    def _extens(self, leg: Leg) -> Iterable[str]:
+        half = self._board.half(leg)
+        return half.extens if half else ()
+
+
+def _beside(one: Leg, other: Leg) -> bool:
+    """Tell whether two channels were rung at the same time by the same one."""
+    if one.dialled_by != other.dialled_by:
+        return False
+    return (one.ended is None or other.began < one.ended) and (other.ended is None or one.began < other.ended)
+
+
+def _pairs(leg: Leg, group: list[Leg]) -> list[Trying]:
+    return [each for each in leg.tries if each.answered_leg is not None and each.answered_leg in group]
+
+
+def _answering(attempt: Trying, group: list[Leg]) -> Leg | None:
+    """Return who of those in a bridge answers: rather one rung for it than another."""
+    others = [leg for leg in group if leg is not attempt.leg]
+    rung = [leg for leg in others if leg.ringing and leg.ringing.of is attempt]
+    return next(iter(rung or others), None)
+
+
+def _send(attempt: Trying, sender: Leg) -> None:
+    if attempt.source in {Source.DIALLED, Source.QUEUE}:
+        attempt.source, attempt.sent_by = Source.TRANSFER, sender.endpoint
