@@ -192,6 +192,11 @@ class FakePbx(FakeVoicemail):
             if bridge := self.model.channels[each].bridge_id:
                 self._live.apply(events.BridgeLeft(self._facts[each], bridge))
 
+    def rename(self, channel_id: str, name: str) -> None:
+        """Have a channel be of another name, as a half of a Local channel is."""
+        self._facts[channel_id] = self._facts[channel_id]._replace(name=name)
+        self._live.apply(events.ChannelRenamed(channel_id, name))
+
     def tell(self, change: Change) -> None:
         """Have the PBX report something."""
         self._publish(change)

@@ -15,7 +15,7 @@ from ucbridge.app import Application
 from ucbridge.config import PbxSettings, load
 from ucbridge.pbx.private import SUBSCRIBERS, PrivateAsterisk, desk
 from ucbridge.pbx.private.director import direct
-from ucbridge.pbx.private.plan import DIAL_IN, OUTSIDE_DIAL_IN, SILENCE
+from ucbridge.pbx.private.plan import DIAL_IN, MOBILES, OUTSIDE_DIAL_IN, SILENCE
 from ucbridge.pbx.private.snippet import snippet
 from ucbridge.private_files import write_private
 
@@ -27,6 +27,9 @@ PEOPLE = {
     "erin": ("Erin Lambert", "105"),
     "frank": ("Frank Rousseau", "106"),
 }
+
+DEVICES = {"alice": ("PJSIP/101", "PJSIP/111")}
+"""Whose further phones ring for them, too, when they want it; the first is rung by default."""
 
 QUIET = tuple(replace(who, tone=SILENCE) for who in SUBSCRIBERS)
 """The phones of the demo: nobody is heard until somebody speaks."""
@@ -114,6 +117,7 @@ async def _invite(application: Application, progress: Callable[[str], None]) -> 
     progress('  pip install "ucbridge[whisper]", then ucbridge speech install small (docs/speech.md)')
     progress('A conference: ./run say --as alice --follow 60 "/conference Bob Erin Frank"')
     progress("A phone by hand: ./run phone erin dial 800, ./run phone erin press 1234#, ./run phone erin hangup")
+    progress("Alice has a softphone and a mobile, too: ./run phone softphone dial 102, ./run phone mobile dial 101")
     progress('What Asterisk itself says: ./run asterisk "core show channels"')
     progress("Ctrl-C stops everything.")
 
@@ -130,4 +134,8 @@ def write_config(path: Path, pbx: PbxSettings, *, port: int, spool: Path) -> Non
     )
     for person, (name, extension) in PEOPLE.items():
         text += f'\n[people.{person}]\nname = "{name}"\nextension = "{extension}"\n'
+        if devices := DEVICES.get(person):
+            text += f"devices = {json.dumps(devices)}\n"
+        if mobile := MOBILES.get(extension):
+            text += f'mobile = "{mobile}"\n'
     write_private(path, text)

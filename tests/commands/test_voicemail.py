@@ -25,7 +25,7 @@ from ucbridge.models import Account, State
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.interface import Order
 from ucbridge.pbx.voicemail.interface import Greeting
-from ucbridge.services.voicemail.digest import Digests
+from ucbridge.services.history.digest import Digests
 from ucbridge.store.voicemails import Voicemail, Writing
 
 pytestmark = pytest.mark.asyncio
@@ -263,7 +263,7 @@ async def test_the_time_of_the_digest_is_chosen(tmp_path: Path) -> None:
             assert await title(f"/voicemail digest {typed}") == f"The summary of unheard messages comes at {time}"
         assert await title("/voicemail digest OFF") == "You get no summary of unheard messages"
         assert await title("/voicemail digest") == "You get no summary of unheard messages"
-        digests: Digests = there.voicemail.digests
+        digests: Digests = there.services.history.digests
         assert await digests.chosen(await there.person("bob")) == "08:00", "it is one's own time"
 
 

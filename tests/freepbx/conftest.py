@@ -13,6 +13,8 @@ from ucbridge.pbx.features.interface import PhoneChanged
 from ucbridge.pbx.private import PrivateAsterisk
 from ucbridge.pbx.switchboard import Switchboard
 
+MARK = "-"
+
 
 class Board:
     """The bridge's side: its features, and whose phones it was told of."""
@@ -27,6 +29,12 @@ class Board:
             async for change in changes:
                 if isinstance(change, PhoneChanged):
                     self.told.append(change.extension)
+
+    async def forget(self) -> None:
+        """Forget what was told until now, also what is still on its way here."""
+        self.switchboard._publish(PhoneChanged(MARK))
+        await until(lambda: MARK in self.told)
+        self.told.clear()
 
 
 @pytest.fixture(scope="package")
@@ -59,6 +67,6 @@ async def company(freepbx_asterisk: Elsewhere, board: Board) -> AsyncIterator[Fr
     await company.begin()
     for extension in board.features.listed:
         await board.features.get(extension)
-    board.told.clear()
+    await board.forget()
     yield company
     await freepbx_asterisk.hang_up_all()

@@ -38,7 +38,7 @@ async def test_a_link_to_a_recording_says_for_whom_it_is_and_opens_no_message(tm
         async with visitor.get(link) as answer:
             page = await answer.text()
             assert answer.status == 200
-        assert "Recorded conference" in page
+        assert "<title>Recording" in page
         assert "Alice" in page
         forged = link.replace("/recording/", "/voicemail/")
         async with visitor.get(forged) as answer:

@@ -12,8 +12,8 @@ from ucbridge.i18n import _
 from ucbridge.pbx.ami import Ami
 from ucbridge.pbx.conference.actions import CONTEXT as CONFERENCES
 from ucbridge.pbx.conference.actions import DIAL_IN
+from ucbridge.pbx.control.actions import CONTEXT as CONTROL
 from ucbridge.pbx.errors import ActionFailed
-from ucbridge.pbx.features.astdb import EARLIER_CONTEXT as DO_NOT_DISTURB
 from ucbridge.pbx.frames import text
 from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
 
@@ -44,7 +44,7 @@ async def context(systems: Systems) -> AsyncIterator[Finding]:
             yield finding
     async for finding in _conferences(systems):
         yield finding
-    async for finding in _do_not_disturb(systems):
+    async for finding in _control(systems):
         yield finding
 
 
@@ -75,19 +75,6 @@ async def _conferences(systems: Systems) -> AsyncIterator[Finding]:
             )
 
 
-async def _do_not_disturb(systems: Systems) -> AsyncIterator[Finding]:
-    assert systems.ami is not None
-    if await matching(systems.ami, DO_NOT_DISTURB, "on"):
-        yield ok(_("The dialplan has our context {context}.", context=DO_NOT_DISTURB))
-    else:
-        yield skipped(
-            _(
-                "The dialplan has no context {context}: phones ring whatever people show in chat.",
-                context=DO_NOT_DISTURB,
-            )
-        )
-
-
 async def emergency(systems: Systems) -> AsyncIterator[Finding]:
     """Tell which emergency numbers of the region our context treats like any number (the bridge refuses them first)."""
     assert systems.ami is not None
@@ -112,6 +99,35 @@ async def emergency(systems: Systems) -> AsyncIterator[Finding]:
         )
     else:
         yield ok(_("Our context refuses the emergency numbers of {region}.", region=region))
+
+
+async def _control(systems: Systems) -> AsyncIterator[Finding]:
+    assert systems.ami is not None
+    if await matching(systems.ami, CONTROL, "holding"):
+        yield ok(_("The dialplan has our context {context}.", context=CONTROL))
+    else:
+        yield warning(
+            _(
+                "The dialplan has no context {context}: nobody can hold, announce, move or pick up a call from chat.",
+                context=CONTROL,
+            ),
+            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
+        )
+    lot = systems.config.pbx.parking_lot
+    if lot in await _lots(systems.ami):
+        yield ok(_("The PBX has the parking lot {lot}.", lot=lot))
+    else:
+        yield warning(
+            _("The PBX has no parking lot {lot}: no call can be parked from chat.", lot=lot),
+            _("Name the one of res_parking.conf in [pbx] parking_lot, or load res_parking."),
+        )
+
+
+async def _lots(ami: Ami) -> set[str]:
+    try:
+        return {text(row, "Name") for row in await ami.list("Parkinglots")}
+    except ActionFailed:
+        return set()
 
 
 async def matching(ami: Ami, name: str, number: str) -> frozenset[str]:

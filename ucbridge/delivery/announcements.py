@@ -111,11 +111,14 @@ class Announcements:
     async def _deliver(self, posting: Posting) -> bool:
         if again := posting.key in self._tried:
             await self._settled(posting)
-        topic = await self._postings.wanted(posting.key)
+        async with self._cards.held(posting.topic) as card:  # nobody takes it away meanwhile
+            topic = await self._postings.wanted(posting.key)
+            version, reply = card.version, card.reply
         if topic is None:
             raise LookupError(posting.key)
-        async with self._cards.held(topic) as card:
-            version, reply = card.version, card.reply
+        if topic != posting.topic:
+            async with self._cards.held(topic) as card:
+                version, reply = card.version, card.reply
         if reply is None:  # forgotten meanwhile
             raise LookupError(topic)
         self._tried[posting.key] = monotonic()

@@ -43,6 +43,12 @@ class ChannelHungUp(NamedTuple):
     cause: int
 
 
+class HangupAsked(NamedTuple):
+    """Whoever is at the channel hangs up (HangupRequest); not so where the dialplan or an action ends it."""
+
+    channel_id: str
+
+
 class ChannelDialed(NamedTuple):
     """Somebody rings `channel`, or that came to its end; `dialed_by` is "" for an Originate (DialBegin, -State, -End).
 
@@ -138,6 +144,7 @@ Event = (
     | ChannelUpdated
     | ChannelRenamed
     | ChannelHungUp
+    | HangupAsked
     | ChannelDialed
     | BridgeEntered
     | BridgeLeft
@@ -179,6 +186,10 @@ def _renamed(f: Mapping[str, str]) -> Event:
 
 def _hung_up(f: Mapping[str, str]) -> Event:
     return new(ChannelHungUp, (facts(f), int(f["Cause"])))
+
+
+def _asked_to_hang_up(f: Mapping[str, str]) -> Event:
+    return HangupAsked(text(f["Uniqueid"]))
 
 
 def _dialed(f: Mapping[str, str]) -> Event:
@@ -264,6 +275,7 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Event]] = {
     "NewConnectedLine": _updated,
     "Rename": _renamed,
     "Hangup": _hung_up,
+    "HangupRequest": _asked_to_hang_up,
     "DialBegin": _dialed,
     "DialState": _dialed,
     "DialEnd": _dialed,

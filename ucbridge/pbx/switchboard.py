@@ -113,7 +113,7 @@ class Switchboard:
         self._voicemail = VoicemailActions(self._ask, self._rows)
         self._features = PhoneFeatures(settings, self._ask, self._rows, tell=self._publish)
         self.features: Features = self._features
-        self._controlled = LiveControl(self._live, lambda: self._link.ami, self._publish)
+        self._controlled = LiveControl(self._live, lambda: self._link.ami, self._publish, lot=settings.parking_lot)
         self.control: CallControl = ChannelControl(
             self._live,
             self._controlled.parking,

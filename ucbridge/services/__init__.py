@@ -24,14 +24,13 @@ from ucbridge.services.directory_watch import DirectoryWatch
 from ucbridge.services.do_not_disturb import DoNotDisturb
 from ucbridge.services.history.building import HistoryParts
 from ucbridge.services.linking import Linking
+from ucbridge.services.missed.building import MissedParts
 from ucbridge.services.my_phone.building import MyPhoneParts
 from ucbridge.services.on_call.building import OnCall
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
-from ucbridge.services.queues.call_backs import CallBacks
-from ucbridge.services.queues.missed import MissedCalls
 from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.services.workspaces.rules import WorkspaceRules
 from ucbridge.services.workspaces.settings import WorkspaceSettings
@@ -52,8 +51,7 @@ class Services:
     permissions: Permissions
     workspaces: WorkspaceRules
     settings: WorkspaceSettings
-    missed_calls: MissedCalls
-    call_backs: CallBacks
+    missed: MissedParts
     history: HistoryParts
     my_phone: MyPhoneParts
     on_call: OnCall
@@ -94,7 +92,7 @@ class Services:
         parts |= {"history": self.history.writer.run, "call records": self.history.reconciling.run}
         parts |= {"summaries": self.history.digests.run}
         parts |= {"own phones": self.my_phone.run, "calls that go on": self.on_call.run}
-        parts |= {"announcements": self.announcements.run, "missed calls": self.missed_calls.run}
+        parts |= {"announcements": self.announcements.run, "missed calls": self.missed.run}
         parts |= {"concerns": self.concerns.run}
         parts |= {"recordings": self.recordings.run} if self.recordings else {}
         parts |= {"recorded calls": self.call_recordings.run} if self.call_recordings else {}

@@ -30,6 +30,7 @@ from ucbridge.services.history.building import ExportOf, no_export
 from ucbridge.services.history.notes import Notes
 from ucbridge.services.linking import Linking
 from ucbridge.services.mailbox_mails import MailboxMails
+from ucbridge.services.missed import building as missed_services
 from ucbridge.services.my_phone import building as my_phone_services
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
@@ -38,7 +39,6 @@ from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
 from ucbridge.services.presence import Presence
-from ucbridge.services.queues import building as queue_services
 from ucbridge.services.recent_numbers import RecentNumbers
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.service import Around as AroundVoicemail
@@ -83,9 +83,10 @@ def build(
 
     `vouching` names the connectors whose accounts are people, `key` is a secret of this installation, for the codes
     of /link and for callers who enter wrong PINs. `pipeline` makes what carries voicemail through; without it, or
-    without [voicemail], there is none; `recording` is the same for recorded conferences and calls. `groups` tells who is in a
-    group of a chat platform, `address` where the pages of conferences are, `origin` where our web server is.
-    `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the directory they bring; `export` where people fetch their calls.
+    without [voicemail], there is none; `recording` is the same for recorded conferences and calls. `groups` tells
+    who is in a group of a chat platform, `address` where the pages of conferences are, `origin` where our web
+    server is. `workspaces` are those the connectors read, too; `platform` tells about them. `listed` is the
+    directory they bring; `export` where people fetch their calls.
 
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
@@ -120,17 +121,6 @@ def build(
         workspaces=workspaces,
         platform=platform,
     )
-    queues = queue_services.build(
-        config,
-        database,
-        pbx,
-        callers=Callers(directory, numbers),
-        people=people,
-        calls=calls,
-        notices=notices,
-        workspaces=workspaces,
-        platform=platform,
-    )
     kept = Kept(AroundKept(config, database, people, notices, origin), recording) if recording else None
     rooms = conferences.build(
         Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
@@ -153,6 +143,20 @@ def build(
         following=following,
         ring_seconds=seconds,
     )
+    missed = missed_services.build(
+        config,
+        database,
+        pbx,
+        notices,
+        people=people,
+        directory=directory,
+        numbers=numbers,
+        calls=calls,
+        on_call=on_call,
+        workspaces=workspaces,
+        platform=platform,
+    )
+    concerns.tell(missed.watching.hear)
     my_phone = my_phone_services.build(
         config,
         database,
@@ -185,6 +189,8 @@ def build(
     if config.calls.recording and kept:
         around_calls = AroundCallRecordings(database, pbx, people, on_call.own, kept, config.bridge.language)
         call_recordings = CallRecordingService(around_calls, config.calls.recording)
+        call_recordings.tell(on_call.live.look)
+        on_call.live.taped = call_recordings.taped
     return Services(
         people=people,
         directory=directory,
@@ -192,8 +198,7 @@ def build(
         permissions=permissions,
         workspaces=places.rules,
         settings=places.settings,
-        missed_calls=queues.missed,
-        call_backs=queues.call_backs,
+        missed=missed,
         history=history,
         on_call=on_call,
         links=Linking(

@@ -6,7 +6,7 @@ For everything that asks to be called back: messages, missed calls.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -27,7 +27,7 @@ TALKED = frozenset({Outcome.HUNG_UP, Outcome.YOU_HUNG_UP, Outcome.THEY_HUNG_UP, 
 _REACHED = TALKED | {Outcome.LOST}
 """Those, and calls in which they may have been."""
 
-K = TypeVar("K", int, str)
+K = TypeVar("K", bound=Hashable)
 """Names what is called back."""
 
 
@@ -52,7 +52,7 @@ class ClaimStore(Protocol[K]):
 
 
 class Claims(Generic[K]):
-    """The claims of one kind; `show` brings the card of one up to date, `talked` is told whose call reached somebody."""
+    """The claims of one kind; `show` brings a card up to date, `talked` is told of calls that reached somebody."""
 
     def __init__(
         self,

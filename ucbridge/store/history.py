@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
-from ucbridge.store.batches import batches
 from ucbridge.store.database import Database
 from ucbridge.store.dialect import put_all
 from ucbridge.store.history_tables import history_aliases, history_calls, history_people
@@ -83,7 +82,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which calls of a person. `words` are folded; all of them must begin a word, `digits` stand in a number."""
+    """Which calls of a person. `words` are folded; each of them must begin a word; `digits` stand in a number."""
 
     direction: str = ""
     results: tuple[str, ...] = ()
@@ -154,18 +153,16 @@ class History:
 
     async def everything(self, person_id: str, which: Filter) -> AsyncIterator[list[HistoryLine]]:
         """Yield the calls of a person, newest first, some at a time; everybody's for ""."""
-        async with self._database.read() as connection:
-            async for rows in batches(connection, _theirs(person_id, which)):
-                yield [_line(row) for row in rows]
-
-    async def talked_since(self, person_id: str, since: datetime) -> set[str]:
-        """Return the numbers and ids of those a person talked to since then, or called back."""
-        theirs = (history_people.c.person_id == person_id) & (history_people.c.at >= since)
-        spoke = or_(history_people.c.talked > 0, history_people.c.direction == "out")
-        query = select(history_people.c.other_number, history_people.c.other_id).where(theirs, spoke)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return {value for row in rows for value in row if value}
+        query = _theirs(person_id, which).limit(_MANY)
+        after: HistoryPerson | None = None
+        while True:
+            async with self._database.read() as connection:
+                rows = await connection.execute(query.where(_older(after)) if after else query)
+                found = [_line(dict(row)) for row in rows.mappings()]
+            if not found:
+                return
+            yield found
+            after = found[-1].person
 
     async def recorded(self, call_id: str, recording: str) -> None:
         """Note which recording a call has."""
@@ -193,13 +190,20 @@ def _wanted(which: Filter, person_id: str) -> ColumnElement[bool]:
     said += [people.result.in_(which.results)] if which.results else []
     said += [people.at >= which.since] if which.since else []
     said += [people.at < which.until] if which.until else []
-    named = and_(*(people.words.contains(f" {word}", autoescape=True) for word in which.words))
-    numbered = people.words.contains(which.digits, autoescape=True)
-    if which.words and which.digits:
-        said.append(or_(named, numbered))
-    elif which.words or which.digits:
-        said.append(named if which.words else numbered)
+    said += [people.words.contains(f" {word}", autoescape=True) for word in which.words]
+    said += [people.words.contains(which.digits, autoescape=True)] if which.digits else []
     return and_(*said)
+
+
+def _older(than: HistoryPerson) -> ColumnElement[bool]:
+    """Return the condition that a row stands behind one in the order of `_theirs`."""
+    people = history_people.c
+    same = people.at == than.at
+    return or_(
+        people.at < than.at,
+        same & (people.call_id < than.call_id),
+        same & (people.call_id == than.call_id) & (people.person_id > than.person_id),
+    )
 
 
 def _line(row: Mapping[Any, Any]) -> HistoryLine:

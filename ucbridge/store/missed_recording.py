@@ -104,9 +104,9 @@ def _one(miss: Miss, known: _Known, new: _Written, repeat: timedelta) -> str:
     key = before or _counted(miss, known, new, repeat) or _begun(miss, known, new, places)
     for person_id, ringing in missing:
         new.people.append({"key": key, "person_id": person_id})
-        _note(miss, person_id, miss.number, key, known, new, ringing)
+        new.attempts.append(_noted(miss, person_id, miss.number, key, known=known, ringing=ringing))
     for place in places:
-        _note(miss, place_name(place), IN_QUEUE, key, known, new, "")
+        new.attempts.append(_noted(miss, place_name(place), IN_QUEUE, key, known=known))
     return key
 
 
@@ -147,10 +147,10 @@ def _begun(miss: Miss, known: _Known, new: _Written, places: Sequence[object]) -
     return key
 
 
-def _note(miss: Miss, whom: str, number: int, key: str, known: _Known, new: _Written, ringing: str) -> None:
+def _noted(miss: Miss, whom: str, number: int, key: str, *, known: _Known, ringing: str = "") -> dict[str, object]:
     known.keys[miss.channel_id, number, whom] = key
     row = _attempt(miss.call_ids[0], miss.channel_id, number, whom, key=key)
-    new.attempts.append({**row, "ringing": ringing, "late": miss.told.late})
+    return {**row, "ringing": ringing, "late": miss.told.late}
 
 
 def _attempt(call_id: str, channel_id: str, number: int, whom: str, *, key: str = "") -> dict[str, object]:

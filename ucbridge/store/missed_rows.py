@@ -34,7 +34,6 @@ class Told:
     mailbox: str = ""
     """Where a message was left."""
     late: bool = False
-    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

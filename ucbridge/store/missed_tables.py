@@ -25,7 +25,6 @@ missed_calls = Table(
     Column("forwarded_to", Words, nullable=False),
     Column("mailbox", Words, nullable=False),
     Column("late", Boolean, nullable=False),
-    Column("lost", Boolean, nullable=False),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False, index=True),
     Column("count", Integer, nullable=False),

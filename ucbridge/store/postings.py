@@ -79,7 +79,7 @@ class Postings:
     async def reached(self, waiting: Posting, places: Iterable[Place]) -> list[Posting]:
         """Note where somebody is reached at last, and return what is to be posted there: nothing if withdrawn since."""
         async with self._database.begin() as connection:
-            topic = await connection.scalar(_topic_of(waiting.key))
+            topic: str | None = await connection.scalar(_topic_of(waiting.key))
             await connection.execute(delete(postings).where(postings.c.key == waiting.key))
             return await _add(connection, topic, waiting.person_id, places) if topic else []
 

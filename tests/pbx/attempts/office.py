@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from tests.asterisk import Elsewhere, running
 from tests.waiting import until
 from ucbridge.pbx.attempts.interface import Attempt, CallTold, CallToldChanged
+from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.interface import ChannelState, Order, Resynced
 from ucbridge.pbx.private import Behaviour, PrivateAsterisk
 from ucbridge.pbx.switchboard import Switchboard
@@ -24,9 +26,11 @@ WHOSE = Whose(
     endpoints={f"PJSIP/{extension}": (name,) for name, extension in NAMES.items()}
     | {"PJSIP/111": ("alice",), "PJSIP/mobile": ("alice",)},
     extensions={extension: (name,) for name, extension in NAMES.items()},
-    mobiles={"639980101": ("alice",)},
+    mobiles={"612000101": ("alice",)},
     mailbox_of=lambda exten: exten[2:] if exten.startswith("*8") else "",
 )
+
+_SERIAL = count(1)
 
 DIALPLAN = Path(__file__).parent / "extensions.conf"
 
@@ -64,7 +68,8 @@ class Office:
     async def rings(self, *keys: str) -> None:
         """Wait until these phones ring, and it is told."""
         await until(lambda: all(self.pbx.phones[key].ringing for key in keys), instead=self.what)
-        names = {f"PJSIP/{self.pbx.phones[key].subscriber.user}" for key in keys}
+        users = {key: self.pbx.phones[key].subscriber.user for key in keys}
+        names = {f"PJSIP/{'outside' if key == 'mobile' else user}" for key, user in users.items()}
         await until(lambda: names <= {each.endpoint for one in self.attempts() for each in one.rung}, instead=self.what)
 
     async def answered(self, times: int = 1) -> None:
@@ -105,6 +110,11 @@ class Office:
         await until(lambda: self.board.control.parked, instead=self.what)
         return next(iter(self.board.control.parked))
 
+    def park(self, theirs: str, mine: str) -> dict[str, object]:
+        """Return what to ask for to have somebody parked for a second by another."""
+        name = {each.endpoint: each.name for each in self.board.model.channels.values()}
+        return {"Channel": name[theirs], "TimeoutChannel": name[mine], "Timeout": 1000, "Parkinglot": "quick"}
+
     async def gone(self, extension: str) -> None:
         """Wait until a phone is no longer registered."""
         endpoint = self.board.model.endpoints[f"PJSIP/{extension}"]
@@ -117,9 +127,7 @@ class Office:
 
     async def click(self, number: str, *, ring: int = 2) -> str:
         """Have the bridge place a call for Alice."""
-        from ucbridge.pbx.caller import CallerId
-
-        channel = f"ucb-truth-{len(self.told):04}-{id(self) % 10**6:06}-{number}"
+        channel = f"ucb-truth-{next(_SERIAL):06}"
         order = Order(channel, "PJSIP/101", number, CallerId("", number), CallerId("Alice Martin", "101"), ring)
         await self.board.originate(order)
         return channel

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.pbx.attempts.office import DIALPLAN, Office, office, plan
+from tests.waiting import until
 from ucbridge.pbx.attempts.interface import RingEnd, Source
 from ucbridge.services.concerns.interface import Result
 
@@ -194,11 +195,11 @@ async def test_ones_own_second_phone(at):
 
 
 async def test_a_phone_that_is_not_registered(at):
-    await at.pbx.phones["frank"].command("uareg", "0")
+    print(await at.pbx.phones["frank"].command("uareg", "0 0"))
+    print(await at.pbx.phones["frank"].command("uadel", "sip:106@127.0.0.1"))
     await at.gone("106")
     await at.dials("alice", "106")
     await at.over_or_voicemail()
-    await at.pbx.phones["frank"].command("uareg", "30")
     assert {(who, way) for who, way, _why in at.missed()} == {("frank", "direct")}
 
 
@@ -295,7 +296,7 @@ async def test_parked_timed_out_and_answered(at):
     at.answers("bob")
     await at.dials("alice", "102")
     await at.answered()
-    await at.pbx.phones["bob"].transfer("730")
+    await at.ask("Park", **at.park("PJSIP/101", "PJSIP/102"))
     await at.parked()
     await at.answered(2)
     await at.hangs_up("alice")
@@ -308,9 +309,9 @@ async def test_parked_timed_out_and_not_answered(at):
     await at.dials("alice", "102")
     await at.answered()
     at.pbx.phones["bob"].behave(at.ignore)
-    await at.pbx.phones["bob"].transfer("730")
+    await at.ask("Park", **at.park("PJSIP/101", "PJSIP/102"))
     await at.parked()
-    await at.rings("bob")
+    await until(lambda: at.board.model.calls_of("PJSIP/102") and at.pbx.phones["bob"].ringing)
     await at.hangs_up("alice")
     await at.over()
     assert at.missed() == {("bob", "parked", "parked")}

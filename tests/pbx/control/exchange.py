@@ -12,6 +12,7 @@ from tests.asterisk import Elsewhere
 from tests.waiting import until
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.control.interface import Ring
+from ucbridge.pbx.control.talking import together
 from ucbridge.pbx.interface import Change, Order
 from ucbridge.pbx.private import Behaviour
 from ucbridge.pbx.switchboard import Switchboard
@@ -53,6 +54,18 @@ class Exchange:
             for members in self.board.model.bridges.values()
         ]
         return sorted([first, second]) in endpoints
+
+    def shown_at(self, device: str) -> str:
+        """Return whose number a phone shows."""
+        return self.board.model.channels[self.at(device)].connected_number
+
+    async def joined(self, first: str, second: str) -> None:
+        """Wait until two talk to each other, also through Local channels."""
+        model = self.board.model
+        await until(
+            lambda: self.has(first) and self.has(second) and together(model, self.at(first), self.at(second)),
+            instead=self.what,
+        )
 
     def quiet(self) -> bool:
         return not self.board.model.channels

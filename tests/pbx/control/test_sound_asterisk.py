@@ -21,25 +21,25 @@ class Ear:
         self._phone, self._folder, self._who = asterisk.phones[who], tmp_path, who
         self._number = 0
 
-    async def listen(self, seconds=0.4):
+    async def listen(self, seconds=0.25):
         self._number += 1
         wav = self._folder / f"{self._who}-{self._number}.wav"
         await self._phone.listen(wav, seconds)
         return wav
 
-    async def hears(self, whom, *, within=10):
+    async def hears(self, whom, *, within=20):
         for _try in range(within):
             if level(await self.listen(), TONE[whom]) > HEARD:
                 return True
         return False
 
-    async def hears_something(self, *, within=10):
+    async def hears_something(self, *, within=20):
         for _try in range(within):
             if loudest(await self.listen()) > SOME:
                 return True
         return False
 
-    async def hears_nothing_of(self, whom, *, within=10):
+    async def hears_nothing_of(self, whom, *, within=20):
         for _try in range(within):
             if level(await self.listen(), TONE[whom]) < UNHEARD:
                 return True

@@ -21,6 +21,7 @@ from ucbridge.pbx.switchboard import Switchboard
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="module")]
 
+MARK = "-"
 NOTHING = PhoneSettings(call_waiting=True, follow_me=FollowMe())
 
 
@@ -38,6 +39,12 @@ class Bridge:
             async for change in changes:
                 if isinstance(change, PhoneChanged):
                     self.told.append(change.extension)
+
+    async def forget(self):
+        """Forget what was told until now, also what is still on its way here."""
+        self.board._publish(PhoneChanged(MARK))
+        await until(lambda: MARK in self.told)
+        self.told.clear()
 
     async def kept(self):
         found = re.findall(r"^/(\S+)\s*: (.*?)\s*$", await self.pbx.cli("database show"), re.MULTILINE)
@@ -71,7 +78,7 @@ async def bridge(joined, asterisk):
     """A bridge at a PBX on which nothing is set."""
     await joined.clear("101")
     await joined.clear("102")
-    joined.told.clear()
+    await joined.forget()
     yield joined
     await joined.clear("101")
     await joined.clear("102")
@@ -163,7 +170,7 @@ async def test_a_caller_comes_to_the_mailbox_and_the_phone_stays_quiet(bridge):
 async def test_a_feature_code_reaches_the_bridge(bridge, code, settings, end):
     phone = bridge.pbx.phones["alice"]
     for dialled, expected in ((code, settings), (end, NOTHING)):
-        bridge.told.clear()
+        await bridge.forget()
         await phone.dial(dialled)
         await until(lambda: "101" in bridge.told)
         assert await bridge.features.get("101") == expected
@@ -174,7 +181,7 @@ async def test_a_feature_code_reaches_the_bridge(bridge, code, settings, end):
 async def test_the_numbers_of_follow_me_come_back_with_it(bridge):
     await bridge.features.set_follow_me("101", FollowMe(True, ("105",)))
     for on in (False, True):
-        bridge.told.clear()
+        await bridge.forget()
         await bridge.pbx.phones["alice"].dial("*21")
         await until(lambda: "101" in bridge.told)
         await until(lambda: not bridge.board.model.calls_of("PJSIP/101"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,9 +26,11 @@ from ucbridge.services.on_call.parties import Parties
 from ucbridge.store.call_recordings import CallRecording, CallRecordings
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Track
 from ucbridge.store.database import Database
+from ucbridge.store.voicemails import Writing
 
 PLUMBER = CallerId("Dupont Plomberie", "+33142685300")
-TONES = {Side.BOTH: ((ALICE, 0.2, 0.6), (BOB, 1.0, 1.4)), Side.SAID: ((ALICE, 0.2, 0.6),), Side.HEARD: ((BOB, 1.0, 1.4),)}
+HERS, THEIRS = (ALICE, 0.2, 0.6), (BOB, 1.0, 1.4)
+TONES = {Side.BOTH: (HERS, THEIRS), Side.SAID: (HERS,), Side.HEARD: (THEIRS,)}
 
 
 @dataclass
@@ -50,7 +53,9 @@ class Line:
         numbers = Numbers("FR", config.pbx.outside)
         own = OwnCalls(self.pbx, Parties(people, Directory(people, config.contacts, numbers), numbers), self.carried)
         spoken = {"of_calls": self.settings.language}
-        async with keeping(self.folder, self.database, self.pbx, people, self.board, self.speech, **spoken) as kept:
+        async with keeping(
+            self.folder, self.database, self.pbx, people=people, board=self.board, speech=self.speech, **spoken
+        ) as kept:
             around = Around(self.database, self.pbx, people, own, kept, "en")
             service = CallRecordingService(around, self.settings)
             async with running(service.run()):
@@ -111,3 +116,13 @@ async def on_the_line(folder: Path, **options: object) -> AsyncIterator[Line]:
     """Open an office where nobody is on the phone yet."""
     async with Database.open(f"sqlite:///{folder}/office.sqlite") as database:
         yield Line(folder, database, FakePbx(), CallRecordingSettings.model_validate(options))
+
+
+async def written(line: Line) -> None:
+    """Wait until all that follows by itself is on the card."""
+    async with asyncio.timeout(60):
+        while (row := await line.recordings.get(1)) is None or row.transcription is Writing.WAITING:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # the database tells nobody
+        while await line.recordings.unshown():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.02)
+    assert line.posted

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.durable.machine import impatience
-from tests.services.call_recording.office import PLUMBER, Line, on_the_line
+from tests.services.call_recording.office import PLUMBER, Line, on_the_line, written
 from tests.services.conferences.recording.house import sound
 from tests.waiting import until
 from ucbridge.errors import Ambiguous, PbxError, PbxUnreachable, Refused, UserError
@@ -42,11 +42,6 @@ async def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 async def recordings(line: Line) -> AsyncIterator[CallRecordingService]:
     async with line.bridge() as service:
         yield service
-
-
-async def written(line: Line, done: Callable[[], bool] = lambda: True) -> None:
-    """Wait until all that follows by itself is on the card."""
-    await until(lambda: line.posted and line.card.audio is not None and "…" not in str(line.card.text) and done())
 
 
 async def test_both_sides_hear_it_before_and_alice_gets_who_said_what(
@@ -206,13 +201,14 @@ async def test_it_follows_her_to_another_phone_of_hers(line: Line, recordings: C
     line.pbx.talk(softphone, theirs, bridge="moved")
     line.pbx.end(mine)
     await until(lambda: recordings.mine(softphone) is Taking.RECORDING)
+    await until(lambda: len(line.pbx.recorder.made) == 6)
     assert [each.of for each in line.on_tape()] == [mine, softphone]
     line.hum()
     line.pbx.end(softphone)
     await written(line)
     assert line.card.audio
     assert line.card.audio.seconds == pytest.approx(4.0, abs=0.1), "one after the other"
-    assert len((await line.tracks())) == 6
+    assert len(await line.tracks()) == 6
 
 
 async def test_it_follows_her_to_her_mobile(line: Line, recordings: CallRecordingService) -> None:
@@ -236,7 +232,7 @@ async def test_somebody_new_hears_it_first(line: Line, recordings: CallRecording
     line.pbx.talk(mine, carol, bridge="another")
     await until(lambda: recordings.mine(mine) is Taking.HELD)
     line.pbx.recorder.telling.set()
-    await until(lambda: recordings.mine(mine) is Taking.RECORDING and recordings.state({carol}))
+    await until(lambda: recordings.mine(mine) is Taking.RECORDING and len(line.pbx.recorder.made) == 4)
     assert [each[0] for each in line.pbx.recorder.told] == [mine, mine]
     line.pbx.recorder.made[[*line.pbx.recorder.made][-1]].sound = sound(2.0, (700, 1.6, 1.9))
     line.pbx.end(mine)
@@ -392,7 +388,7 @@ async def test_a_part_that_is_lost_is_said(line: Line, recordings: CallRecording
     line.pbx.part(mine, theirs)
     line.pbx.talk(softphone, theirs, bridge="moved")
     line.pbx.end(mine)
-    await until(lambda: recordings.mine(softphone) is Taking.RECORDING)
+    await until(lambda: len(line.pbx.recorder.made) == 6)
     line.hum()
     line.on_tape()[0].sound = b"RIFF broken"
     line.pbx.end(softphone)

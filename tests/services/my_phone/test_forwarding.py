@@ -8,56 +8,62 @@ from pathlib import Path
 import pytest
 
 from tests.services.my_phone.desk import MOBILE, desk
-from ucbridge.config import PbxSettings
+from ucbridge.config import Contact
 from ucbridge.config.settings import DirectorySettings
+from ucbridge.pbx import events
 from ucbridge.pbx.features.interface import FollowMe, Forward, PhoneSettings
+from ucbridge.services.my_phone.readable import Readable
+from ucbridge.services.numbers import Numbers
 
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.mark.parametrize(
-    ("typed", "dialled", "words"),
-    [
-        ("/forward Bob", {Forward.ALL: "102"}, "All your calls go to Bob Durand (102)"),
-        ("/forward all 102", {Forward.ALL: "102"}, "All your calls go to Bob Durand (102)"),
-        ("/forward mobile", {Forward.ALL: MOBILE}, "All your calls go to mobile (06 12 34 56 78)"),
-        ("/forward my mobile", {Forward.ALL: MOBILE}, "All your calls go to mobile (06 12 34 56 78)"),
-        ("/forward busy 01 42 68 53 00", {Forward.BUSY: "+33142685300"}, "go to Dupont Plomberie (01 42 68 53 00)"),
-        ("/forward busy Dupont", {Forward.BUSY: "+33142685300"}, "While you are busy, calls go to Dupont Plomberie"),
-        ("/forward no-answer voicemail", {Forward.NO_ANSWER: "*8101"}, "Calls you do not answer go to voicemail"),
-    ],
-)
-async def test_calls_are_sent_where_they_say(
-    tmp_path: Path, typed: str, dialled: dict[Forward, str], words: str
-) -> None:
-    async with desk(tmp_path) as there:
-        assert words in await there.say(typed)
-        assert there.set_().forwards == dialled
-        assert words in await there.say("/forward")
+SENT = {
+    "/forward Bob": ({Forward.ALL: "102"}, "All your calls go to Bob Durand (102)"),
+    "/forward all 102": ({Forward.ALL: "102"}, "All your calls go to Bob Durand (102)"),
+    "/forward mobile": ({Forward.ALL: MOBILE}, "All your calls go to mobile (06 12 34 56 78)"),
+    "/forward my mobile": ({Forward.ALL: MOBILE}, "All your calls go to mobile (06 12 34 56 78)"),
+    "/forward busy 01 42 68 53 00": ({Forward.BUSY: "+33142685300"}, "go to Dupont Plomberie (01 42 68 53 00)"),
+    "/forward busy Dupont": ({Forward.BUSY: "+33142685300"}, "While you are busy, calls go to Dupont Plomberie"),
+    "/forward no-answer voicemail": ({Forward.NO_ANSWER: "*8101"}, "Calls you do not answer go to voicemail"),
+}
+
+REFUSED = {
+    "/forward 112": "112 is an emergency number",
+    "/forward 0 112": "is an emergency number",
+    "/followme add 15": "15 is an emergency number",
+    "/forward busy 08 99 70 01 23": "is not dialled from chat",
+    "/followme add +881 6 1234 5678": "is not dialled from chat",
+    "/forward no-answer +53 7 830 0000": "is not dialled from chat",
+    "/forward *72": "Nobody is called “*72”",
+    "/forward Service": "Calls cannot be sent to the service code *98",
+    "/forward 3615": "cannot be dialled",
+    "/forward 101": "101 is your own phone",
+    "/forward 111": "111 is your own phone",
+    "/forward Alice": "101 is your own phone",
+    "/followme add Alice Martin": "101 is your own phone",
+    "/followme add voicemail": "Nobody is called “voicemail”",
+    "/forward Xavier": "Nobody is called “Xavier”",
+    "/forward 102&103": "Nobody is called",
+    "/forward ${EXTEN}": "Nobody is called",
+}
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("/forward 112", "112 is an emergency number"),
-        ("/forward 0 112", "is an emergency number"),
-        ("/followme add 15", "15 is an emergency number"),
-        ("/forward busy 08 99 70 01 23", "is not dialled from chat"),
-        ("/followme add +881 6 1234 5678", "is not dialled from chat"),
-        ("/forward no-answer +53 7 830 0000", "is not dialled from chat"),
-        ("/forward *72", "Nobody is called “*72”"),
-        ("/forward 3615", "cannot be dialled"),
-        ("/forward 101", "101 is your own phone"),
-        ("/forward Alice", "101 is your own phone"),
-        ("/followme add Alice Martin", "101 is your own phone"),
-        ("/forward Xavier", "Nobody is called “Xavier”"),
-        ("/forward 102&103", "Nobody is called"),
-        ("/forward ${EXTEN}", "Nobody is called"),
-    ],
-)
-async def test_what_may_not_be_called_gets_no_calls_either(tmp_path: Path, typed: str, words: str) -> None:
+async def test_calls_are_sent_where_they_say(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
-        assert words in await there.say(typed)
+        for typed, (dialled, words) in SENT.items():
+            await there.say("/forward off")
+            assert words in await there.say(typed), typed
+            assert there.set_().forwards == dialled, typed
+            assert words in await there.say("/forward"), typed
+
+
+async def test_what_may_not_be_called_gets_no_calls_either(tmp_path: Path) -> None:
+    contacts = (Contact(name="Service", number="*98"),)
+    async with desk(tmp_path, contacts=contacts) as there:
+        there.pbx._live.apply(events.DeviceStateChanged("PJSIP/111", "NOT_INUSE"))
+        for typed, words in REFUSED.items():
+            assert words in await there.say(typed), typed
         assert there.features.deeds == []
 
 
@@ -128,16 +134,20 @@ async def test_further_numbers_ring_and_are_kept_while_off(tmp_path: Path) -> No
 
 
 async def test_what_a_feature_code_set_is_readable(tmp_path: Path) -> None:
-    async with desk(tmp_path, pbx=_outside("0{national}")) as there:
-        there.features.dial("101", forwards={Forward.ALL: "00612345678", Forward.BUSY: "102"})
+    async with desk(tmp_path) as there:
+        there.features.dial("101", forwards={Forward.ALL: "0612345678", Forward.BUSY: "102"})
         card = await there.say("/phone")
         assert "All calls: → mobile (06 12 34 56 78)" in card
         assert "While busy: → Bob Durand (102)" in card
-        there.features.dial("101", forwards={Forward.ALL: "00142685300", Forward.BUSY: "0142685300"})
-        assert (await there.say("/phone")).count("Dupont Plomberie (01 42 68 53 00)") == 2
-        there.features.dial("101", follow_me=FollowMe(True, ("00612345678",)))
+        there.features.dial("101", follow_me=FollowMe(True, ("0612345678",)))
         await there.say("/devices silence mobile")
         assert there.set_().follow_me == FollowMe()
+        behind_zero = Readable(there.there.services.directory, Numbers("FR", "0{national}"), there.features)
+        read = await behind_zero.to(await there.there.person("alice"))
+        assert str(read("00612345678")) == "mobile (06 12 34 56 78)"
+        assert str(read("00142685300")) == str(read("0142685300")) == "Dupont Plomberie (01 42 68 53 00)"
+        assert str(read("0033170000000")) == "01 70 00 00 00"
+        assert str(read("*98")) == "*98"
 
 
 async def test_who_has_no_mobile_or_no_phone_is_told(tmp_path: Path) -> None:
@@ -147,9 +157,3 @@ async def test_who_has_no_mobile_or_no_phone_is_told(tmp_path: Path) -> None:
             assert "type /link" in await there.say(line, by="eloise"), line
         there.features.voicemail = ""
         assert "Nobody knows here how your voicemail is dialled" in await there.say("/forward voicemail")
-
-
-def _outside(pattern: str) -> PbxSettings:
-    from tests.office import settings
-
-    return settings().pbx.model_copy(update={"outside": pattern})

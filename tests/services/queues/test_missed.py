@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from tests.waiting import until
 from ucbridge.models import Reply, State
 from ucbridge.pbx.caller import CallerId
 from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.missed import MissedCards
 from ucbridge.store.postings import Place
+from ucbridge.store.types import utc_now
 from ucbridge.store.workspaces import Named, Workspace
 
 pytestmark = pytest.mark.asyncio
@@ -67,7 +70,7 @@ class Hotline:
 
     async def choose(self, workspace: str = "1000", **queues: Place) -> None:
         told = {queue: Named(place.conversation, "missed") for queue, place in queues.items()}
-        workspaces = self.there.services.missed_calls._workspaces
+        workspaces = self.there.services.missed.queues._workspaces
         await workspaces.save(Workspace("chat", workspace, queues=told), by="chief")
 
 
@@ -142,7 +145,7 @@ async def test_a_server_that_is_served_no_longer_is_told_nothing(here: Hotline) 
 async def test_who_goes_on_to_voicemail_is_missed_when_they_hang_up(here: Hotline) -> None:
     channel = here.calls()
     here.pbx.abandon("sales", channel, seconds=30)
-    await until(lambda: here.there.services.missed_calls._open)
+    await until(lambda: here.there.services.missed.queues._open)
     assert here.told == []
     here.pbx.end(channel)
     await until(lambda: here.told)
@@ -175,7 +178,7 @@ async def test_who_hung_up_while_nobody_could_see_it_was_missed(here: Hotline) -
     gone, stays = here.calls(), here.calls()
     for channel in (gone, stays):
         here.pbx.abandon("sales", channel)
-    await until(lambda: len(here.there.services.missed_calls._open) == 2)
+    await until(lambda: len(here.there.services.missed.queues._open) == 2)
     here.pbx.lose()
     here.pbx.connect(stays)
     await until(lambda: here.told)
@@ -188,7 +191,7 @@ async def test_who_was_on_the_line_when_the_bridge_was_killed_is_told_by_the_nex
     async with hotline(tmp_path, pbx) as here:
         channel = here.calls()
         pbx.abandon("sales", channel)
-        await until(lambda: here.there.services.missed_calls._open)
+        await until(lambda: here.there.services.missed.queues._open)
     pbx.end(channel)
     async with hotline(tmp_path, pbx) as here:
         await until(lambda: here.told)
@@ -245,7 +248,7 @@ async def test_what_the_policy_forbids_is_not_called_back(here: Hotline) -> None
 
 async def test_a_button_that_is_too_old_says_what_to_do(here: Hotline) -> None:
     card = await here.misses()
-    await ConnectorState(here.there.database, "").drop("missed-call", card.buttons[0].argument)
+    await MissedCards(here.there.database).prune(utc_now() + timedelta(seconds=1))
     reply = await here.chat.press(sealed(here, card))
     assert reply is not None
     assert (str(reply.title), str(reply.text)) == ("This call is too long ago", "Type /call and the number instead.")

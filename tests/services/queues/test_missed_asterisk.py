@@ -79,7 +79,7 @@ async def hotline(folder: Path, asterisk: Elsewhere) -> AsyncIterator[Hotline]:
             connect(asterisk.admin, wanted=frozenset(), sink=_drop) as ami,
         ):
             told = Workspace("chat", "1000", queues={"sales": Named(MISSED.conversation, "missed")})
-            await there.services.missed_calls._workspaces.save(told, by="chief")
+            await there.services.missed.queues._workspaces.save(told, by="chief")
             yield Hotline(there, asterisk, ami)
     finally:
         running.cancel()
@@ -125,7 +125,7 @@ async def test_who_is_answered_was_not_missed(tmp_path: Path, asterisk: Elsewher
 async def test_who_goes_on_to_voicemail_is_told_when_they_hang_up(tmp_path: Path, asterisk: Elsewhere) -> None:
     async with hotline(tmp_path, asterisk) as here:
         await here.goes_on_to(await here.waits(), "200")
-        await until(lambda: here.there.services.missed_calls._open)
+        await until(lambda: here.there.services.missed.queues._open)
         assert here.told == []
         await here.hangs_up()
         await until(lambda: here.told)
@@ -136,7 +136,7 @@ async def test_who_goes_on_to_somebody_who_answers_was_not_missed(tmp_path: Path
     async with hotline(tmp_path, asterisk) as here:
         asterisk.phones["frank"].behave(Behaviour.ANSWER, answer_after=0.1)
         await here.goes_on_to(await here.waits(), "106")
-        missed = here.there.services.missed_calls
+        missed = here.there.services.missed.queues
         calls = here.there.pbx.model.calls
         await until(lambda: any(call.bridged for call in calls.values()))
         await here.hangs_up()

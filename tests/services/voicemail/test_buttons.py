@@ -387,7 +387,7 @@ async def test_a_claim_whose_call_was_talked_in_stays(tmp_path: Path) -> None:
         here.pbx.answer(order, far)
         here.pbx.end(order.channel_id)
         here.pbx.end(far)
-        await until(lambda: not here.there.voicemail._call_backs._open)
+        await until(lambda: not here.there.voicemail._call_backs._claims._open)
         assert (await here.row()).claimed_by == "alice"
 
 

@@ -16,7 +16,7 @@ from tests.office import Office
 from tests.services.voicemail.house import arrived, voicemail_office
 from ucbridge.codec import dumps, loads
 from ucbridge.config import PersonSettings
-from ucbridge.services.voicemail.digest import OFF, Digests
+from ucbridge.services.history.digest import OFF, Digests
 from ucbridge.store.preferences import Preferences
 
 pytestmark = pytest.mark.asyncio
@@ -51,13 +51,14 @@ class Morning:
 
     def restart(self, usual: str = "08:00") -> None:
         """Forget everything that is not in the database."""
-        voicemail = self.there.voicemail
+        told = self.there.services.history.digests
         self.digests = Digests(
             self.there.services.people,
-            voicemail.owners,
-            voicemail.listing,
+            told.day,
+            told.unheard,
             Preferences(self.there.database),
             self.there.board,
+            whom=told.whom,
             usual=usual,
             zone=ZoneInfo("Europe/Paris"),
             clock=lambda: self.now,
@@ -69,7 +70,7 @@ async def morning(folder: Path, *, usual: str = "08:00") -> AsyncIterator[Mornin
     """Open an office on a Monday before anybody is up; Bob has a message, and his time is the bridge's."""
     async with voicemail_office(folder, people=PEOPLE) as there:
         await arrived(there, there.pbx.leave_message("102@default"))
-        this = Morning(there, paris(2, 3, 0), there.voicemail.digests)
+        this = Morning(there, paris(2, 3, 0), there.services.history.digests)
         this.restart(usual)
         assert await this.look() == []
         yield this
@@ -167,7 +168,7 @@ async def test_a_time_chosen_a_moment_before_counts_today(tmp_path: Path) -> Non
 async def test_whoever_is_new_is_not_told_twice(tmp_path: Path) -> None:
     async with voicemail_office(tmp_path, people=PEOPLE) as there:
         await arrived(there, there.pbx.leave_message("102@default"))
-        this = Morning(there, paris(2, 9, 0), there.voicemail.digests)
+        this = Morning(there, paris(2, 9, 0), there.services.history.digests)
         this.restart()
         assert await this.look() == []
         assert await this.look(paris(3, 8, 0)) == ["digest:bob:2026-03-03"]

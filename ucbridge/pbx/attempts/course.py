@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterable
 
 from ucbridge.pbx.attempts.board import Board
-from ucbridge.pbx.attempts.ends import end_of
+from ucbridge.pbx.attempts.ends import CALL_REJECTED, end_of
 from ucbridge.pbx.attempts.interface import RingEnd, Source
 from ucbridge.pbx.attempts.legs import Leg, Ringing, Telling, Trying
 from ucbridge.pbx.interface import ChannelState
 
 SENT_SECONDS = 5.0
 """Within these around the beginning of an attempt, whoever talked to the caller before and hung up had sent them on."""
-
-GAVE_UP_SECONDS = 2.0
-"""A caller who is gone so soon after a phone stopped ringing had hung up; else the dialplan had stopped it."""
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,40}")
 _FORM = re.compile(r"[A-Za-z]{1,6}-?[0-9*#]{1,40}")
@@ -73,6 +70,7 @@ class Course:
         if dialler is root:
             self._at(attempt, root, exten)
         if leg.phone:
+            leg.number = leg.number or next(filter(_NUMBER.fullmatch, dialler.extens), "")
             leg.ringing = Ringing(leg, attempt, leg.endpoint, root.queue)
             attempt.rung.append(leg.ringing)
             if root.queue and attempt.source is Source.DIALLED:
@@ -97,9 +95,11 @@ class Course:
     def stop(self, leg: Leg) -> None:
         """Note that a phone rings no more."""
         ringing = leg.ringing
-        if ringing is None or ringing.end not in {RingEnd.RINGING, None}:
+        if ringing is None or ringing.end in {RingEnd.ANSWERED, RingEnd.ELSEWHERE}:
             return
-        end = end_of(leg.status, leg.cause, rang=leg.rang)
+        if ringing.end is RingEnd.NO_ANSWER and leg.cause != CALL_REJECTED:
+            return
+        end = RingEnd.DECLINED if leg.declined else end_of(leg.status, leg.cause, rang=leg.rang)
         if end is None and ringing.of.answered_at is not None:
             end = RingEnd.ELSEWHERE
         elif end is None and leg.status == "ANSWER":  # it was picked up, and did not come through to the caller
@@ -115,12 +115,13 @@ class Course:
         known = [pair for leg in group for pair in _pairs(leg, group)]
         for attempt in known:
             attempt.apart = None
-        joined = {each for attempt in known for each in (attempt.leg, attempt.answered_leg)}
+        back = {each for attempt in known for each in (attempt.leg, attempt.answered_leg)}
+        joined = set(back)
         for leg in group:
             looking = leg.looking
             if looking is None:
                 continue
-            if leg in joined:  # back from somebody who did not answer
+            if leg in back:  # back from somebody who did not answer
                 self.over(looking)
             elif other := _answering(looking, group):
                 self._answer(looking, other)
@@ -201,11 +202,11 @@ class Course:
         if attempt.answered_at is not None:
             attempt.ended = attempt.apart or self.now
             attempt.talked = attempt.ended - attempt.answered_at
-        gave_up = attempt.leg.ended is not None
+        gave_up = attempt.leg.hung_up
         for each in attempt.rung:
             if each.end in {RingEnd.RINGING, None}:
-                late = each.ended is not None and self.now - each.ended > GAVE_UP_SECONDS
-                each.finish(RingEnd.GAVE_UP if gave_up and not late else RingEnd.NO_ANSWER, self.now)
+                early = gave_up is not None and gave_up <= (each.ended or self.now)
+                each.finish(RingEnd.GAVE_UP if early else RingEnd.NO_ANSWER, self.now)
         self._through(attempt)
         if attempt in attempt.leg.tries:
             attempt.leg.tries.remove(attempt)
@@ -282,8 +283,7 @@ class Course:
             return
         for leg in attempt.locals:
             if not attempt.queue and not any(_beside(leg, each) for each in attempt.locals if each is not leg):
-                for exten in self._extens(leg):
-                    attempt.visit(exten)
+                attempt.through += [each for each in self._extens(leg) if each not in attempt.dialled]
 
     def _extens(self, leg: Leg) -> Iterable[str]:
         half = self._board.half(leg)

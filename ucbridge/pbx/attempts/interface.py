@@ -59,7 +59,8 @@ class Attempt:
 
     A ring group, a queue, voicemail after no answer, a forward: all one attempt. What follows an answer (a transfer,
     a call parked and lost) is the next attempt of the same caller. `dialled` is every extension the caller's channel
-    was at, the first is what was dialled; `answered_by` is the endpoint of who talked to them, `talked` the seconds.
+    was at, the first is what was dialled; `through` are those at which it looked on for them alone: a forward, and no
+    member of a group, known at the end of an attempt that nobody answered. `answered_by` is the endpoint of who talked to them, `talked` the seconds.
     """
 
     call_id: str
@@ -92,6 +93,7 @@ class Attempt:
     """Parked right now, or until the end where it has ended unanswered."""
     mailbox: str = ""
     """The mailbox a message was left in (`102@default`), "" for none."""
+    through: tuple[str, ...] = ()
     lost: bool = False
     """How it ended could not be seen: the link was down."""
 

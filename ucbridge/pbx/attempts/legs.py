@@ -33,8 +33,12 @@ class Leg:
     dialled_by: str | None = None
     number: str = ""
     rang: bool = False
+    declined: bool = False
+    """By the bridge, for whoever is at the phone."""
     status: str = ""
     cause: int | None = None
+    hung_up: float | None = None
+    """When whoever is there hung up, which is a little before it is gone."""
     ended: float | None = None
     bridge: str = ""
     queue: str = ""
@@ -122,6 +126,7 @@ class Trying:
     sent_by: str = ""
     parked: bool = False
     mailbox: str = ""
+    through: list[str] = field(default_factory=list)
     lost: bool = False
     told: Attempt | None = None
 
@@ -155,6 +160,7 @@ class Trying:
             sent_by=self.sent_by,
             parked=self.parked,
             mailbox=self.mailbox,
+            through=tuple(self.through),
             lost=self.lost,
         )
         if self.ended is not None and self.leg.ended is not None:

@@ -33,6 +33,7 @@ class LiveAttempts:
             events.ChannelUpdated: self._updated,
             events.ChannelRenamed: self._renamed,
             events.ChannelHungUp: self._hung_up,
+            events.HangupAsked: self._hanging_up,
             events.ChannelDialed: self._dialed,
             events.BridgeEntered: self._entered,
             events.BridgeLeft: self._left,
@@ -57,6 +58,11 @@ class LiveAttempts:
             applier(event)
             if self._course.dirty:
                 self._tell()
+
+    def declined(self, channel_id: str) -> None:
+        """Note that the bridge ends the ringing of a phone because who is there wants it."""
+        if leg := self._living(channel_id):
+            leg.declined = True
 
     def resync(self, channels: Mapping[str, Channel]) -> None:
         """Take a snapshot of the channels there are; what became of those that are gone could not be seen."""
@@ -134,6 +140,11 @@ class LiveAttempts:
         self._refresh(leg, event.channel)
         self._end(leg, event.cause)
 
+    def _hanging_up(self, event: events.HangupAsked) -> None:
+        leg = self._living(event.channel_id)
+        if leg is not None:
+            leg.hung_up = leg.hung_up or self._course.now
+
     def _end(self, leg: Leg, cause: int | None, *, lost: bool = False) -> None:
         leg.ended, leg.cause = self._course.now, cause
         self._board.leave(leg)
@@ -155,6 +166,8 @@ class LiveAttempts:
             return
         if leg.ended is None:
             self._refresh(leg, event.channel)
+        if leg.dialled_by is None and event.status == "ANSWER":
+            return  # it picks up what rings somewhere else: nobody rang it
         if leg.dialled_by is None:
             leg.dialled_by, leg.number = event.dialed_by, event.number
             self._course.dial(leg, event.exten)

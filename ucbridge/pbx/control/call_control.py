@@ -18,6 +18,7 @@ from ucbridge.pbx.control import actions
 from ucbridge.pbx.control.holds import LiveHolds
 from ucbridge.pbx.control.interface import Parked, Ring
 from ucbridge.pbx.control.parking import LiveParking
+from ucbridge.pbx.control.talking import together
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Value, text
 from ucbridge.pbx.interface import Channel, ChannelState, Model
@@ -116,7 +117,7 @@ class ChannelControl:
         await self._reachable(actions.dialled(extension))
         if caller is not None:
             await self._set(theirs, actions.calling_as(caller))
-        await self._send(theirs, mine, extension, context=self._context)
+        await self._send(theirs, mine, extension)
 
     async def to_voicemail(self, theirs: str, extension: str) -> None:
         """Send somebody to a mailbox, as `interface.CallControl.to_voicemail` says."""
@@ -125,7 +126,7 @@ class ChannelControl:
             await self._do("Redirect", actions.moving(theirs, actions.dialled(number), context=self._context))
             return
         mailbox = actions.mailbox(f"{extension}@default")
-        if await self._value(f"VM_INFO({mailbox},exists)") != "1":
+        if not await self._has_mailbox(mailbox):
             raise LookupError(extension)
         await self._set(theirs, {"UCB_MAILBOX": mailbox})
         await self._do("Redirect", actions.moving(theirs, "voicemail"))
@@ -136,6 +137,8 @@ class ChannelControl:
         await self._set(theirs, {"BLINDTRANSFER": self._name(mine)})
         await self._do("Park", actions.parking(theirs, lot=self._lot))
         await self._until(lambda: self._parking.slot_of(theirs))
+        self._holds.free(theirs)
+        await self._set(theirs, {"BLINDTRANSFER": ""})
         await self._hang_up(mine)
         if not (slot := self._parking.slot_of(theirs)):
             raise LookupError(theirs)
@@ -189,7 +192,9 @@ class ChannelControl:
         await self._do("Hangup", {"Channel": channel(ringing), "Cause": _USER_BUSY})
 
     async def _put_on_hold(self, mine: str, theirs: str, extension: str, variables: dict[str, str]) -> None:
-        if not (self._channel(mine).bridge_id and self._channel(theirs).bridge_id):
+        self._channel(mine)
+        self._channel(theirs)
+        if not together(self._model, mine, theirs):
             raise LookupError(theirs)
         await asyncio.gather(
             self._set(mine, {"UCB_HELD": self._name(theirs), **variables}),
@@ -199,15 +204,24 @@ class ChannelControl:
         await self._until(lambda: not self._bridged(theirs) and (extension == "consult" or not self._bridged(mine)))
         self._holds.put(theirs, mine)
 
-    async def _send(self, theirs: str, mine: str, extension: str, *, context: str) -> None:
-        if mine and self._model.bridges.get(self._channel(theirs).bridge_id) == frozenset({mine, theirs}):
-            # As a phone does it, so that the PBX knows who sent them.
-            await self._do("BlindTransfer", {"Channel": channel(mine), "Context": context, "Exten": extension})
-        else:
-            await self._do("Redirect", actions.moving(theirs, extension, context=context))
+    async def _send(self, theirs: str, mine: str, extension: str) -> None:
+        if not (self._talk_alone(theirs, mine) and await self._transferred(mine, extension)):
+            await self._do("Redirect", actions.moving(theirs, extension, context=self._context))
         self._holds.free(theirs)
         if mine:
             await self._hang_up(mine)
+
+    def _talk_alone(self, theirs: str, mine: str) -> bool:
+        return self._model.bridges.get(self._channel(theirs).bridge_id) == frozenset({mine, theirs})
+
+    async def _transferred(self, mine: str, extension: str) -> bool:
+        """Do as a phone does it, so that the PBX knows who sent them; some bridges do not allow it."""
+        headers: dict[str, Value] = {"Channel": channel(mine), "Context": self._context, "Exten": extension}
+        try:
+            await self._do("BlindTransfer", headers)
+        except ActionFailed:
+            return False
+        return True
 
     def _waiting(self, mine: str, theirs: str) -> None:
         self._channel(mine)
@@ -242,6 +256,12 @@ class ChannelControl:
     async def _known(self, extension: str) -> bool:
         context = await self._value(_DIAL_CONTEXT) or _USUAL
         return await self._value(f"DIALPLAN_EXISTS({context},{extension},1)") == "1"
+
+    async def _has_mailbox(self, mailbox: str) -> bool:
+        try:
+            return await self._value(f"VM_INFO({mailbox},exists)") == "1"
+        except ActionFailed:  # this Asterisk has no voicemail of its own
+            return False
 
     async def _value(self, variable: str, *, of: str = "") -> str:
         which: dict[str, Value] = {"Channel": channel(of)} if of else {}

@@ -65,10 +65,17 @@ class LiveHolds:
             self.free(theirs)
 
     def renew(self) -> None:
-        """Read the model anew after a snapshot: who waits in our context says for whom."""
+        """Read the model anew after a snapshot: who waits in our context says for whom, a phone that it holds."""
         self._ours = {
             channel.id: channel.exten.removeprefix(HELD)
             for channel in self._model.channels.values()
             if channel.context == CONTEXT and channel.exten.startswith(HELD) and not channel.bridge_id
         }
-        self._pressed.intersection_update(self._model.channels)
+        self._pressed = {found[0] for name in self._model.endpoints if len(found := self._holding(name)) == 1}
+
+    def _holding(self, endpoint: str) -> list[str]:
+        """Return the channels of a phone that may be what it holds."""
+        if self._model.endpoints[endpoint].device_state != "ONHOLD":
+            return []
+        channels = self._model.channels.values()
+        return [channel.id for channel in channels if channel.endpoint == endpoint and channel.bridge_id]

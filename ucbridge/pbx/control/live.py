@@ -24,9 +24,14 @@ class LiveControl:
     """Parking and holds as they are now. `ami` is the connection there is, as `Link.ami`."""
 
     def __init__(
-        self, model: Model, ami: Callable[[], Ami | None], publish: Callable[[ParkingChanged | HoldChanged], None]
+        self,
+        model: Model,
+        ami: Callable[[], Ami | None],
+        publish: Callable[[ParkingChanged | HoldChanged], None],
+        *,
+        lot: str,
     ) -> None:
-        self.parking = LiveParking(publish)
+        self.parking = LiveParking(lot, publish)
         self.holds = LiveHolds(model, publish)
         self._ami = ami
         self._connected = asyncio.Event()

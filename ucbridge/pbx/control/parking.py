@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 from typing import cast
 
 from ucbridge.pbx.caller import CallerId
@@ -16,10 +15,16 @@ from ucbridge.pbx.frames import Frame
 class LiveParking:
     """The parked calls by their slot. All of it is synchronous and runs in the AMI reader, as `LiveModel` does."""
 
-    def __init__(self, publish: Callable[[ParkingChanged], None]) -> None:
+    def __init__(self, lot: str, publish: Callable[[ParkingChanged], None]) -> None:
+        self._lot = lot
         self._publish = publish
-        self._calls: dict[str, Parked] = {}
-        self.calls: Mapping[str, Parked] = MappingProxyType(self._calls)
+        self._calls: dict[tuple[str, str], Parked] = {}
+
+    @property
+    def calls(self) -> Mapping[str, Parked]:
+        """Return every parked call by its slot; where two lots have a slot of one number, that of our lot."""
+        ours_last = sorted(self._calls.values(), key=lambda call: call.lot == self._lot)
+        return {call.slot: call for call in ours_last}
 
     def slot_of(self, channel_id: str) -> str:
         """Return where a call is parked, "" for one that is not."""
@@ -27,25 +32,27 @@ class LiveParking:
 
     def apply(self, event: CallParked | ParkingLeft) -> None:
         """Take in one event; it may come again, or late."""
+        where, before = (event.lot, event.slot), self._calls.get((event.lot, event.slot))
         if isinstance(event, CallParked):
-            self._calls[event.slot] = _parked(event)
-        elif event.slot in self._calls and self._calls[event.slot].channel_id == event.channel.id:
-            del self._calls[event.slot]
+            self._calls[where] = _parked(event)
+        elif before is not None and before.channel_id == event.channel.id:
+            del self._calls[where]
         self._publish(ParkingChanged(event.slot))
 
     def replace(self, rows: Iterable[Frame]) -> None:
         """Take the rows of ParkedCalls in place of everything; a malformed one is left out."""
-        before = dict(self._calls)
+        before = {where: call.channel_id for where, call in self._calls.items()}
         self._calls.clear()
         for row in rows:
             try:
                 event = parked(cast("Mapping[str, str]", row))
             except (KeyError, TypeError, ValueError):
                 continue
-            self._calls[event.slot] = _parked(event)
-        for slot in {**before, **self._calls}:
-            if _who(before.get(slot)) != _who(self._calls.get(slot)):
-                self._publish(ParkingChanged(slot))
+            self._calls[event.lot, event.slot] = _parked(event)
+        now = {where: call.channel_id for where, call in self._calls.items()}
+        for where in before | now:
+            if before.get(where) != now.get(where):
+                self._publish(ParkingChanged(where[1]))
 
     def lose(self) -> None:
         """Forget what can no longer be seen."""
@@ -57,7 +64,3 @@ def _parked(event: CallParked) -> Parked:
     since = time.time() - event.seconds
     timeout = float(event.timeout + event.seconds)
     return Parked(event.slot, event.lot, event.channel.id, caller, event.parked_by, since, timeout)
-
-
-def _who(call: Parked | None) -> str:
-    return call.channel_id if call is not None else ""

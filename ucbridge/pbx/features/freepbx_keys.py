@@ -62,12 +62,12 @@ def extension_of(key: str) -> str:
 def read(extension: str, kept: Mapping[str, str]) -> PhoneSettings:
     """Return what is set. Follow me that was never set up is off, whatever FreePBX's pages show."""
     keys = of(extension)
-    followed = kept.get(keys.followed)
+    followed = kept.get(keys.followed, NOT_FOLLOWED).strip() != NOT_FOLLOWED
     return PhoneSettings(
         do_not_disturb=bool(kept.get(keys.do_not_disturb)),
         forwards={which: kept[key] for which, key in keys.forwards.items() if kept.get(key)},
         call_waiting=bool(kept.get(keys.call_waiting)),
-        follow_me=FollowMe(followed is not None and followed.strip() != NOT_FOLLOWED, others(extension, kept.get(keys.numbers, ""))),
+        follow_me=FollowMe(followed, others(extension, kept.get(keys.numbers, ""))),
         shown=presence.read(kept.get(keys.shown, "")),
     )
 

@@ -23,10 +23,16 @@ VERBS = {
     "press": "KEYS: press keys in a call",
     "say": "[FILE.wav]: speak a sentence, or a file, and stay in the call",
     "hear": "[SECONDS]: write what is heard to a file, and say which",
+    "hold": "put the call on hold",
+    "resume": "take the call back that is on hold",
+    "transfer": "NUMBER: send whom it talks to on to a number",
     "hangup": "end every call",
     "behave": "answer|ignore|busy: what to do with the calls to come",
     "calls": "say which calls there are",
 }
+
+_WITH = {"dial": Phone.dial, "press": Phone.press, "transfer": Phone.transfer}
+_ALONE = {"hold": Phone.hold, "resume": Phone.unhold, "hangup": Phone.hang_up}
 
 _TAIL = 10.0
 _SOCKET = "desk"
@@ -89,12 +95,12 @@ async def _obey(pbx: PrivateAsterisk, who: str, verb: str, argument: str) -> str
         raise PbxError(_("there is no such phone, but {names}.", names=", ".join(pbx.phones)))
     phone, own = pbx.phones[who], pbx.folder / "phones" / who
     match verb:
-        case "dial" if argument:
-            await phone.dial(argument)
+        case "dial" | "press" | "transfer" if argument:
+            await _WITH[verb](phone, argument)
+        case "hold" | "resume" | "hangup":
+            await _ALONE[verb](phone)
         case "answer":
             await _answer(phone)
-        case "press":
-            await phone.press(argument)
         case "say":
             sentence = Path(argument) if argument else pbx.sentence(list(pbx.phones).index(who))
             length = await asyncio.to_thread(speech.for_phone, sentence, own / "said.wav", tail=_TAIL)
@@ -103,8 +109,6 @@ async def _obey(pbx: PrivateAsterisk, who: str, verb: str, argument: str) -> str
             async with phone.hearing(own / "heard.wav"):
                 await asyncio.sleep(float(argument or 5))
             return str(own / "heard.wav")
-        case "hangup":
-            await phone.hang_up()
         case "behave":
             phone.behave(Behaviour(argument))
         case "calls":

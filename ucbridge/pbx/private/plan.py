@@ -75,7 +75,7 @@ LOCAL_GROUP = ("612", ("102", "103", "105"))
 EVERYWHERE = ("611", "101")
 """A group of three devices: its number, and whose every device rings, the mobile among them."""
 
-MOBILES = {"101": "+33639980101"}
+MOBILES = {"101": "+33612000101"}
 """Mobile numbers, by the extension of whose they are. The carrier has them ring the phone `mobile`."""
 
 LOTS = {"default": ("700", range(701, 721), 45), "quick": ("730", range(731, 740), 3)}

@@ -107,10 +107,10 @@ class KeepingUp:
         going_on = await session.take_up()
         log.info("recording found", recording=recording.id, going_on=going_on)
         self._sessions.begin(session)
-        if going_on:
-            self._mark(session)
+        if going_on or self._own.line(call.channel_id) is None:
+            self._mark(session)  # it is over, or on its way to another phone
         else:
-            await self._takes.finish(session)
+            await self._takes.finish(session, Over.BROKE)
 
     async def _look(self) -> None:
         """Find recordings that ended by themselves: after their longest time, or by somebody else's hand."""
@@ -176,7 +176,7 @@ class KeepingUp:
             if line.standing is Standing.TALKING and line.theirs == other:
                 session.gone_since = None
                 await session.move(line.mine)
-                await self._sessions.changed(session.channels)
+                self._mark(session)
                 return
         now = time.monotonic()
         since = session.gone_since or now

@@ -17,7 +17,8 @@ from ucbridge.services.call_recording.session import Session
 from ucbridge.services.call_recording.sessions import Listen
 from ucbridge.services.call_recording.taking import Books, RecordedCalls
 from ucbridge.services.conferences.recording.kept import Kept
-from ucbridge.services.on_call.lines import CONNECTED, Standing
+from ucbridge.services.on_call.doing import Taped
+from ucbridge.services.on_call.lines import CONNECTED, Line, Standing
 from ucbridge.services.on_call.own_calls import OwnCalls
 from ucbridge.services.people import People
 from ucbridge.store.call_recordings import CallRecordings
@@ -82,6 +83,14 @@ class CallRecordingService:
         """Return how it stands with the recording somebody makes of their own channel."""
         session = self._sessions.at(channel_id)
         return session.recording.state if session else None
+
+    def taped(self, line: Line) -> Taped:
+        """Tell the card of somebody's call how it stands with its recording."""
+        own = self.mine(line.mine)
+        if own is not None:
+            return Taped.PAUSED if own is Taking.PAUSED else Taped.OWN
+        others = self.state({line.mine, line.theirs} - {""})
+        return Taped.NOT if others in {None, Taking.PAUSED} else Taped.OTHERS
 
     def tell(self, listen: Listen) -> None:
         """Have somebody told of each change; `live_calls.LiveCalls.look` for the cards of calls."""

@@ -48,9 +48,10 @@ class Session(Tape):
         return self.recording.state is Taking.HELD
 
     async def begin(self) -> None:
-        """Record what both say. LookupError: the phone is out of the call."""
+        """Record what both say, as far as it is not. LookupError: the phone is out of the call."""
         mine = self.call.channel_id
-        await self.add("", "", "", lambda name: self.recorder.record_leg(mine, name, side=Side.BOTH))
+        if "" not in self.tracks:
+            await self.add("", "", "", lambda name: self.recorder.record_leg(mine, name, side=Side.BOTH))
         await self._voices()
 
     async def hold(self) -> None:
@@ -59,12 +60,19 @@ class Session(Tape):
             await self.pause(paused=True, state=Taking.HELD)
 
     async def go_on(self) -> None:
-        """Record on after `hold`."""
+        """Record on after `hold` or `move`; a pause somebody asked for stays one."""
         if self.held:
             await self.pause(paused=False)
+        if self.recording.state is Taking.RECORDING:
+            await self.begin()
+
+    async def resume(self) -> None:
+        """Record on after a pause somebody asked for."""
+        await self.pause(paused=False)
+        await self.begin()
 
     async def meet(self, other_channel: str, party: Party) -> None:
-        """Have somebody else on the other side from now on."""
+        """Have somebody else on the other side from now on; `go_on` records them."""
         if self.call.other_channel in self.tracks:
             await self.end(self.call.other_channel)
         await self._change(
@@ -73,18 +81,13 @@ class Session(Tape):
             other_name=party.name,
             other_number=party.number,
         )
-        await self._voices()
 
     async def move(self, channel_id: str) -> None:
-        """Go on at another phone of theirs; the time between belongs to nobody. LookupError: that one is gone, too."""
+        """Be at another phone of theirs from now on; the time until `go_on` belongs to nobody."""
         for each in list(self.tracks):
             await self.end(each)
-        paused = self.recording.state
-        await self.pause(paused=False)
+        await self.hold()
         await self._change(channel_id=channel_id)
-        await self.begin()
-        if paused is Taking.PAUSED:
-            await self.pause(paused=True)
 
     async def _voices(self) -> None:
         mine, other, person = self.call.channel_id, self.call.other_channel, self.person

@@ -120,7 +120,7 @@ class RecordedCalls:
         )
 
     async def _resumed(self, session: Session) -> Session:
-        await session.pause(paused=False)
+        await session.resume()
         return session
 
     async def _begun(self, person: Person, line: Line) -> Session:

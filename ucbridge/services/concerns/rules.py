@@ -35,7 +35,7 @@ def unrung(attempt: Attempt, whose: Whose) -> list[str]:
     if attempt.ended is None or attempt.answered_at is not None or attempt.lost:
         return []
     around = _Around.of(attempt, whose)
-    return [each for each in around.called if each not in around.rung]
+    return [each for each in around.looked_for if each not in around.rung]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,14 @@ class _Around:
 
     callers: Sequence[str]
     called: Sequence[str]
+    passed: Sequence[str]
     rung: Mapping[str, tuple[Rung, ...]]
     answered: Sequence[str]
+
+    @property
+    def looked_for(self) -> Sequence[str]:
+        """Return whom the caller was to reach, by a forward or not."""
+        return tuple(dict.fromkeys((*self.called, *self.passed)))
 
     @classmethod
     def of(cls, attempt: Attempt, whose: Whose) -> _Around:
@@ -56,14 +62,17 @@ class _Around:
                 if person not in callers:
                     rung[person] = (*rung.get(person, ()), each)
         sender = whose.at(attempt.sent_by) if attempt.sent_by else ()
-        called = [
-            person
-            for exten in _looked_for(attempt, whose)
-            for person in whose.called(exten)
-            if person not in callers and (person not in sender or person in rung)
-        ]
+        called, passed = (
+            [
+                person
+                for exten in extens
+                for person in whose.called(exten)
+                if person not in callers and (person not in sender or person in rung)
+            ]
+            for extens in (_looked_for(attempt, whose), attempt.through)
+        )
         answered = [each for each in whose.answered(attempt) if each not in callers]
-        return cls(callers, list(dict.fromkeys(called)), rung, answered)
+        return cls(callers, called, passed, rung, answered)
 
 
 def _looked_for(attempt: Attempt, whose: Whose) -> Sequence[str]:
@@ -74,7 +83,7 @@ def _looked_for(attempt: Attempt, whose: Whose) -> Sequence[str]:
 
 def _of_attempt(told: CallTold, attempt: Attempt, whose: Whose, quiet: Mapping[str, Why]) -> Iterator[Concern]:
     around = _Around.of(attempt, whose)
-    concerned = dict.fromkeys((*around.called, *around.rung, *around.answered))
+    concerned = dict.fromkeys((*around.looked_for, *around.rung, *around.answered))
     parker = [each for each in _parkers(attempt, whose) if each not in around.callers]
     concerned |= dict.fromkeys(parker)
     found = []
@@ -85,7 +94,8 @@ def _of_attempt(told: CallTold, attempt: Attempt, whose: Whose, quiet: Mapping[s
         result, why = decided
         way = Way.PARKED if person in parker else _way(attempt, around, person)
         if why is None and result is Result.MISSED:
-            why = quiet.get(person, Why.DO_NOT_DISTURB if way is not Way.FORWARDED else Why.NO_ANSWER)
+            forwards = person in around.called and bool(attempt.rung or around.passed)
+            why = Why.NO_ANSWER if forwards else quiet.get(person, Why.DO_NOT_DISTURB)
         found.append(
             Concern(
                 person,
@@ -126,7 +136,7 @@ def _result(attempt: Attempt, around: _Around, person: str, *, parked: bool) -> 
     if not rung:
         return Result.MISSED, None
     why = next(why for end, why in _BY_END if any(each.end is end for each in rung))
-    if why is Why.UNREACHABLE and person not in around.called:
+    if why is Why.UNREACHABLE and person not in around.looked_for:
         return None  # their phone was dead, and others' rang
     return Result.MISSED, why
 

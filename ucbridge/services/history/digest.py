@@ -69,9 +69,9 @@ class Digests:
         clock: Clock = utc_now,
     ) -> None:
         self._people = people
-        self._day = day
-        self._unheard = unheard
-        self._whom = whom
+        self.day = day
+        self.unheard = unheard
+        self.whom = whom
         self._preferences = preferences
         self._notices = notices
         self.usual = usual or EARLY
@@ -93,7 +93,7 @@ class Digests:
         """Send the summaries that are due now."""
         chosen, days = await self._preferences.all(_TIME), await self._preferences.all(_DAY)
         for person in await self._people.all():
-            if self._whom(person):
+            if self.whom(person):
                 await self._look_at(person, chosen.get(person.id, self._usual), days.get(person.id))
 
     async def chosen(self, person: Person) -> str:
@@ -123,7 +123,7 @@ class Digests:
             await self._preferences.put(person.id, _DAY, yesterday)
 
     async def _send(self, person: Person, today: str, now: datetime) -> None:
-        card = digest_card(await self._day(person, now), await self._unheard(person))
+        card = digest_card(await self.day(person, now), await self.unheard(person))
         if card:
             await self._notices.announce(person, f"digest:{person.id}:{today}", card)
 

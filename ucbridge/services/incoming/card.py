@@ -75,19 +75,16 @@ def _over(concern: Concern, facts: Ringing) -> Text:
     name = facts.caller.shown
     if facts.sent is not None:
         return facts.sent
-    match concern.result:
-        case Result.ELSEWHERE if concern.answered_by and concern.answered_by in facts.names:
-            return _("{who} answered {name}", who=facts.names[concern.answered_by], name=name)
-        case Result.ELSEWHERE:
-            return _("Somebody else answered {name}", name=name)
-        case Result.DECLINED:
-            return _("You declined the call from {name}", name=name)
-        case Result.ANSWERED:
-            return _("You answered {name}", name=name)
-        case _ if concern.attempt.lost:
-            return _("The call from {name} ended while the phone system could not be seen", name=name)
-        case _:
-            return _("Missed call from {caller}", caller=name)
+    who = facts.names.get(concern.answered_by)
+    if concern.result is Result.ELSEWHERE and who:
+        return _("{who} answered {name}", who=who, name=name)
+    if concern.attempt.lost:
+        return _("The call from {name} ended while the phone system could not be seen", name=name)
+    return {
+        Result.ELSEWHERE: _("Somebody else answered {name}", name=name),
+        Result.DECLINED: _("You declined the call from {name}", name=name),
+        Result.ANSWERED: _("You answered {name}", name=name),
+    }.get(concern.result, _("Missed call from {caller}", caller=name))
 
 
 def _buttons(concern: Concern, facts: Ringing) -> tuple[Button, ...]:

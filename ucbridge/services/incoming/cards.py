@@ -63,38 +63,37 @@ class Cards:
 
     async def close(self, concern: Concern, rung: Rung) -> None:
         """Say on the card of a call that was missed how it went, where no missed call takes its place."""
-        self._live.forget(rung)
-        person = await self._people.get(concern.person_id)
+        people = (await self._people.roster()).people
+        person = people.get(concern.person_id)
         if rung.posted and person is not None:
-            people = (await self._people.roster()).people
             facts = self._facts(rung, person, await self._directory.names(), people)
             await self._notices.update(rung.topic, card(concern, facts))
+        self._live.forget(rung)
 
     async def _one(self, rung: Rung, person: Person, facts: Ringing, *, wants: bool) -> None:
-        concern = rung.concern
-        if rung.over and concern.result is Result.MISSED:
+        concern, over = rung.concern, rung.over
+        if over and concern.result is Result.MISSED:
             return  # who missed what is decided first
         if not rung.posted:
             await self._post(rung, person, facts, wants=wants)
         elif not await self._answered(rung, person) and (shown := card(concern, facts)) != rung.shown:
             await self._notices.update(rung.topic, shown)
             rung.shown = shown
-        if rung.over:
+        if over:
             self._live.forget(rung)
 
     async def _post(self, rung: Rung, person: Person, facts: Ringing, *, wants: bool) -> None:
-        if rung.topic in self.former:
-            del self.former[rung.topic]
-            rung.posted = True
-        elif not wants or self._live.posted_to(person.id) >= MOST:
+        topic, shown = rung.topic, card(rung.concern, facts)
+        known = topic in self.former
+        if not known and (not wants or self._live.posted_to(person.id) >= MOST):
             self._live.forget(rung)
             return
-        shown = card(rung.concern, facts)
-        if rung.posted:
-            await self._notices.update(rung.topic, shown)
+        rung.posted, rung.shown = True, shown  # from here on it is withdrawn should it ring no more
+        if known:
+            await self._notices.update(topic, shown)
+            self.former.pop(topic, None)
         else:
-            await self._notices.announce(person, rung.topic, shown)
-        rung.posted, rung.shown = True, shown
+            await self._notices.announce(person, topic, shown)
 
     async def _answered(self, rung: Rung, person: Person) -> bool:
         """Give the card to the call that goes on now, where the person answered."""

@@ -18,15 +18,15 @@ Key = tuple[str, int, str]
 
 @dataclass(slots=True)
 class Rung:
-    """One call that rings somebody. `posted`: it has a card. `taken`: the card is another part's by now.
+    """One call that rings somebody. `waited`: it rings long enough. `posted`: it has a card.
 
     `sent` says where they sent the caller from chat.
     """
 
     key: Key
     concern: Concern
+    waited: bool = False
     posted: bool = False
-    taken: bool = False
     sent: Text | None = None
     shown: Reply | None = None
     timer: asyncio.TimerHandle | None = field(default=None, repr=False)
@@ -56,8 +56,8 @@ def topic_of(concern: Concern) -> str:
 class Live:
     """What rings whom. `wake` is called when there is something to do about `dirty`."""
 
-    def __init__(self, wake: Callable[[], None], *, after: float) -> None:
-        self._wake = wake
+    def __init__(self, *, after: float) -> None:
+        self.wake: Callable[[], None] = _nothing
         self._after = after
         self.rung: dict[Key, Rung] = {}
         self.dirty: dict[Key, None] = {}
@@ -82,6 +82,12 @@ class Live:
         """Return how many cards somebody has of calls that ring."""
         return sum(each.posted for each in self.rung.values() if each.key[2] == person_id)
 
+    def show(self, rung: Rung) -> None:
+        """Have the card of a call brought up to date."""
+        if self.rung.get(rung.key) is rung and rung.posted:
+            self.dirty[rung.key] = None
+            self.wake()
+
     def forget(self, rung: Rung) -> None:
         """Let go of a call."""
         if rung.timer:
@@ -92,9 +98,13 @@ class Live:
         """Yield what is to be looked at, each once."""
         while self.dirty:
             key = next(iter(self.dirty))
+            del self.dirty[key]
             if (rung := self.rung.get(key)) is not None:
                 yield rung
-            self.dirty.pop(key, None)
+
+    def again(self) -> None:
+        """Have everything looked at that has a card: what was being done may have failed."""
+        self.dirty |= {key: None for key, rung in self.rung.items() if rung.posted or rung.waited}
 
     def _begin(self, key: Key, concern: Concern) -> None:
         began = min(each.began for each in concern.rung)
@@ -110,10 +120,15 @@ class Live:
             self.dirty[known.key] = None
 
     def _due(self, key: Key) -> None:
-        if key in self.rung:
+        if (rung := self.rung.get(key)) is not None:
+            rung.waited = True
             self.dirty[key] = None
-            self._wake()
+            self.wake()
 
 
 def _begins(concern: Concern) -> bool:
     return concern.result is Result.RINGING and concern.attempt.ended is None and rings(concern)
+
+
+def _nothing() -> None:
+    """Wake nobody."""

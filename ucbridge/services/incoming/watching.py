@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
-from ucbridge.pbx.attempts.interface import Attempt
 from ucbridge.pbx.interface import Pbx, Resynced
-from ucbridge.services.concerns.interface import Concerned, Result
+from ucbridge.services.concerns.interface import Concerned
 from ucbridge.services.incoming.card import lost
 from ucbridge.services.incoming.cards import Cards
 from ucbridge.services.incoming.live import Live, key_of
-from ucbridge.services.missed.sorting import missed_in
 from ucbridge.services.missed.telling import Telling
 from ucbridge.services.notices import Notices
 from ucbridge.store.cards import Cards as Kept
@@ -31,11 +28,10 @@ class Watching:
         kept: Kept,
         notices: Notices,
         *,
+        live: Live,
         cards: Cards,
         telling: Telling,
-        after: float,
         incoming: bool,
-        missed: bool,
     ) -> None:
         self._pbx = pbx
         self._kept = kept
@@ -43,8 +39,58 @@ class Watching:
         self._cards = cards
         self._telling = telling
         self._incoming = incoming
-        self._missed = missed
         self._awake = asyncio.Event()
-        self.live = Live(self._awake.set, after=after)
-        self._sweep_at: float | None = None
-        self._sweeping: asyncio.TimerHandle | None = None
+        self.live = live
+        live.wake = self._awake.set
+
+    async def hear(self, concerned: Concerned) -> None:
+        """Take in how a call stands."""
+        ringing = self._incoming and not concerned.late and self.live.hear(concerned)
+        if self._telling.hear(concerned) or ringing:
+            self._awake.set()
+
+    def wake(self) -> None:
+        """Have `run` look what there is to do."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Keep the cards until cancelled, beginning with what a former run left."""
+        await self._telling.resume()
+        kept = dict.fromkeys(await self._kept.unfinished(PREFIX))
+        mine = {rung.topic for rung in self.live.rung.values() if rung.posted}
+        self._cards.former = {topic: None for topic in kept if topic not in mine}
+        self.live.again()
+        self._awake.set()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sweep())
+            while True:
+                await self._awake.wait()
+                self._awake.clear()
+                await self._work()
+
+    async def _work(self) -> None:
+        await self._cards.work()
+        while self._telling.due:
+            for concern, told in await self._telling.work():
+                rung = self.live.rung.get(key_of(concern))
+                if rung is not None and told and rung.sent is None:
+                    self.live.forget(rung)  # the missed call took its place
+                elif rung is not None:
+                    await self._cards.close(concern, rung)
+
+    async def _sweep(self) -> None:
+        """Say of cards that were left ringing that their calls are over, once that can be seen."""
+        async with self._pbx.changes() as changes:
+            if self._pbx.model.fresh:
+                await self._look()
+            async for change in changes:
+                if isinstance(change, Resynced) and self._cards.former:
+                    await self._look()
+
+    async def _look(self) -> None:
+        await asyncio.sleep(SETTLES_WITHIN)
+        for topic in list(self._cards.former):
+            channel_id = topic.removeprefix(PREFIX).split("/")[0]
+            if self._pbx.model.fresh and channel_id not in self._pbx.model.channels:
+                await self._notices.update(topic, lost(topic))
+                self._cards.former.pop(topic, None)

@@ -55,8 +55,6 @@ def _title(missed: MissedCard, facts: Facts) -> Text:
 
 def _text(missed: MissedCard, facts: Facts) -> Text | None:
     why = _why(missed, facts)
-    if missed.told.lost and not missed.told.late:
-        return _("The connection to the phone system was lost while it rang: perhaps somebody answered.")
     if missed.told.late and why:
         return _("{why} It came while the connection was down.", why=why)
     if missed.told.late:

@@ -14,7 +14,6 @@ from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
 from ucbridge.services.voicemail.callers import Caller, Callers
 from ucbridge.store.missed import MissedCards, ToShow
-
 from ucbridge.turns import Turns
 
 
@@ -101,5 +100,3 @@ class Cards:
 def _counted(reply: Reply) -> Reply:
     """Return what is left of the card that rang where the missed call counts up on another one."""
     return Reply(reply.title, _("It is on the card above."), State.ENDED)
-
-

@@ -24,8 +24,10 @@ class Around:
     off: Mapping[str, Collection[str]]
     queues: Mapping[str, tuple[Place, ...]]
     identity: Callable[[str], str]
-    ringing: Callable[[Concern], str]
-    """Returns the topic of the card that somebody had while it rang, "" for none."""
+    ringing: Callable[[Concern, bool], str]
+    """Returns the topic of the card that somebody had while it rang, "" for none; the call may be a late one."""
+    personal: bool = True
+    """Whether people are told at all, or only places."""
 
 
 def over(attempt: Attempt) -> bool:
@@ -54,9 +56,10 @@ def misses_of(concerned: Concerned, attempt: Attempt, around: Around) -> list[Mi
     places = _places(attempt, around)
     personal = [each for each in missed if not (places and each.way is Way.QUEUE)]
     told = [each for each in personal if wanted(each, around.off.get(each.person_id, ()), card=MISSED)]
+    told = told if around.personal else []
     found = []
     if told:
-        people = tuple((each.person_id, around.ringing(each)) for each in told)
+        people = tuple((each.person_id, around.ringing(each, concerned.late)) for each in told)
         scope = scope_of(concerned, attempt, [each.person_id for each in personal], around.identity)
         found.append(_miss(concerned, attempt, scope, _told(concerned, attempt, personal), people=people))
     if places:
@@ -64,9 +67,7 @@ def misses_of(concerned: Concerned, attempt: Attempt, around: Around) -> list[Mi
     return found
 
 
-def scope_of(
-    concerned: Concerned, attempt: Attempt, people: Collection[str], identity: Callable[[str], str]
-) -> str:
+def scope_of(concerned: Concerned, attempt: Attempt, people: Collection[str], identity: Callable[[str], str]) -> str:
     """Return what calls have in common that count as one: who called, what they dialled, and whom they missed.
 
     "" for who withheld their number: nobody knows that it is the same one.
@@ -121,7 +122,6 @@ def _told(concerned: Concerned, attempt: Attempt, missed: Sequence[Concern]) -> 
         forwarded_to=" ".join(each.person_id for each in forwarded),
         mailbox=attempt.mailbox,
         late=concerned.late,
-        lost=attempt.lost,
     )
 
 

@@ -58,7 +58,7 @@ def _card(off: frozenset[str]) -> Reply:
     )
 
 
-def _style(off: bool) -> Style:  # noqa: FBT001 - one of two looks
+def _style(off: bool) -> Style:
     return Style.NORMAL if off else Style.PRIMARY
 
 

@@ -12,7 +12,7 @@ from ucbridge.pbx.attempts.interface import Attempt
 from ucbridge.services.concerns.interface import Concern, Concerned
 from ucbridge.services.missed.cards import Cards
 from ucbridge.services.missed.queue_places import QueuePlaces
-from ucbridge.services.missed.sorting import Around, misses_of, missed_in, over, queues_of
+from ucbridge.services.missed.sorting import Around, missed_in, misses_of, over, queues_of
 from ucbridge.services.missed.speakers import Speakers, Talk
 from ucbridge.services.missed.switches import Switches
 from ucbridge.store.missed import MissedCards
@@ -45,9 +45,9 @@ class Telling:
         switches: Switches,
         places: QueuePlaces,
         identity: Callable[[str], str],
-        ringing: Callable[[Concern], str],
+        ringing: Callable[[Concern, bool], str],
         repeat: timedelta,
-        waits_for_records: bool,
+        personal: bool = True,
     ) -> None:
         self._rows = rows
         self._recording = recording
@@ -57,25 +57,27 @@ class Telling:
         self._identity = identity
         self._ringing = ringing
         self._repeat = repeat
-        self._waits_for_records = waits_for_records
+        self._personal = personal
         self._speakers = Speakers(identity)
         self._pending: dict[_Attempt, tuple[Concerned, Attempt]] = {}
-        self._given: list[Miss] = []
         self._talks: list[Talk] = []
         self._done: OrderedDict[_Attempt, object] = OrderedDict()
 
     def hear(self, concerned: Concerned) -> bool:
         """Take in how a call stands; tell whether there is anything to do."""
         for attempt in concerned.call.attempts:
-            if over(attempt) and not self._is_told_later(attempt):
+            if over(attempt) and not attempt.lost:  # the PBX's own records may tell, later
                 self._ended(concerned, attempt)
         if len(self._speakers):
             self._talks += self._speakers.settled_by(concerned)
         return bool(self._pending or self._talks)
 
-    def give(self, miss: Miss) -> None:
-        """Take a missed call that is known from elsewhere."""
-        self._given.append(miss)
+    async def tell(self, misses: Sequence[Miss]) -> int:
+        """Write down and show missed calls; return how many cards are new or have changed."""
+        told = await self._recording.record(misses, repeat=self._repeat) if misses else []
+        for each in await self._cards.announce(told) if told else ():
+            self._speakers.add(each)
+        return len(told)
 
     async def resume(self) -> None:
         """Take up what a former run wrote down and did not come to show, and whom nobody has talked to yet."""
@@ -84,8 +86,8 @@ class Telling:
         for each in await self._rows.unsettled(datetime.now(UTC) - LOOK_BACK):
             self._speakers.add(each)
 
-    async def work(self) -> Sequence[tuple[Concerned, Attempt]]:
-        """Write down and show what has come; return the attempts that were decided about."""
+    async def work(self) -> Sequence[tuple[Concern, bool]]:
+        """Write down and show what has come; return who missed something, and whether a card tells them."""
         decided = await self._record()
         while self._talks:
             talk = self._talks[0]
@@ -106,10 +108,6 @@ class Telling:
         if missed is not None and missed.claimed_by:
             await self.settle([key], missed.claimed_by, missed.claimed_at or datetime.now(UTC))
 
-    def _is_told_later(self, attempt: Attempt) -> bool:
-        """Tell whether the PBX's own records will say how it ended, which nobody saw."""
-        return attempt.lost and self._waits_for_records
-
     def _ended(self, concerned: Concerned, attempt: Attempt) -> None:
         key = attempt.channel_id, attempt.number
         missed = missed_in(concerned, attempt)
@@ -121,26 +119,28 @@ class Telling:
         if len(self._done) > REMEMBERED:
             self._done.popitem(last=False)
 
-    async def _record(self) -> Sequence[tuple[Concerned, Attempt]]:
+    async def _record(self) -> Sequence[tuple[Concern, bool]]:
         keys = list(self._pending)[:AT_ONCE]
-        if not keys and not self._given:
+        if not keys:
             return ()
         taken = {key: self._pending[key] for key in keys}
-        given = self._given[:AT_ONCE]
-        around = Around(await self._switches.all(), await self._places.all(), self._identity, self._ringing)
+        around = Around(
+            await self._switches.all(), await self._places.all(), self._identity, self._ringing, personal=self._personal
+        )
         misses = [miss for concerned, attempt in taken.values() for miss in misses_of(concerned, attempt, around)]
-        if misses or given:
-            told = await self._recording.record([*given, *misses], repeat=self._repeat)
-            for each in await self._cards.announce(told):
-                self._speakers.add(each)
-            log.info("missed calls told", attempts=len(misses) + len(given), cards=len(told))
-        del self._given[: len(given)]
+        if misses:
+            log.info("missed calls told", attempts=len(misses), cards=await self.tell(misses))
         for key, value in taken.items():
             if self._pending.get(key) is value:
                 del self._pending[key]
-        return tuple(taken.values())
+        told_to = {(miss.channel_id, miss.number, who) for miss in misses for who, _topic in miss.people}
+        return [
+            (each, (attempt.channel_id, attempt.number, each.person_id) in told_to)
+            for concerned, attempt in taken.values()
+            for each in missed_in(concerned, attempt)
+        ]
 
     @property
     def due(self) -> bool:
         """Tell whether there is anything left to do."""
-        return bool(self._pending or self._given or self._talks)
+        return bool(self._pending or self._talks)

@@ -36,8 +36,8 @@ def next_steps(setting: Setting, settings: PhoneSettings) -> tuple[Button, ...]:
             return (_switch("/callwaiting", on=bool(settings.call_waiting)),)
         case Setting.FOLLOW_ME if settings.follow_me and settings.follow_me.numbers:
             return (_switch("/followme", on=settings.follow_me.on),)
-        case Setting.DEVICES if settings.devices:
-            return (Button(_("Ring all"), "run", "/devices all"),)
+        case Setting.DEVICES:
+            return (Button(_("Choose phones"), "run", "/devices"),)
     which = next((each for each, of in FORWARDS.items() if of is setting), None)
     if which and settings.forwards.get(which):
         return (Button(_("Stop forwarding"), "run", f"/forward off {_WHICH[which]}"),)

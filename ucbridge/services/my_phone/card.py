@@ -24,6 +24,7 @@ class Phone:
     extension: str
     settings: PhoneSettings
     devices: Sequence[str] = ()
+    ringing: Sequence[str] = ()
     has_mobile: bool = False
     mobile_rings: bool = False
 
@@ -44,11 +45,6 @@ def phone_card(phone: Phone, read: Read, *, topic: str = "") -> Reply:
 def replaced(topic: str) -> Reply:
     """Return what stands where an older card of the same phone was."""
     return Reply(_("My phone"), _("A newer card shows how it is set."), State.ENDED, private=True, topic=topic)
-
-
-def phones_that_ring(phone: Phone) -> tuple[str, ...]:
-    """Return the devices that ring."""
-    return tuple(each for each in phone.devices if not phone.settings.devices or each in phone.settings.devices)
 
 
 def _title(phone: Phone) -> Text:
@@ -73,7 +69,7 @@ def _fields(phone: Phone, read: Read) -> Iterator[Field]:
     if settings.call_waiting is not None:
         yield Field(_("Call waiting"), _ON if settings.call_waiting else _OFF)
     if len(phone.devices) > 1:
-        yield Field(_("Rings"), ", ".join(phones_that_ring(phone)))
+        yield Field(_("Rings"), ", ".join(phone.ringing))
     if settings.shown.presence is not Presence.NOT_SET or settings.shown.message:
         yield Field(_("Others see"), presence(settings.shown))
 

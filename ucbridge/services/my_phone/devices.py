@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Person, Reply
-from ucbridge.pbx.features.interface import Features, PhoneSettings
+from ucbridge.pbx.features.interface import Features
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.my_phone import actions
 from ucbridge.services.my_phone.answers import MY_PHONE
@@ -15,7 +15,7 @@ from ucbridge.services.my_phone.differences import Setting
 from ucbridge.services.my_phone.forwarding import Forwarding
 from ucbridge.services.my_phone.kinds import MOBILE
 from ucbridge.services.my_phone.live import LiveCards
-from ucbridge.services.my_phone.own import own_devices
+from ucbridge.services.my_phone.own import can_choose, own_devices, ringing
 from ucbridge.services.my_phone.service import OwnPhone
 from ucbridge.typed import fold
 
@@ -48,9 +48,10 @@ class Devices:
     async def show(self, person: Person) -> Reply:
         """Show each phone, and whether it rings."""
         settings = await self._phone.settings(person)
-        ringing = _ringing(settings, self.of(person))
-        fields = [Field(_("{device}", device=each), self._how(each, rings=each in ringing)) for each in self.of(person)]
-        buttons = [_choice(each, each, rings=each in ringing) for each in self.of(person)] if len(fields) > 1 else []
+        there, rung = self.of(person), ringing(person, settings, self._pbx.features)
+        fields = [Field(_("{device}", device=each), self._how(each, rings=each in rung)) for each in there]
+        choice = there if len(there) > 1 and can_choose(self._pbx.features) else ()
+        buttons = [_choice(each, each, rings=each in rung) for each in choice]
         if person.mobile and settings.follow_me is not None:
             rings = self._live.phone(person, settings).mobile_rings
             fields.append(Field(_("Mobile"), _("rings, too") if rings else _("does not ring")))
@@ -65,23 +66,24 @@ class Devices:
         there = self.of(person)
 
         async def deed(features: Features, extension: str) -> None:
-            ringing = _ringing(await features.get(extension), there)
-            wanted = tuple(each for each in there if (each in ringing or each == chosen) and (on or each != chosen))
+            now = ringing(person, await features.get(extension), features)
+            wanted = tuple(each for each in there if (each in now or each == chosen) and (on or each != chosen))
             if not wanted:
                 raise UserError(
                     _("Type /dnd on to have none ring."), title=_("{device} is the last one that rings", device=chosen)
                 )
-            if set(wanted) != set(ringing):
-                await features.ring_only(extension, () if set(wanted) == set(there) else wanted)
+            if wanted != now:
+                await features.ring_only(extension, wanted)
 
         return await self._phone.do(person, deed, Setting.DEVICES)
 
     async def ring_all(self, person: Person) -> Reply:
         """Have all of them ring."""
+        there = self.of(person)
 
         async def deed(features: Features, extension: str) -> None:
-            if (await features.get(extension)).devices:
-                await features.ring_only(extension, ())
+            if ringing(person, await features.get(extension), features) != there:
+                await features.ring_only(extension, there)
 
         return await self._phone.do(person, deed, Setting.DEVICES)
 
@@ -104,10 +106,6 @@ class Devices:
             _("You have {phones}.", phones=", ".join(self.of(person))),
             title=_("“{wanted}” is none of your phones", wanted=wanted),
         )
-
-
-def _ringing(settings: PhoneSettings, there: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in there if each in settings.devices) or there
 
 
 def _choice(device: str, shown: Text | str, *, rings: bool) -> Button:

@@ -8,7 +8,7 @@ import secrets
 from ucbridge.models import Account, Person, Reply
 from ucbridge.pbx.features.interface import Features, PhoneSettings
 from ucbridge.services.my_phone.card import Phone, phone_card, replaced
-from ucbridge.services.my_phone.own import own_devices
+from ucbridge.services.my_phone.own import own_devices, ringing
 from ucbridge.services.my_phone.readable import Readable
 from ucbridge.services.notices import Notices
 from ucbridge.services.people import People
@@ -62,6 +62,7 @@ class LiveCards:
             person.extension,
             settings,
             own_devices(person, self._features),
+            ringing(person, settings, self._features),
             has_mobile=bool(person.mobile),
             mobile_rings=bool(person.mobile) and any(self._readable.same(each, person.mobile) for each in rung),
         )

@@ -73,8 +73,8 @@ def _following(settings: PhoneSettings, read: Read) -> Text:
 
 def _ringing(settings: PhoneSettings, _read: Read) -> Text:
     if not settings.devices:
-        return _("All your phones ring")
-    return _("Only these phones ring: {phones}", phones=", ".join(settings.devices))
+        return _("Your phones ring as the phone system has it")
+    return _("These phones of yours ring: {phones}", phones=", ".join(settings.devices))
 
 
 def _do_not_disturb(settings: PhoneSettings, _read: Read) -> Text:

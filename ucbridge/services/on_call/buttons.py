@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Style
+from ucbridge.services.call_recording import actions as recording
 from ucbridge.services.on_call import actions
-from ucbridge.services.on_call.doing import Doing
+from ucbridge.services.on_call.doing import Doing, Taped
 from ucbridge.services.on_call.lines import Standing
 
 
@@ -45,8 +46,22 @@ def _whole(channel_id: str, doing: Doing) -> tuple[Button, ...]:
         _button(_("Transfer"), actions.TRANSFER, channel_id),
         _button(_("Park"), actions.PARK, channel_id),
         *move,
+        *_recording(channel_id, doing),
         _button(_("Keys"), actions.KEYS, channel_id),
     )
+
+
+def _recording(channel_id: str, doing: Doing) -> tuple[Button, ...]:
+    """Return what can be done about a recording; only who talks can begin one."""
+    stop = _button(_("Stop recording"), recording.STOP, channel_id)
+    match doing.taped:
+        case Taped.OWN:
+            return (_button(_("Pause recording"), recording.PAUSE, channel_id), stop)
+        case Taped.PAUSED:
+            return (_button(_("Resume recording"), recording.RECORD, channel_id), stop)
+        case Taped.NOT | Taped.OTHERS if doing.standing is Standing.TALKING:
+            return (_button(_("Record"), recording.RECORD, channel_id),)
+    return ()
 
 
 def _button(label: Text, action: str, channel_id: str, style: Style = Style.NORMAL) -> Button:

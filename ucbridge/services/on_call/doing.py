@@ -9,11 +9,24 @@ from ucbridge.i18n import Text
 from ucbridge.services.on_call.lines import Standing
 
 
+class Taped(StrEnum):
+    """How it stands with the recording of a call."""
+
+    OFF = "off"
+    """Calls are not recorded here."""
+    NOT = "not"
+    OTHERS = "others"
+    """Somebody else in it records it."""
+    OWN = "own"
+    PAUSED = "paused"
+    """They record it, and have paused that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doing:
     """How a call stands for one phone in it.
 
-    `third` is whom they announce a transfer to. `movable`: they have another phone to take the call to. `failed` says
+    `third` is whom they announce a transfer to, a `machine` what answers instead. `movable`: they have another phone to take the call to. `failed` says
     what they tried last and did not come about.
     """
 
@@ -21,8 +34,10 @@ class Doing:
     muted: bool = False
     third: Text | None = None
     answered: bool = False
+    machine: bool = False
     movable: bool = False
     failed: Text | None = None
+    taped: Taped = Taped.OFF
 
 
 class Exit(StrEnum):

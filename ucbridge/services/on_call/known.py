@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ucbridge.i18n import Text
+from ucbridge.i18n import Text, _
 from ucbridge.models import Reply
 from ucbridge.services.destination import Destination
 from ucbridge.services.on_call.doing import Doing, Left
@@ -23,12 +23,31 @@ class Awaited:
 
 
 @dataclass(slots=True)
+class Asking:
+    """A transfer that is being announced: to whom, and since when (seconds since the epoch).
+
+    `begun`: the two talk no more. `line` is how the call stood when the third rang or talked last. `cancelling`: the
+    person goes back by themselves.
+    """
+
+    third: Destination
+    since: float
+    begun: bool = False
+    line: Line | None = None
+    cancelling: bool = False
+
+    @property
+    def name(self) -> Text:
+        """Return what the third is called."""
+        return _("{name}", name=self.third.name)
+
+
+@dataclass(slots=True)
 class Known:
     """`topic` is that of its card, "" where it has none of its own; `shown` what stands there.
 
-    `third` is whom they announce a transfer to, and `cancelling` that they go back by themselves. `since` is when the
-    two were first seen together, in seconds since the epoch. `moving` is the channel that is to take the call over, and
-    what its phone is called.
+    `since` is when the two were first seen together, in seconds since the epoch. `failed` says what was tried last and
+    did not come about. `moving` is the channel that is to take the call over, and what its phone is called.
     """
 
     person_id: str
@@ -40,8 +59,7 @@ class Known:
     since: float | None = None
     muted: bool = False
     movable: bool = False
-    third: Destination | None = None
-    cancelling: bool = False
+    asking: Asking | None = None
     failed: Text | None = None
     gone: Left | None = None
     awaited: Awaited | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +40,8 @@ CONNECTED = frozenset({Standing.TALKING, Standing.HELD, Standing.WAITING, Standi
 class Line:
     """One call of a phone: `mine` and `theirs` are channel ids, `theirs` "" where there is no other side yet.
 
-    `consulted` is the channel of a third who is rung or, once `answered`, talked to.
+    `consulted` is the channel of a third who is rung or, once `answered`, talked to; a `machine`
+    answers instead where they did not.
     """
 
     mine: str
@@ -49,6 +50,7 @@ class Line:
     theirs: str = ""
     consulted: str = ""
     answered: bool = False
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def lines_of(sight: Sight, devices: Iterable[str], carried: Iterable[str] = ()) 
 
 
 def far_ends(model: Model, channel_id: str) -> list[str]:
-    """Return whom a channel talks to, through Local channels that only pass a call on."""
+    """Return whom a channel talks to, through Local channels that only pass a call on.
+
+    Behind one whose other end is in no bridge is nobody: voicemail, an announcement.
+    """
     found: dict[str, None] = {}
     seen, rest = {channel_id}, [channel_id]
     while rest:
@@ -99,9 +104,9 @@ def far_ends(model: Model, channel_id: str) -> list[str]:
                 continue
             seen.add(other.id)
             half = _other_half(model, other)
-            if half is None or half.id in seen or len(model.bridges.get(half.bridge_id, ())) < 2:  # noqa: PLR2004
+            if half is None:
                 found[other.id] = None
-            else:
+            elif half.id not in seen:
                 seen.add(half.id)
                 rest.append(half.id)
     return list(found)
@@ -127,6 +132,14 @@ def rung_by(model: Model, channel_id: str) -> list[str]:
     return found
 
 
+def _asking(model: Model, mine: Channel, waits: str, partners: Sequence[str]) -> Line:
+    """Return the call of who holds somebody, and may be rung through to, or talk to, a third."""
+    machine = [] if partners else [each.id for each in _beside(model, mine.id)]
+    third = next(iter((*partners, *machine, *rung_by(model, mine.id))), "")
+    standing = Standing.CONSULTING if third else Standing.HELD
+    return Line(mine.id, mine.endpoint, standing, waits, third, answered=bool(partners), machine=bool(machine))
+
+
 def caller_of(model: Model, rung: Channel) -> str:
     """Return the channel on whose behalf this one rings, "" where nobody calls."""
     caller, seen = rung, {rung.id}
@@ -143,10 +156,7 @@ def _answered(sight: Sight, mine: Channel) -> Line:
     held = [waits for waits, holder in on_hold.items() if holder == mine.id and waits in model.channels]
     aside = [each for each in held if each not in partners]
     if aside:
-        ringing = rung_by(model, mine.id)
-        third = next(iter((*partners, *ringing)), "")
-        standing = Standing.CONSULTING if third else Standing.HELD
-        return Line(mine.id, mine.endpoint, standing, aside[0], third, answered=bool(partners))
+        return _asking(model, mine, aside[0], partners)
     if len(partners) > 1:
         return Line(mine.id, mine.endpoint, Standing.CROWDED)
     holder = on_hold.get(mine.id, "")

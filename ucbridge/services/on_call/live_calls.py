@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply
@@ -16,8 +16,8 @@ from ucbridge.services.following import Following
 from ucbridge.services.notices import Notices
 from ucbridge.services.on_call.card import card, ended, topic_of
 from ucbridge.services.on_call.carried import Carried
-from ucbridge.services.on_call.doing import Doing, Exit, Left
-from ucbridge.services.on_call.known import Awaited, Known
+from ucbridge.services.on_call.doing import Doing, Exit, Left, Taped
+from ucbridge.services.on_call.known import Asking, Awaited, Known
 from ucbridge.services.on_call.lines import Line, Standing, line_of
 from ucbridge.services.on_call.parties import NOBODY, Parties
 from ucbridge.services.on_call.sight import sight_of
@@ -42,6 +42,8 @@ class LiveCalls:
         self._following = following
         self._notices = notices
         self._known: dict[str, Known] = {}
+        self.taped: Callable[[Line], Taped] = lambda _line: Taped.OFF
+        """Tells how it stands with the recording of a call."""
 
     def of(self, person: Person, channel_id: str) -> Known:
         """Return what is known of a call of somebody's own channel; followed from now on."""
@@ -145,37 +147,59 @@ class LiveCalls:
             known.party = await self._parties.of(self._pbx.model, theirs)
         if theirs and known.since is None and line.standing is not Standing.RUNG:
             known.since = self._since(known.mine)
-        self._note_failure(known, before, line)
-        third = await self._parties.of(self._pbx.model, line.consulted) if line.consulted else NOBODY
-        known.doing = Doing(
-            line.standing,
-            muted=known.muted,
-            third=_named(known) or third.shown,
-            answered=line.answered,
-            movable=known.movable,
-            failed=known.failed,
-        )
+        self._see_asking(known, line)
+        known.doing = await self._doing(known, line)
         await self._following.does(known.mine, known.doing, known.gone)
         if known.topic:
             await self._show(known, card(known))
 
-    def _note_failure(self, known: Known, before: Line | None, line: Line) -> None:
-        """Note that whom they wanted to announce a transfer to is out of it again, and why."""
-        if before is None or before.standing is not Standing.CONSULTING or line.standing is Standing.CONSULTING:
-            return
-        why = None if known.cancelling else self._why(known.mine, before)
-        if why is not None:
-            words = reason(why, str(known.doing.third or ""))
-            known.failed = _("{reason} You are back with {name}.", reason=words, name=known.party.shown)
-        known.third, known.cancelling = None, False
+    async def _doing(self, known: Known, line: Line) -> Doing:
+        """Return what the card says; asking somebody begins before they ring, and is not over before it is back."""
+        asking = known.asking
+        asked = line if line.standing is Standing.CONSULTING else asking.line if asking else None
+        underway = line is asked or (line.standing is Standing.HELD and asking is not None)
+        third = await self._parties.of(self._pbx.model, line.consulted) if line.consulted else NOBODY
+        return Doing(
+            Standing.CONSULTING if underway else line.standing,
+            muted=known.muted,
+            third=asking.name if asking else third.shown,
+            answered=asked is not None and asked.answered,
+            machine=asked is not None and asked.machine,
+            movable=known.movable,
+            failed=known.failed,
+        )
 
-    def _why(self, channel_id: str, before: Line) -> Outcome | None:
-        """Return what became of the third's phone, None where nobody can tell."""
-        if before.answered:
+    def _see_asking(self, known: Known, line: Line) -> None:
+        """Follow a transfer that is being announced; note why, where they are back without it."""
+        asking = known.asking
+        if asking is None:
+            return
+        if line.standing is Standing.CONSULTING:
+            asking.line = line
+        if line.standing is not Standing.TALKING:  # on the way there, or back
+            asking.begun = True
+        elif asking.begun:
+            known.failed = None if asking.cancelling else self._failure(known, asking, line)
+            known.asking = None
+
+    def _failure(self, known: Known, asking: Asking, line: Line) -> Text:
+        if asking.line is not None and line.theirs != asking.line.theirs:
+            return _("Whoever was on hold hung up.")
+        why = self._why(known, asking)
+        words = _("{name} could not be reached.", name=asking.name) if why is None else reason(why, asking.third.name)
+        return _("{reason} You are back with {name}.", reason=words, name=known.party.shown)
+
+    def _why(self, known: Known, asking: Asking) -> Outcome | None:
+        """Return what became of the phones rung for a third, None where nobody can tell."""
+        if asking.line is not None and asking.line.answered:
             return Outcome.THEY_HUNG_UP
-        channel = self._pbx.model.channels[channel_id]
-        rung = self._pbx.model.calls[channel.call_id].channels.get(before.consulted)
-        return foremost([rung]) if rung is not None else None
+        channel = self._pbx.model.channels[known.mine]
+        rung = [
+            each
+            for each in self._pbx.model.calls[channel.call_id].channels.values()
+            if each.created >= asking.since and each.cause is not None
+        ]
+        return foremost([each for each in rung if not each.name.startswith("Local/")] or rung)
 
     async def _end(self, known: Known, call: Call | None = None) -> None:
         self._known.pop(known.mine, None)
@@ -218,7 +242,3 @@ _RINGING = frozenset({Standing.RUNG, Standing.CALLING})
 
 def _movable(person: Person) -> bool:
     return len(person.devices) > 1 or bool(person.mobile)
-
-
-def _named(known: Known) -> Text | None:
-    return _("{name}", name=known.third.name) if known.third else None

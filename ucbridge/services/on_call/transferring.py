@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from ucbridge.errors import PbxError, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.on_call.doing import Exit, Left
+from ucbridge.services.on_call.known import Asking
 from ucbridge.services.on_call.lines import Line, Standing, rung_by
 from ucbridge.services.on_call.live_calls import LiveCalls
 from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
@@ -17,7 +20,8 @@ from ucbridge.services.phones import caller_id, extension_of
 SENDING: Tiers = ((Standing.TALKING, Standing.HELD), (Standing.CONSULTING,), (Standing.RUNG,))
 """Which calls can be transferred: one that is announced already goes to somebody else instead."""
 ANNOUNCING: Tiers = ((Standing.TALKING, Standing.HELD),)
-ANNOUNCED: Tiers = ((Standing.CONSULTING,),)
+ANNOUNCED: Tiers = ((Standing.CONSULTING,), (Standing.HELD,))
+"""A moment before whom they ask rings, or after, they only hold."""
 
 
 class Transferring:
@@ -63,15 +67,15 @@ class Transferring:
             line = self._still(line, ANNOUNCING)
             self._check(person, line, target)
             known = self._live.of(person, line.mine)
-            known.third, known.failed, known.cancelling = target.destination, None, False
+            known.asking, known.failed = Asking(target.destination, time.time()), None
             caller = caller_id(person.name, extension_of(line.device) or person.extension)
             try:
                 await self._pbx.control.consult(line.mine, line.theirs, target.destination.extension, caller=caller)
             except LookupError:
-                known.third = None
+                known.asking = None
                 raise over() from None
             except PbxError:
-                known.third = None
+                known.asking = None
                 raise
             return await self._live.shown(person, line.mine)
 
@@ -84,17 +88,17 @@ class Transferring:
             line = self._still(line, ANNOUNCED)
             known = self._live.of(person, line.mine)
             party, third = await self._own.party(line.theirs), await self._own.party(line.consulted)
-            target = _("{name}", name=known.third.name) if known.third else third.shown
+            target = known.asking.name if known.asking else third.shown
             gone = Left(Exit.TRANSFERRED, target)
             await self._live.left(person, line.mine, gone)
             try:
                 if line.answered:
                     await self._pbx.control.complete(line.mine, line.theirs, line.consulted)
-                elif known.third is not None:
-                    extension = known.third.extension
+                elif known.asking is not None:
+                    extension = known.asking.third.extension
                     await self._pbx.control.transfer(line.theirs, extension, mine=line.mine)
                 else:
-                    raise _wait(str(target))
+                    raise _nobody_asked()
             except LookupError:
                 await self._live.left(person, line.mine, None)
                 raise over() from None
@@ -111,15 +115,12 @@ class Transferring:
         async with self._own.turn(line.mine):
             line = self._still(line, ANNOUNCED)
             known = self._live.of(person, line.mine)
-            known.cancelling, known.failed = True, None
+            if known.asking is not None:
+                known.asking.cancelling = True
             try:
                 await self._pbx.control.give_back(line.mine, line.theirs)
             except LookupError:
-                known.cancelling = False
                 raise over() from None
-            except PbxError:
-                known.cancelling = False
-                raise
             return await self._live.shown(person, line.mine)
 
     async def _send(self, line: Line, target: Target) -> None:
@@ -168,5 +169,7 @@ class Transferring:
             )
 
 
-def _wait(name: str) -> UserError:
-    return UserError(_("Wait until they answer."), title=_("{name} has not answered yet", name=name))
+def _nobody_asked() -> UserError:
+    return UserError(
+        _("Type /transfer announce and a name first, or /transfer and a name."), title=_("Nobody was asked yet")
+    )

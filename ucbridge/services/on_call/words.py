@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ucbridge.i18n import Text, _
-from ucbridge.services.on_call.doing import Doing, Exit, Left
+from ucbridge.services.on_call.doing import Doing, Exit, Left, Taped
 from ucbridge.services.on_call.lines import Standing
 
 _HEADINGS: Mapping[Standing, Callable[[Text], Text]] = {
@@ -22,6 +22,8 @@ def heading(doing: Doing, name: Text) -> Text:
     """Return how a call with somebody stands, in a few words."""
     if doing.standing is Standing.CONSULTING:
         third = doing.third or _("somebody else")
+        if doing.machine:
+            return _("{name} did not answer", name=third)
         return _("Connected with {name}", name=third) if doing.answered else _("Ringing {name}", name=third)
     return _HEADINGS[doing.standing](name)
 
@@ -31,12 +33,16 @@ def remark(doing: Doing, name: Text) -> Text | None:
     match doing.standing:
         case Standing.CONSULTING if doing.answered:
             return _("{name} is on hold: connect them, or cancel and go back.", name=name)
+        case Standing.CONSULTING if doing.machine:
+            return _("You hear a machine, and {name} is on hold: cancel and go back, or transfer the call.", name=name)
         case Standing.CONSULTING:
             return _("{name} is on hold until {third} answers.", name=name, third=doing.third or name)
         case Standing.CALLING:
             return _("Pick up, and you have {name} on the line.", name=name)
     if doing.failed:
         return doing.failed
+    if doing.taped in {Taped.OWN, Taped.OTHERS}:
+        return _("The call is being recorded. You are muted.") if doing.muted else _("The call is being recorded.")
     return _("You are muted.") if doing.muted else None
 
 

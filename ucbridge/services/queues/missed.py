@@ -9,11 +9,12 @@ import structlog
 
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, Pbx, Resynced
 from ucbridge.pbx.queue_abandoned import QueueAbandoned
-from ucbridge.services.notices import Notices
-from ucbridge.services.queues.call_backs import CallBacks
+from ucbridge.services.missed.queue_places import QueuePlaces
+from ucbridge.services.missed.telling import Telling
 from ucbridge.services.queues.missed_call import MissedCall
 from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.missed_rows import Miss
 from ucbridge.store.postings import Place
 from ucbridge.store.workspaces import Workspaces
 
@@ -35,15 +36,13 @@ class MissedCalls:
         platform: Platform,
         *,
         notes: ConnectorState,
-        call_backs: CallBacks,
-        notices: Notices,
+        telling: Telling,
     ) -> None:
         self._pbx = pbx
         self._workspaces = workspaces
-        self._platform = platform
+        self._places = QueuePlaces(workspaces, platform)
         self._notes = notes
-        self._call_backs = call_backs
-        self._notices = notices
+        self._telling = telling
         self._open: dict[str, dict[str, MissedCall]] = {}
 
     async def run(self) -> None:
@@ -70,7 +69,7 @@ class MissedCalls:
                 pass
 
     async def _abandoned(self, change: QueueAbandoned) -> None:
-        if not await self._places(change.queue):
+        if not await self._places.of(change.queue):
             return
         caller = change.caller
         missed = MissedCall(
@@ -99,19 +98,15 @@ class MissedCalls:
 
     async def _missed(self, channel_id: str) -> None:
         told: set[Place] = set()
+        misses: list[Miss] = []
         for missed in self._open[channel_id].values():
-            places = [each for each in await self._places(missed.queue) if each not in told]
+            places = tuple(each for each in await self._places.of(missed.queue) if each not in told)
             told.update(places)
-            await self._call_backs.keep(missed)
-            for place in places:
-                await self._notices.post(place, missed.topic, await self._call_backs.card(missed))
+            misses.append(missed.miss(places))
+        await self._telling.tell([each for each in misses if each.places])
         log.info("missed calls told", places=len(told))
         await self._close(channel_id)
 
     async def _close(self, channel_id: str) -> None:
         for missed in self._open.pop(channel_id, {}).values():
             await self._notes.drop(_OPEN, missed.key)
-
-    async def _places(self, queue: str) -> list[Place]:
-        chosen = [each for each in await self._workspaces.all() if self._platform.serves(each.connector, each.id)]
-        return [Place(each.connector, told.id) for each in chosen if (told := each.queues.get(queue))]

@@ -1,19 +1,18 @@
-"""One call that a queue brought to nobody."""
+"""A caller a queue did not bring to anybody, who may still be on the line."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Self
 
+from ucbridge.store.missed_rows import IN_QUEUE, Miss, Told
+from ucbridge.store.postings import Place
+
 
 @dataclass(frozen=True, slots=True)
 class MissedCall:
-    """Who called, as the PBX was told, which queue, when they gave up and after how many seconds.
-
-    `called_by` is the person who called back, "" while nobody did, and `called_at` when.
-    """
+    """Who called, as the PBX was told, which queue, when they gave up and after how many seconds."""
 
     queue: str
     channel_id: str
@@ -21,35 +20,28 @@ class MissedCall:
     caller_number: str
     seconds: int
     at: datetime
-    called_by: str = ""
-    called_at: datetime | None = None
 
     @property
     def key(self) -> str:
-        """Return what names it: short, and the same whenever the PBX tells of it."""
-        return hashlib.sha256(f"{self.queue}\0{self.channel_id}".encode()).hexdigest()[:24]
+        """Return what names it: the same whenever the PBX tells of it."""
+        return f"{self.channel_id} {self.queue}"
 
     @property
     def waiting_since(self) -> float:
         """Return when they came into the queue, in seconds since the epoch."""
         return self.at.timestamp() - self.seconds
 
-    @property
-    def topic(self) -> str:
-        """Return the topic of its card."""
-        return f"missed-call:{self.key}"
+    def miss(self, places: tuple[Place, ...]) -> Miss:
+        """Return it as a missed call for these places."""
+        told = Told(self.caller_number, self.caller_name, queue=self.queue, waited=self.seconds)
+        return Miss((self.channel_id,), self.channel_id, IN_QUEUE, "", self.at, told, places=places)
 
     def written(self) -> dict[str, object]:
         """Return it as plain JSON."""
-        return {name: each.isoformat() if isinstance(each, datetime) else each for name, each in asdict(self).items()}
+        return {**asdict(self), "at": self.at.isoformat()}
 
     @classmethod
     def read(cls, written: dict[str, object]) -> Self:
         """Return what `written` made JSON of."""
         values = {each.name: written[each.name] for each in fields(cls)}
-        called = values["called_at"]
-        times = {
-            "at": datetime.fromisoformat(str(values["at"])),
-            "called_at": datetime.fromisoformat(str(called)) if called else None,
-        }
-        return cls(**{**values, **times})  # type: ignore[arg-type]  # as `written` wrote them
+        return cls(**{**values, "at": datetime.fromisoformat(str(values["at"]))})  # type: ignore[arg-type]

@@ -103,6 +103,7 @@ async def keeping(
     folder: Path,
     database: Database,
     pbx: FakePbx,
+    *,
     people: People,
     board: Board,
     speech: ToneSpeech,
@@ -140,8 +141,7 @@ async def running(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         [outcome] = await asyncio.gather(task, return_exceptions=True)
-        if not isinstance(outcome, asyncio.CancelledError):
-            raise AssertionError("it stopped by itself") from outcome
+        assert isinstance(outcome, asyncio.CancelledError), f"it stopped by itself: {outcome!r}"
 
 
 @dataclass
@@ -184,7 +184,13 @@ class House:
         """Run a bridge; again and again it is one process after the other."""
         people = people_of(self.database, self.pbx)
         async with keeping(
-            self.folder, self.database, self.pbx, people, self.board, self.speech, of_rooms=self.settings.language
+            self.folder,
+            self.database,
+            self.pbx,
+            people=people,
+            board=self.board,
+            speech=self.speech,
+            of_rooms=self.settings.language,
         ) as kept:
             service = RecordingService(Around(self.database, self.pbx, self, kept), self.settings)
             async with running(service.run()):

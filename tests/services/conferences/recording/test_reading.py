@@ -90,7 +90,7 @@ async def test_only_who_may_hear_it_reads_it_also_when_its_sound_is_gone_but_not
     assert found
     assert found.turns
     assert not found.playable
-    await service.delete(person("alice"), 1)
+    await service.kept.delete(person("alice"), 1)
     assert await service.kept.reading("alice", 1) is None
 
 

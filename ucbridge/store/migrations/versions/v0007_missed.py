@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("forwarded_to", sa.String(), nullable=False),
         sa.Column("mailbox", sa.String(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),

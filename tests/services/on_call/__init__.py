@@ -1,0 +1,1 @@
+"""What people do with the calls they are on."""
