@@ -23,6 +23,7 @@ from ucbridge.config import (
     PersonSettings,
     PolicySettings,
 )
+from ucbridge.config.pbx import CdrSettings
 from ucbridge.models import Account, Person, Reply
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import Services
@@ -123,11 +124,20 @@ class Office:
         return await self.services.calls.place(await self.person(by), target, **options)
 
 
-def settings(ring_seconds: int = 30, **sections: object) -> Config:
+def settings(ring_seconds: int = 30, *, cdr: CdrSettings | None = None, **sections: object) -> Config:
     secret = SecretStr("x")
-    pbx = PbxSettings(ami=AmiSettings(secret=secret), ari=AriSettings(secret=secret), ring_seconds=ring_seconds)
+    pbx = PbxSettings(
+        ami=AmiSettings(secret=secret), ari=AriSettings(secret=secret), ring_seconds=ring_seconds, cdr=cdr
+    )
     values = {"pbx": pbx, "bridge": Bridge(region="FR"), "people": PEOPLE, "contacts": CONTACTS, **sections}
     return Config.model_validate(values)
+
+
+class NoWork:
+    """Leaves recordings that are over where they are; keeps `recording.ports.Pipeline`."""
+
+    async def over(self, recording_id: int) -> None:
+        """Do nothing."""
 
 
 @asynccontextmanager
@@ -137,10 +147,11 @@ async def office(
     *,
     ring_seconds: int = 30,
     platform: Platform | None = None,
+    cdr: CdrSettings | None = None,
     **sections: object,
 ) -> AsyncIterator[Office]:
     """Open an office whose services run. With `voicemail=VoicemailSettings(...)` it has voicemail, too."""
-    config = settings(ring_seconds, **sections)
+    config = settings(ring_seconds, cdr=cdr, **sections)
     commands = Registry.load().commands
     async with Database.open(f"sqlite+aiosqlite:///{folder}/office.sqlite") as database:
         board, there, made = Board(), pbx or FakePbx(), list[FakePipeline]()
@@ -159,6 +170,7 @@ async def office(
             vouching=VOUCHING,
             key=b"k" * 32,
             pipeline=pipeline,
+            recording=lambda _cards: NoWork(),
             platform=platform,
             listed=(listed := DirectoryPeople(database)),
         )

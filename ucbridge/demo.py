@@ -53,6 +53,9 @@ port = {port}
 ring_seconds = 8
 
 {pbx}
+[pbx.features]
+voicemail = "*8{{extension}}"
+
 [policy]
 regions = ["FR", "BE", "CH", "DE", "GB", "US"]
 calls_per_minute = 300
@@ -71,6 +74,8 @@ number = "{dial_in}"
 outside_number = "{outside_dial_in}"
 
 [conference.recording]
+
+[calls.recording]
 
 [connectors.webchat]
 

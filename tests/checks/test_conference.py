@@ -94,5 +94,5 @@ async def test_a_phone_system_without_the_module_is_told_which(asterisk, tmp_pat
 async def test_a_recording_is_tried_where_conferences_are_recorded(asterisk, tmp_path):
     assert await told(conference.recordings, asterisk, tmp_path) == []
     recorded = await told(conference.recordings, asterisk, tmp_path, recording=RecordingSettings())
-    assert recorded == [(Level.OK, "The PBX records conferences.")]
+    assert recorded == [(Level.OK, "The PBX records.")]
     assert not list(asterisk.folder.glob("spool/recording/conference/check*"))

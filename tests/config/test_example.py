@@ -14,6 +14,7 @@ from connectors.teams.settings import Settings as TeamsSettings
 from ucbridge import connector_registry
 from ucbridge.command_registry import Registry
 from ucbridge.config import Config, load
+from ucbridge.config.calls import CallRecordingSettings
 from ucbridge.config.conferences import ConferenceSettings, RecordingSettings
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.config.shape import Shape
@@ -51,6 +52,7 @@ def test_what_is_commented_out_in_the_example_is_right_too(tmp_path: Path) -> No
     assert config.voicemail.mailboxes["200"].people == ("alice", "bob")
     assert config.voicemail.model_copy(update={"mailboxes": {}, "push_secret": None}) == VoicemailSettings()
     assert config.conference.model_copy(update={"number": None}) == ConferenceSettings(recording=RecordingSettings())
+    assert config.calls.recording == CallRecordingSettings()
     assert config.speech.openai is not None
     assert config.permissions["voicemail forward"] == ("role:reception",)
     assert config.permissions["settings sharing"] == ("alice",)

@@ -16,6 +16,7 @@ from ucbridge.speech.interface import Prepared
 from ucbridge.store.accounts import Accounts
 from ucbridge.store.announcements import Announcements
 from ucbridge.store.audit import Audit, AuditEntry
+from ucbridge.store.call_recordings import CallRecording, CallRecordings
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 from ucbridge.store.cards import Cards, SavedCard
 from ucbridge.store.codes import Codes
@@ -218,6 +219,29 @@ async def test_conferences_of_others_stay_without_them(database: Database) -> No
     assert (conference.starter_id, conference.host_id) == ("yan", "")
     (plan,) = await PlannedConferences(database).open()
     assert [guest.name for guest in read(plan.invitees)] == ["Yan"]
+
+
+async def test_calls_they_recorded_go_and_those_of_others_stay_without_them(database: Database) -> None:
+    person, name, extension, _account, text = HERS
+    calls, recordings, now = CallRecordings(database), ConferenceRecordings(database), utc_now()
+    call = CallRecording(0, "1.1", "1.1", "1.2", "yan", "Yan", "108")
+    own = await calls.begin(call, person, now)
+    other = await calls.begin(replace(call, other_id=person, other_name=name, other_number=extension), "yan", now)
+    await recordings.begin_track(Track("call/1-a/0", own, "1.1", person, name, now))
+    await recordings.begin_track(Track("call/2-a/0", other, "1.2", person, name, now, text=text))
+    await recordings.ready(own, mp3=text.encode(), seconds=1.0, waveform="")
+    await Cards(database).save(f"recording:{own}", 1, text, final=True)
+    revision = await recordings.revision(other)
+    counts = await Erasure(database).erase(person, extension=extension, boxes=[], vouching=[])
+    assert counts["call_recordings"] == 1
+    left = await everything(database)
+    assert [word for word in HERS if word in left] == []
+    assert not await Erasure(database).occurs(person)
+    assert await recordings.get(own) is None
+    assert await calls.get(own) is None
+    kept = await calls.get(other)
+    assert kept == CallRecording(other, "1.1", "1.1", "1.2", "", "", "")
+    assert await recordings.revision(other) > revision, "its card is made anew"
 
 
 async def test_what_is_over_is_forgotten_and_what_is_recorded_is_not(database: Database) -> None:

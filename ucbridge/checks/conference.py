@@ -103,9 +103,9 @@ async def dial_in(systems: Systems) -> AsyncIterator[Finding]:
 
 
 async def recordings(systems: Systems) -> AsyncIterator[Finding]:
-    """Record a moment of nothing, and delete it, where conferences are recorded."""
+    """Record a moment of nothing, and delete it, where conferences or calls are recorded."""
     assert systems.ari is not None
-    if systems.config.conference.recording is None:
+    if not systems.config.records:
         return
     name = {"recordingName": f"conference/check-{token_hex(4)}"}
     async with ear(systems, systems.ari) as (channel_id, _events):
@@ -113,14 +113,14 @@ async def recordings(systems: Systems) -> AsyncIterator[Finding]:
             await systems.ari.ask(RECORD, {"channelId": channel_id}, name=name["recordingName"], format="wav")
         except PbxError as error:
             yield problem(
-                _("Conferences cannot be recorded: {reason}", reason=error.text),
+                _("Nothing can be recorded: {reason}", reason=error.text),
                 _("Asterisk writes recordings into the folder recording of its spool: let its user write there."),
             )
             return
         await systems.ari.ask(STOP, name)
     with suppress(NotFound):
         await systems.ari.ask(DISCARD, name)
-    yield ok(_("The PBX records conferences."))
+    yield ok(_("The PBX records."))
 
 
 async def _dialled(systems: Systems) -> str:

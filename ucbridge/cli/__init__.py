@@ -19,6 +19,7 @@ VERBS = {
     "init": "ucbridge.cli.init:init",
     "people": "ucbridge.cli.people:people",
     "audit": "ucbridge.cli.audit:audit",
+    "history": "ucbridge.cli.history:app",
     "demo": "ucbridge.cli.demo:demo",
     "speech": "ucbridge.cli.speech:app",
     "pbx": "ucbridge.cli.pbx:app",

@@ -109,7 +109,7 @@ class FeatureSettings(Section):
         pattern(r"^([0-9*#]{0,8}\{extension\})?$"),
         Expected(_('digits before {extension}, such as "*8{extension}"')),
     ] = ""
-    look_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    look_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
 
 
 class CdrSettings(Section):

@@ -88,7 +88,7 @@ class Announcements:
             asked = await self._postings.ask(topic, person_id, places, first)
             if first:
                 card.version, card.reply = first.version, reply
-        self._queue(asked)
+            self._queue(asked)  # before it is let go of: its delivery need not read it again
 
     def _queue(self, postings: list[Posting]) -> None:
         for posting in postings:

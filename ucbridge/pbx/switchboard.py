@@ -123,6 +123,7 @@ class Switchboard:
             voicemail_of=self._features.voicemail_of,
             context=settings.context,
             lot=settings.parking_lot,
+            declined=self._attempts.declined,
         )
         self._ari = Ari(settings.ari, health=lambda well, why: self._report("ARI", well, why))
         self.recorder: Recorder = self._ari.recorder

@@ -170,4 +170,5 @@ class DoNotDisturb:
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._new.wait(), timeout=seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` may swallow being cancelled
+                await self._new.wait()

@@ -150,7 +150,7 @@ def remains(one: Subject, connectors: Collection[str]) -> list[Text]:
         boxes = ", ".join(one.shared)
         said.append(_("Messages of shared mailboxes stay with the others who have them: {mailboxes}.", mailboxes=boxes))
     if one.recorded:
-        said.append(_("Recordings of conferences stay with the others who were in them until they are too old."))
+        said.append(_("What others recorded together with them stays with these until it is too old."))
     if connectors:
         names = ", ".join(sorted(connectors))
         said.append(_("What was posted on {connectors} is kept there: delete it there.", connectors=names))
@@ -180,6 +180,7 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     "sessions": lambda n: plural("{count} session", "{count} sessions", n),
     "sign_in_links": lambda n: plural("{count} sign-in link", "{count} sign-in links", n),
     "preferences": lambda n: plural("{count} preference", "{count} preferences", n),
+    "missed_people": lambda n: plural("{count} missed call", "{count} missed calls", n),
     "placed_calls": lambda n: plural("{count} placed call", "{count} placed calls", n),
     "messages": lambda n: plural("{count} message of the chat page", "{count} messages of the chat page", n),
     "cards": lambda n: plural("{count} card", "{count} cards", n),
@@ -189,6 +190,7 @@ _ROWS: Mapping[str, Callable[[int], Text]] = {
     ),
     "recording_people": lambda n: plural("{count} access to a recording", "{count} accesses to recordings", n),
     "conference_tracks": lambda n: plural("{count} recorded voice", "{count} recorded voices", n),
+    "call_recordings": lambda n: plural("{count} recorded call", "{count} recorded calls", n),
     "history_people": lambda n: plural("{count} call of the history", "{count} calls of the history", n),
     "call_notes": lambda n: plural("{count} note on a call", "{count} notes on calls", n),
     "announcements": lambda n: plural("{count} recorded announcement", "{count} recorded announcements", n),

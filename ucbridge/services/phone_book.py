@@ -136,8 +136,11 @@ def _colleague(person: Person, roster: Roster) -> Entry | None:
 
 
 def _owners(roster: Roster, whole: Whole) -> Mapping[str, str]:
-    """Return whose a number is, of those the directory gives to one person alone: not that of the company."""
+    """Return whose a number is, of those that are one person's alone, their mobile too: not that of the company."""
     owners: dict[str, set[str]] = {}
+    for person in roster.people.values():
+        if person.mobile:
+            owners.setdefault(person.mobile, set()).add(person.id)
     for person_id, phones in roster.phones.items():
         region = roster.people[person_id].region
         for phone in phones:

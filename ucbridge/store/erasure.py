@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlalchemy import ColumnElement, Delete, Table, Update, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ucbridge.store import account_erasure, conference_erasure, history_erasure
+from ucbridge.store import account_erasure, conference_erasure, history_erasure, missed_erasure
 from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
 from ucbridge.store.tables import (
@@ -33,7 +33,7 @@ ERASED = "erased"
 """Who did it, in the audit log, when that is not to be known any more."""
 
 _BY_PERSON = (links, codes, code_starts, accounts, sign_in_links, sessions, preferences, placed_calls, postings)
-_WHOSE = ("person_id", "owner_id", "organiser_id", "host_id")
+_WHOSE = ("person_id", "owner_id", "organiser_id", "host_id", "started_by")
 _MANY = 500
 """Topics of one statement; databases limit them."""
 
@@ -76,6 +76,8 @@ class Erasure:
             own = await _own_topics(connection, person_id, boxes)
             own |= await conference_erasure.topics_of(connection, person_id)
             own |= await account_erasure.missed_calls(connection, person_id, extension)
+            missed = await missed_erasure.topics_of(connection, person_id, extension)
+            own |= missed
             shown = await _shown_topics(connection, person_id, places)
             deleted = {"messages": await _count(connection, delete(messages).where(_in(messages, places)))}
             for table in _BY_PERSON:
@@ -86,6 +88,7 @@ class Erasure:
             await account_erasure.undisturbed(connection, person_id)
             deleted |= await conference_erasure.forget(connection, person_id)
             deleted |= await history_erasure.forget(connection, person_id, extension)
+            deleted |= await missed_erasure.forget(connection, person_id, missed)
             deleted["cards"] = await _delete_cards(connection, own, shown, places)
             deleted["audit"] = await _forget_deeds(connection, person_id, extension)
         return {name: count for name, count in deleted.items() if count}

@@ -19,6 +19,7 @@ from ucbridge.store.database import Database
 from ucbridge.store.history import History
 from ucbridge.store.history_gaps import HistoryGaps
 from ucbridge.store.messages import Messages
+from ucbridge.store.missed import MissedCards
 from ucbridge.store.planned_conferences import PlannedConferences
 from ucbridge.store.postings import Postings
 from ucbridge.store.recording_retention import OldRecordings
@@ -71,6 +72,7 @@ class Retention:
             (Conferences(database), audit),
             (PlannedConferences(database), audit),
             (Cards(database), messages),
+            (MissedCards(database), messages),
             (Postings(database), messages),
             (Seen(database), _BRIEFLY),
             (Sessions(database), _BRIEFLY),

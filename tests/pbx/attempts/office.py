@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import struct
+import wave
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from ucbridge.pbx.attempts.interface import Attempt, CallTold, CallToldChanged
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.interface import ChannelState, Order, Resynced
 from ucbridge.pbx.private import Behaviour, PrivateAsterisk
+from ucbridge.pbx.private.phone import SAMPLE_RATE
 from ucbridge.pbx.switchboard import Switchboard
 from ucbridge.services.concerns.interface import Concern, Result
 from ucbridge.services.concerns.rules import concerns_of
@@ -48,6 +51,8 @@ class Office:
         await until(lambda: not self.board.model.channels, instead=self.what)
         for phone in self.pbx.phones.values():
             phone.behave(Behaviour.IGNORE, answer_after=0.02)
+        for family in ("DND", "CF"):
+            await self.cli(f"database deltree {family}")
         self.told.clear()
 
     def answers(self, *keys: str, after: float = 0.02) -> None:
@@ -109,6 +114,27 @@ class Office:
         """Wait until somebody is parked; return the slot."""
         await until(lambda: self.board.control.parked, instead=self.what)
         return next(iter(self.board.control.parked))
+
+    async def brings_together(self, one: str, other: str) -> None:
+        """Have two who talk to a third talk to each other, as a completed transfer does."""
+        await until(lambda: all(self.board.model.calls_of(each) for each in (one, other)), instead=self.what)
+        names = {each.endpoint: each.name for each in self.board.model.channels.values()}
+        await self.ask("Bridge", Channel1=names[one], Channel2=names[other])
+
+    async def alone(self, *endpoints: str) -> None:
+        """Wait until only these phones are in a call."""
+        await until(lambda: {each.endpoint for each in self.board.model.channels.values()} == set(endpoints))
+
+    @asynccontextmanager
+    async def speaking(self, key: str) -> AsyncIterator[None]:
+        """Have a phone say something in its next call and hang up with it."""
+        phone, file = self.pbx.phones[key], self.pbx.folder / "phones" / key / "short.wav"
+        with wave.open(str(file), "wb") as sound:
+            sound.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+            sound.writeframes(b"".join(struct.pack("<h", 9000 * (-1) ** (each // 50)) for each in range(SAMPLE_RATE * 5 // 2)))
+        await phone.play(file)
+        yield
+        await phone.hum()
 
     def park(self, theirs: str, mine: str) -> dict[str, object]:
         """Return what to ask for to have somebody parked for a second by another."""
@@ -176,6 +202,7 @@ def plan(folder: Path, *, dialplan: str = "") -> Iterator[Elsewhere]:
         file.write_text(file.read_text() + dialplan)
         pbx.wait("cli", "dialplan reload")
         pbx.wait("cli", "dialplan set global UCB_RING 2")
+        pbx.wait("cli", f"dialplan set global TRUTH_MOBILE {pbx.ports.phone('mobile')}")
         yield pbx
 
 

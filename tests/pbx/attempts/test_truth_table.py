@@ -125,7 +125,6 @@ async def test_do_not_disturb(at):
     await at.cli("database put DND 102 YES")
     await at.dials("alice", "102")
     await at.over_or_voicemail()
-    await at.cli("database del DND 102")
     assert at.missed() == {("bob", "direct", "do not disturb")}
 
 
@@ -136,7 +135,6 @@ async def test_forwarded_and_answered(at):
     await at.answered()
     await at.hangs_up("alice")
     await at.over()
-    await at.cli("database del CF 102")
     assert at.missed() == set()
     assert at.went(Result.ANSWERED) == {"erin"}
     assert at.went(Result.ELSEWHERE) == {"bob"}
@@ -148,7 +146,6 @@ async def test_forwarded_and_not_answered(at):
     await at.rings("erin")
     await at.hangs_up("alice")
     await at.over()
-    await at.cli("database del CF 102")
     assert at.missed() == {("bob", "direct", "no answer"), ("erin", "forwarded", "gave up")}
 
 
@@ -192,15 +189,6 @@ async def test_ones_own_second_phone(at):
     await at.hangs_up("softphone")
     await at.over()
     assert at.missed() == set()
-
-
-async def test_a_phone_that_is_not_registered(at):
-    print(await at.pbx.phones["frank"].command("uareg", "0 0"))
-    print(await at.pbx.phones["frank"].command("uadel", "sip:106@127.0.0.1"))
-    await at.gone("106")
-    await at.dials("alice", "106")
-    await at.over_or_voicemail()
-    assert {(who, way) for who, way, _why in at.missed()} == {("frank", "direct")}
 
 
 async def test_a_click_to_call_that_the_own_phone_does_not_answer(at):
@@ -320,8 +308,124 @@ async def test_parked_timed_out_and_not_answered(at):
 async def test_declined(at):
     await at.dials("alice", "102")
     await at.rings("bob")
-    await at.ask("Hangup", Channel=at.at("PJSIP/102"), Cause=21)
+    await at.board.control.decline(at.at("PJSIP/102"))
     await at.over_or_voicemail()
     assert at.missed() == set()
     assert at.went(Result.DECLINED) == {"bob"}
     assert [each.end for one in at.attempts() for each in one.rung] == [RingEnd.DECLINED]
+
+
+async def consults(at: Office, number: str) -> None:
+    """Have Bob, who talks to somebody, put them on hold and call a number, to bring both together."""
+    await at.dials("bob", number)
+
+
+async def test_an_attended_transfer_that_is_answered(at):
+    at.answers("bob", "erin")
+    await at.dials("alice", "102")
+    await at.answered()
+    await consults(at, "105")
+    await at.answered(2)
+    await at.brings_together("PJSIP/101", "PJSIP/105")
+    await at.hangs_up("bob")
+    await at.alone("PJSIP/101", "PJSIP/105")
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert [(one.sent_by, one.answered_by) for one in at.attempts() if one.source is Source.TRANSFER] == [
+        ("PJSIP/102", "PJSIP/105")
+    ]
+
+
+async def test_an_attended_transfer_that_is_not_answered_and_taken_back(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await consults(at, "105")
+    await at.rings("erin")
+    await at.hangs_up("bob")
+    await at.hangs_up("alice")
+    await at.over()
+    assert {(who, way) for who, way, _why in at.missed()} == {("erin", "direct")}
+    assert {each.by for each in at.concerns() if each.person_id == "erin"} == {"bob"}
+
+
+async def test_refused_with_a_word_of_the_phone_itself(at):
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    await at.ask("Hangup", Channel=at.at("PJSIP/102"), Cause=21)  # what Asterisk makes of SIP 603
+    await at.over_or_voicemail()
+    assert at.went(Result.DECLINED) == {"bob"}
+
+
+async def test_voicemail_is_left(at):
+    async with at.speaking("alice"):
+        await at.dials("alice", "624")
+        await until(lambda: any(one.mailbox for one in at.attempts()), instead=at.what)
+    await at.over()
+    assert at.missed() == {("bob", "direct", "do not disturb")}
+    assert [each.mailbox for each in at.attempts()] == ["102@default"]
+
+
+async def test_sent_on_to_nobody_and_back(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("622")
+    await at.rings("erin")
+    await at.answered(2)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_follow_me_that_nobody_confirms(at):
+    at.answers("mobile")
+    await at.dials("bob", "623")
+    await at.rings("mobile")
+    await at.over()
+    assert {(who, way) for who, way, _why in at.missed()} == {("alice", "direct")}
+
+
+async def test_the_bridge_reads_something_out_to_a_phone(at):
+    """A Local channel that is originated is nobody's call."""
+    await at.ask("Originate", Channel="Local/102@ring-only", Context="from-internal", Exten="*61", Priority=1, Async=True)
+    await until(lambda: at.pbx.phones["bob"].ringing)
+    await at.quiet_again()
+    assert at.concerns() == []
+
+
+async def test_a_call_placed_by_another_program_over_a_local_channel(at):
+    at.answers("alice")
+    await at.ask("Originate", Channel="Local/101@ring-only", Context="from-internal", Exten="610", Priority=1, Async=True)
+    await at.rings("bob", "erin", "frank")
+    await at.over()
+    assert {who for who, _way, _why in at.missed()} == {"bob", "erin", "frank"}
+    assert {each.by for each in at.concerns()} == {"alice"}
+
+
+async def test_what_happened_while_nobody_looked_is_lost_and_nobody_missed_it(at):
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    at.board._link.doubt()
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_a_call_that_rings_on_through_an_outage(at):
+    await at.dials("alice", "610")
+    await at.rings("bob", "erin", "frank")
+    epoch = at.board.model.epoch
+    at.board._link.doubt()
+    await until(lambda: at.board.model.epoch > epoch and at.board.model.fresh)
+    await at.over()
+    assert {who for who, _way, _why in at.missed()} == {"bob", "erin", "frank"}
+
+
+async def test_a_phone_that_is_not_registered(at):
+    await at.pbx.phones["frank"].command("uadelall")
+    await at.gone("106")
+    await at.dials("alice", "106")
+    await at.over_or_voicemail()
+    assert {(who, way) for who, way, _why in at.missed()} == {("frank", "direct")}

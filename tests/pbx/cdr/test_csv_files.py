@@ -32,7 +32,7 @@ def line(at: datetime = NOON, *, name: str = "Zoé", unique: str = "", columns: 
     clid = quoted(f'"{name}" <0612345678>')
     texts = ["", "0612345678", "102", "from-outside", clid, "PJSIP/outside-1", "PJSIP/102-2", "Dial", "PJSIP/102,20"]
     fields = [each if each == clid else quoted(each) for each in texts]
-    fields += [quoted(start), quoted(""), quoted(end), "7", "0", quoted("NO ANSWER"), quoted("DOCUMENTATION")]
+    fields += [quoted(start), "", quoted(end), "7", "0", quoted("NO ANSWER"), quoted("DOCUMENTATION")]
     more = {
         16: [],
         17: [unique],

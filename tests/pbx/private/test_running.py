@@ -53,7 +53,7 @@ async def test_ready_within_five_seconds_and_gone_without_a_trace(tmp_path):
         running = len(processes_of(tmp_path))
 
     assert ready < 5
-    assert running == 8
+    assert running == 10
     assert all(f"{extension}/sip:" in contacts for extension in (101, 102, 103, 104, 105, 106))
     assert gone(tmp_path)
 
@@ -134,7 +134,7 @@ def test_nothing_is_left_when_the_parent_is_killed(tmp_path):
     with parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "up\n"
-        assert len(processes_of(tmp_path)) == 9
+        assert len(processes_of(tmp_path)) == 11
         parent.send_signal(signal.SIGKILL)
 
     assert gone(tmp_path)

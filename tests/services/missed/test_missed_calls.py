@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,6 +51,13 @@ class Desk:
         await self.hear(sentinel.missed())
         await until(lambda: any(sentinel.caller.number in str(each) for each in self._numbers("dave")))
         self.there.board.announced = [each for each in self.there.board.announced if each[0] != "dave"]
+
+    async def settled(self) -> None:
+        """Wait until it is written down that every card was shown."""
+        rows = MissedCards(self.there.database)
+        async with asyncio.timeout(20):
+            while await rows.unshown():  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
 
     def _numbers(self, person: str) -> list[str]:
         return [str(card.fields) + str(card.title).replace(" ", "") for card in self.cards(person)]
@@ -197,6 +205,7 @@ async def test_the_next_run_does_not_tell_it_again(tmp_path: Path) -> None:
     async with desk(tmp_path, pbx) as here:
         await here.hear(line.missed())
         await here.card("bob")
+        await here.settled()
     async with desk(tmp_path, pbx) as here:
         await here.hear(line.missed(), replace(line, late=True, number=3).missed())
         await here.idle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from tests.fake_features import FakeFeatures
 from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, Office, office
 from ucbridge.models import Reply
+from ucbridge.pbx.features.interface import PhoneSettings
 
 MOBILE = "+33612345678"
 
@@ -45,9 +46,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path, **sections: object) -> AsyncIterator[Desk]:
+async def desk(
+    folder: Path, *, before: Mapping[str, PhoneSettings] | None = None, **sections: object
+) -> AsyncIterator[Desk]:
+    """Open the desk; `before` is what is set on phones when the bridge starts."""
     alice = PEOPLE["alice"].model_copy(update={"mobile": "06 12 34 56 78", "devices": ("PJSIP/101", "PJSIP/111")})
     bob = PEOPLE["bob"].model_copy(update={"mobile": "06 98 76 54 32"})
     pbx = FakePbx()
+    pbx.features.settings |= before or {}
     async with office(folder, pbx, **{"people": {**PEOPLE, "alice": alice, "bob": bob}, **sections}) as there:
         yield Desk(there, pbx, chat(there))

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_pbx import FakePbx
 from tests.services.my_phone.desk import Desk, desk
 from tests.waiting import until
 from ucbridge.errors import PbxUnreachable
 from ucbridge.i18n import _
 from ucbridge.models import Account
-from ucbridge.pbx.features.interface import FollowMe, Forward
+from ucbridge.pbx.features.interface import FollowMe, Forward, PhoneSettings
 
 pytestmark = pytest.mark.asyncio
 
@@ -97,7 +96,7 @@ async def test_several_things_at_once_are_one_message(tmp_path: Path) -> None:
         (_who, notice) = there.there.board.told[0]
         assert str(notice.title) == "All your calls go to Carol Petit (103)"
         assert str(notice.text).splitlines() == [
-            "While you are busy, calls go to 06 98 76 54 32",
+            "While you are busy, calls go to Bob Durand (06 98 76 54 32)",
             "Follow me is on, and these ring: Bob Durand (102)",
             "It was set on phone 101, not in chat.",
         ]
@@ -136,16 +135,12 @@ async def test_what_was_set_during_an_outage_is_told_after_it(tmp_path: Path) ->
         await until(lambda: "do not disturb" in there.standing(card))
 
 
-async def test_what_was_set_before_the_start_is_no_news_but_shown(tmp_path: Path) -> None:
-    pbx = FakePbx()
+async def test_what_was_set_while_the_bridge_was_off_is_no_news_but_shown(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
-        there.features.settings["101"] = there.features._now("101")
         card = await there.card()
-    async with desk(tmp_path) as there:
-        assert pbx.features.settings == {}
-        there.features.settings["101"] = there.features._now("101")
-        await there.say("/dnd on")
-        assert "do not disturb" in there.standing(card), "the card of the former run follows"
+    async with desk(tmp_path, before={"101": PhoneSettings(do_not_disturb=True)}) as there:
+        await until(lambda: "do not disturb" in there.standing(card))
+        await seen(there)
         assert there.told() == []
 
 

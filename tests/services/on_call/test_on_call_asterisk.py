@@ -149,9 +149,9 @@ async def test_a_busy_number_outside_gives_the_call_back_by_itself(floor: Floor)
     ex = floor.ex
     await ex.call("from phone to phone")
     with ex.behaving(Behaviour.BUSY, "outside"):
-        card = await floor.bot.say("/transfer announce 06 12 34 56 78")
+        card = await floor.bot.say("/transfer announce 06 12 34 56 79")
         live = await shows(floor.bot, card, "Connected with Bob Durand")
-    assert str(live.text) == "06 12 34 56 78 is busy. You are back with Bob Durand."
+    assert str(live.text) == "06 12 34 56 79 is busy. You are back with Bob Durand."
     await ex.talk(DESK, BOBS)
 
 

@@ -14,6 +14,9 @@ from ucbridge.pbx.interface import ChannelState
 SENT_SECONDS = 5.0
 """Within these around the beginning of an attempt, whoever talked to the caller before and hung up had sent them on."""
 
+AT_ONCE = 0.5
+"""Seconds within which events that belong together come; their order is not fixed."""
+
 _NUMBER = re.compile(r"\+?[0-9*#]{1,40}")
 _FORM = re.compile(r"[A-Za-z]{1,6}-?[0-9*#]{1,40}")
 """What a dialplan makes of a number for one of its contexts, such as vmu102 and FMPR-102 of FreePBX."""
@@ -95,9 +98,10 @@ class Course:
     def stop(self, leg: Leg) -> None:
         """Note that a phone rings no more."""
         ringing = leg.ringing
-        if ringing is None or ringing.end in {RingEnd.ANSWERED, RingEnd.ELSEWHERE}:
+        if ringing is None or ringing.of.ended is not None:
             return
-        if ringing.end is RingEnd.NO_ANSWER and leg.cause != CALL_REJECTED:
+        refused = leg.cause == CALL_REJECTED and ringing.end is RingEnd.NO_ANSWER  # Dial takes SIP 603 for no answer
+        if ringing.end not in {RingEnd.RINGING, None} and not refused:
             return
         end = RingEnd.DECLINED if leg.declined else end_of(leg.status, leg.cause, rang=leg.rang)
         if end is None and ringing.of.answered_at is not None:
@@ -127,7 +131,8 @@ class Course:
                 self._answer(looking, other)
                 joined |= {leg, other}
         for leg in group:
-            self._handed_over(leg, group)
+            if leg not in joined and self._handed_over(leg, group):
+                joined |= set(group)
         strangers = [leg for leg in group if leg not in joined]
         if len(strangers) == 2 and len(group) == 2:
             self._introduce(*strangers)
@@ -202,15 +207,22 @@ class Course:
         if attempt.answered_at is not None:
             attempt.ended = attempt.apart or self.now
             attempt.talked = attempt.ended - attempt.answered_at
-        gave_up = attempt.leg.hung_up
         for each in attempt.rung:
             if each.end in {RingEnd.RINGING, None}:
-                early = gave_up is not None and gave_up <= (each.ended or self.now)
-                each.finish(RingEnd.GAVE_UP if early else RingEnd.NO_ANSWER, self.now)
+                each.finish(RingEnd.GAVE_UP if self._given_up(each) else RingEnd.NO_ANSWER, self.now)
         self._through(attempt)
         if attempt in attempt.leg.tries:
             attempt.leg.tries.remove(attempt)
         self.dirty[attempt.leg.call] = None
+
+    def _given_up(self, ringing: Ringing) -> bool:
+        """Tell whether a phone was still because the caller had hung up, and not because time was up."""
+        hung_up, ended = ringing.of.leg.hung_up, ringing.ended or self.now
+        if hung_up is None or hung_up > ended + AT_ONCE:
+            return False
+        legs = [*ringing.of.locals, *(each.leg for each in ringing.of.rung)]
+        timed_out = [each for each in legs if each.status == "NOANSWER" and each.ended is not None]
+        return not any(abs((each.ended or 0.0) - ended) <= AT_ONCE for each in timed_out)
 
     def _calls(self, leg: Leg) -> bool:
         """Tell whether a channel can be a caller's: nobody rings it, or the Originate that did was answered."""
@@ -250,25 +262,27 @@ class Course:
                 each.finish(RingEnd.ELSEWHERE, self.now)
         self.dirty[attempt.leg.call] = None
 
-    def _handed_over(self, leg: Leg, group: list[Leg]) -> None:
+    def _handed_over(self, leg: Leg, group: list[Leg]) -> bool:
         """Begin another attempt of a caller whom the one they talked to has brought together with somebody else."""
-        for before in [each for each in leg.tries if each.answered_leg and each.answered_leg not in group]:
-            others = [each for each in group if each is not leg]
-            if before.answered_leg is None or any(_pairs(leg, group)):
-                continue
-            attempt = self.begin(leg, self.now)
-            _send(attempt, before.answered_leg)
-            self._answer(attempt, others[0])
+        by = next((each.answered_leg for each in leg.tries if each.answered_leg), None)
+        if by is None:
+            return False
+        self._connect(leg, next(each for each in group if each is not leg), by)
+        return True
+
+    def _connect(self, caller: Leg, called: Leg, by: Leg) -> None:
+        attempt = self.begin(caller, self.now)
+        _send(attempt, by)
+        self._answer(attempt, called)
+        attempt.picked_up = False
 
     def _introduce(self, one: Leg, other: Leg) -> None:
         """Two who had both been called talk to each other: who called them brought them together."""
         if one.talked_to is None and other.talked_to is None:
             return
         caller, called = (one, other) if one.talked_to and one.began <= other.began else (other, one)
-        attempt = self.begin(caller, self.now)
-        if attempt.former:
-            _send(attempt, attempt.former)
-        self._answer(attempt, called)
+        if by := caller.talked_to or called.talked_to:
+            self._connect(caller, called, by)
 
     def _sender_gone(self, leg: Leg) -> None:
         other = leg.talked_to

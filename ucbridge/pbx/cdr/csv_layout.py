@@ -20,7 +20,7 @@ _FIELD = r'"(?:[^"]|"")*+"'
 _DATE = r'"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"'
 _NUMBER = r'"?[0-9]{1,12}"?'
 _RECORD = re.compile(
-    rf'^(?:{_FIELD},){{9}}{_DATE},(?:{_DATE}|""),(?:{_DATE}|""),{_NUMBER},{_NUMBER},{_FIELD},{_FIELD}'
+    rf'^(?:{_FIELD},){{9}}{_DATE},(?:{_DATE}|"")?+,(?:{_DATE}|"")?+,{_NUMBER},{_NUMBER},{_FIELD},{_FIELD}'
     rf"(?P<more>(?:,(?:{_FIELD}|[0-9]{{0,12}})){{0,5}}+)\r?\n",
     re.MULTILINE,
 )

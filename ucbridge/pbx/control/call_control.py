@@ -55,7 +55,9 @@ class ChannelControl:
         voicemail_of: Callable[[str], str],
         context: str,
         lot: str,
+        declined: Callable[[str], None] = lambda _channel_id: None,
     ) -> None:
+        self._declined = declined
         self._model = model
         self._parking = parking
         self._holds = holds
@@ -189,6 +191,7 @@ class ChannelControl:
         """Have a phone stop ringing, as `interface.CallControl.decline` says."""
         if self._channel(ringing).state is ChannelState.UP:
             raise LookupError(ringing)
+        self._declined(ringing)
         await self._do("Hangup", {"Channel": channel(ringing), "Cause": _USER_BUSY})
 
     async def _put_on_hold(self, mine: str, theirs: str, extension: str, variables: dict[str, str]) -> None:

@@ -179,7 +179,8 @@ class PhoneFeatures:
                 return
             self._wake.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait)
+                async with asyncio.timeout(wait):  # `wait_for` may swallow being cancelled
+                    await self._wake.wait()
 
     async def _read_suspects(self) -> None:
         while self._suspects:

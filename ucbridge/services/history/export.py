@@ -39,9 +39,9 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
 _NUMBER = re.compile(r"\+?[0-9]{1,32}")
 
 
-def heading() -> str:
+def heading(*, whose: bool = False) -> str:
     """Return the first line."""
-    return _written([COLUMNS])
+    return _written([("person", *COLUMNS) if whose else COLUMNS])
 
 
 def rows(lines: Iterable[Line], zone: tzinfo, *, whose: bool = False) -> str:

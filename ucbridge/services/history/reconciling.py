@@ -76,8 +76,7 @@ class Reconciling:
 
     async def run(self) -> None:
         """Follow the link until cancelled."""
-        self._epoch, self._noted = None, None
-        self._seen = await self._gaps.alive(self._pbx.name)
+        await self.begin()
         async with asyncio.TaskGroup() as group:
             if self._records:
                 group.create_task(self._fill_old())
@@ -85,6 +84,16 @@ class Reconciling:
                 if await self.look() and self._records:
                     group.create_task(self._fill(await self._gaps.open(self._pbx.name), AGAIN))
                 await asyncio.sleep(LOOK)
+
+    @property
+    def noted(self) -> bool:
+        """Tell whether the database knows by now that the PBX is seen."""
+        return self._noted is not None
+
+    async def begin(self) -> None:
+        """Take up where the bridge was when it last saw the PBX."""
+        self._epoch, self._noted = None, None
+        self._seen = await self._gaps.alive(self._pbx.name)
 
     async def look(self) -> bool:
         """Look at the link once; tell whether an outage is over."""
@@ -124,6 +133,11 @@ class Reconciling:
             await self._gaps.fill(gap.id, self._clock())
         log.info("call records read", records=len(records), calls=len(unknown))
         return len(unknown)
+
+    async def fill_open(self) -> None:
+        """Read the records of every gap that is not filled once more."""
+        for gap in await self._gaps.open(self._pbx.name):
+            await self.fill(gap, over=False)
 
     async def _fill_old(self) -> None:
         """Read again what a restart interrupted."""

@@ -16,6 +16,9 @@ from ucbridge.store.cards import Cards as Kept
 SETTLES_WITHIN = 3.0
 """Seconds after the PBX is seen again within which every call that goes on was told."""
 
+GATHERS = 0.2
+"""Seconds in which what comes after something was done is gathered, to be done together."""
+
 PREFIX = "incoming:"
 
 
@@ -67,6 +70,7 @@ class Watching:
                 await self._awake.wait()
                 self._awake.clear()
                 await self._work()
+                await asyncio.sleep(GATHERS)
 
     async def _work(self) -> None:
         await self._cards.work()

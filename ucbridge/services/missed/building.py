@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ucbridge.config import Config
@@ -96,7 +97,7 @@ def build(
         cards,
         switches=switches,
         places=QueuePlaces(workspaces, platform),
-        identity=numbers.anywhere,
+        identity=lru_cache(maxsize=4096)(numbers.anywhere),
         ringing=ringing,
         repeat=timedelta(minutes=config.calls.repeat_minutes),
         personal=config.calls.missed,

@@ -13,7 +13,7 @@ from ucbridge.services.concerns.interface import Concern, Concerned
 from ucbridge.services.missed.cards import Cards
 from ucbridge.services.missed.queue_places import QueuePlaces
 from ucbridge.services.missed.sorting import Around, missed_in, misses_of, over, queues_of
-from ucbridge.services.missed.speakers import Speakers, Talk
+from ucbridge.services.missed.speakers import Speakers
 from ucbridge.services.missed.switches import Switches
 from ucbridge.store.missed import MissedCards
 from ucbridge.store.missed_recording import MissedRecording
@@ -60,7 +60,7 @@ class Telling:
         self._personal = personal
         self._speakers = Speakers(identity)
         self._pending: dict[_Attempt, tuple[Concerned, Attempt]] = {}
-        self._talks: list[Talk] = []
+        self._answered: list[Concerned] = []
         self._done: OrderedDict[_Attempt, object] = OrderedDict()
 
     def hear(self, concerned: Concerned) -> bool:
@@ -68,9 +68,9 @@ class Telling:
         for attempt in concerned.call.attempts:
             if over(attempt) and not attempt.lost:  # the PBX's own records may tell, later
                 self._ended(concerned, attempt)
-        if len(self._speakers):
-            self._talks += self._speakers.settled_by(concerned)
-        return bool(self._pending or self._talks)
+            elif attempt.answered_at is not None and self._news(attempt, attempt.answered_by):
+                self._answered.append(concerned)
+        return self.due
 
     async def tell(self, misses: Sequence[Miss]) -> int:
         """Write down and show missed calls; return how many cards are new or have changed."""
@@ -88,11 +88,13 @@ class Telling:
 
     async def work(self) -> Sequence[tuple[Concern, bool]]:
         """Write down and show what has come; return who missed something, and whether a card tells them."""
+        answered = len(self._answered)
         decided = await self._record()
-        while self._talks:
-            talk = self._talks[0]
-            await self.settle(talk.keys, talk.person_id, datetime.fromtimestamp(talk.at, UTC))
-            self._talks.pop(0)
+        if not self._pending:  # what was missed before is written down by now
+            for concerned in self._answered[:answered]:
+                for talk in list(self._speakers.settled_by(concerned)):
+                    await self.settle(talk.keys, talk.person_id, datetime.fromtimestamp(talk.at, UTC))
+            del self._answered[:answered]
         return decided
 
     async def settle(self, keys: Sequence[str], person_id: str, at: datetime) -> None:
@@ -112,12 +114,18 @@ class Telling:
         key = attempt.channel_id, attempt.number
         missed = missed_in(concerned, attempt)
         news = (attempt.mailbox, tuple(each.person_id for each in missed))
-        if self._done.get(key) == news or not (missed or queues_of(attempt)):
-            return
+        if (missed or queues_of(attempt)) and self._news(attempt, news):
+            self._pending[key] = concerned, attempt
+
+    def _news(self, attempt: Attempt, news: object) -> bool:
+        """Tell whether something about an attempt is new."""
+        key = attempt.channel_id, attempt.number
+        if self._done.get(key) == news:
+            return False
         self._done[key] = news
-        self._pending[key] = concerned, attempt
         if len(self._done) > REMEMBERED:
             self._done.popitem(last=False)
+        return True
 
     async def _record(self) -> Sequence[tuple[Concern, bool]]:
         keys = list(self._pending)[:AT_ONCE]
@@ -143,4 +151,4 @@ class Telling:
     @property
     def due(self) -> bool:
         """Tell whether there is anything left to do."""
-        return bool(self._pending or self._talks)
+        return bool(self._pending or self._answered)

@@ -26,8 +26,8 @@ class Taped(StrEnum):
 class Doing:
     """How a call stands for one phone in it.
 
-    `third` is whom they announce a transfer to, a `machine` what answers instead. `movable`: they have another phone to take the call to. `failed` says
-    what they tried last and did not come about.
+    `third` is whom they announce a transfer to, a `machine` what answers instead. `movable`: they have another phone to
+    take the call to. `failed` says what they tried last and did not come about.
     """
 
     standing: Standing = Standing.TALKING

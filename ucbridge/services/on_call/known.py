@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from ucbridge.i18n import Text, _
@@ -26,13 +27,14 @@ class Awaited:
 class Asking:
     """A transfer that is being announced: to whom, and since when (seconds since the epoch).
 
-    `begun`: the two talk no more. `line` is how the call stood when the third rang or talked last. `cancelling`: the
+    `begun`: the two talk no more. `talked`: the third has answered. `line` is how the call stood when the third rang or talked last. `cancelling`: the
     person goes back by themselves.
     """
 
     third: Destination
     since: float
     begun: bool = False
+    talked: bool = False
     line: Line | None = None
     cancelling: bool = False
 
@@ -65,3 +67,4 @@ class Known:
     awaited: Awaited | None = None
     moving: tuple[str, Text] | None = None
     shown: Reply | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.control.interface import HoldChanged
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, OriginateFailed, Pbx, Resynced
 from ucbridge.services.call_card import reason
-from ucbridge.services.call_phase import Outcome, foremost, phase
+from ucbridge.services.call_phase import Outcome, phase
 from ucbridge.services.following import Following
 from ucbridge.services.notices import Notices
+from ucbridge.services.on_call.asking import failure, is_over
 from ucbridge.services.on_call.card import card, ended, topic_of
 from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.doing import Doing, Exit, Left, Taped
-from ucbridge.services.on_call.known import Asking, Awaited, Known
+from ucbridge.services.on_call.known import Awaited, Known
 from ucbridge.services.on_call.lines import Line, Standing, line_of
 from ucbridge.services.on_call.parties import NOBODY, Parties
 from ucbridge.services.on_call.sight import sight_of
@@ -103,14 +104,16 @@ class LiveCalls:
     async def look(self, channel_id: str, call: Call | None = None) -> None:
         """Bring the card of a channel up to date; `call` is what it was in last."""
         known = self._known.get(channel_id)
-        if known is None or not self._pbx.model.fresh:
+        if known is None:
             return
-        line = line_of(sight_of(self._pbx), channel_id)
-        if line is None:
-            if known.awaited is None or known.line is not None:
+        async with known.turn:  # a command and an event may look at the same time: the later one sees more
+            if not self._pbx.model.fresh or self._known.get(channel_id) is not known:
+                return
+            line = line_of(sight_of(self._pbx), channel_id)
+            if line is not None:
+                await self._carry_over(known, line)
+            elif known.awaited is None or known.line is not None:
                 await self._end(known, call)
-            return
-        await self._carry_over(known, line)
 
     async def _take(self, change: Change) -> None:
         match change:
@@ -139,19 +142,33 @@ class LiveCalls:
                     self.of(person, each)
 
     async def _carry_over(self, known: Known, line: Line) -> None:
-        before, known.line = known.line, line
-        if line.standing not in _RINGING:
-            known.awaited = None
-        theirs = line.theirs
-        if theirs and (known.party is NOBODY or before is None or before.theirs != theirs):
-            known.party = await self._parties.of(self._pbx.model, theirs)
-        if theirs and known.since is None and line.standing is not Standing.RUNG:
-            known.since = self._since(known.mine)
-        self._see_asking(known, line)
+        again = self._see(known, line)
+        if again:
+            known.party = await self._parties.of(self._pbx.model, line.theirs)
         known.doing = await self._doing(known, line)
-        await self._following.does(known.mine, known.doing, known.gone)
+        await self._tell(known)
         if known.topic:
             await self._show(known, card(known))
+
+    def _see(self, known: Known, line: Line) -> bool:
+        """Take over what the model shows now, all at once; tell whether somebody else is on the other side."""
+        before, known.line = known.line, line
+        model = self._pbx.model
+        call = model.calls[model.channels[known.mine].call_id]
+        if line.standing not in _RINGING:
+            known.awaited = None
+            if line.theirs and known.since is None:
+                known.since = call.connected or time.time()
+        if known.asking is not None and is_over(known.asking, line):
+            known.failed = failure(known.asking, line, call, known.party.shown)
+            known.asking = None
+        return bool(line.theirs) and (known.party is NOBODY or before is None or before.theirs != line.theirs)
+
+    async def _tell(self, known: Known) -> None:
+        """Have the card it was placed with say the same; how far it is before they talk, that one knows by itself."""
+        doing = known.doing
+        talks = replace(doing, standing=Standing.TALKING) if doing.standing in _RINGING else doing
+        await self._following.does(known.mine, talks, known.gone)
 
     async def _doing(self, known: Known, line: Line) -> Doing:
         """Return what the card says; asking somebody begins before they ring, and is not over before it is back."""
@@ -167,45 +184,14 @@ class LiveCalls:
             machine=asked is not None and asked.machine,
             movable=known.movable,
             failed=known.failed,
+            taped=self.taped(line),
         )
-
-    def _see_asking(self, known: Known, line: Line) -> None:
-        """Follow a transfer that is being announced; note why, where they are back without it."""
-        asking = known.asking
-        if asking is None:
-            return
-        if line.standing is Standing.CONSULTING:
-            asking.line = line
-        if line.standing is not Standing.TALKING:  # on the way there, or back
-            asking.begun = True
-        elif asking.begun:
-            known.failed = None if asking.cancelling else self._failure(known, asking, line)
-            known.asking = None
-
-    def _failure(self, known: Known, asking: Asking, line: Line) -> Text:
-        if asking.line is not None and line.theirs != asking.line.theirs:
-            return _("Whoever was on hold hung up.")
-        why = self._why(known, asking)
-        words = _("{name} could not be reached.", name=asking.name) if why is None else reason(why, asking.third.name)
-        return _("{reason} You are back with {name}.", reason=words, name=known.party.shown)
-
-    def _why(self, known: Known, asking: Asking) -> Outcome | None:
-        """Return what became of the phones rung for a third, None where nobody can tell."""
-        if asking.line is not None and asking.line.answered:
-            return Outcome.THEY_HUNG_UP
-        channel = self._pbx.model.channels[known.mine]
-        rung = [
-            each
-            for each in self._pbx.model.calls[channel.call_id].channels.values()
-            if each.created >= asking.since and each.cause is not None
-        ]
-        return foremost([each for each in rung if not each.name.startswith("Local/")] or rung)
 
     async def _end(self, known: Known, call: Call | None = None) -> None:
         self._known.pop(known.mine, None)
         if known.gone is None and known.moving and known.moving[0] in self._pbx.model.channels:
             known.gone = Left(Exit.MOVED, known.moving[1])
-        await self._following.does(known.mine, known.doing, known.gone)
+        await self._tell(known)
         if known.topic:
             found = phase(call, known.mine, now=time.time()).outcome if call and known.mine in call.channels else None
             why = reason(found, str(known.party.shown)) if found in _TALKED else None
@@ -215,11 +201,6 @@ class LiveCalls:
         if reply != known.shown:
             known.shown = reply
             await self._notices.update(known.topic, reply)
-
-    def _since(self, channel_id: str) -> float:
-        model = self._pbx.model
-        call = model.calls[model.channels[channel_id].call_id]
-        return call.connected or time.time()
 
     def _about(self, channel_id: str) -> Iterable[Known]:
         return [

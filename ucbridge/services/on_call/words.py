@@ -30,20 +30,26 @@ def heading(doing: Doing, name: Text) -> Text:
 
 def remark(doing: Doing, name: Text) -> Text | None:
     """Return what there is to say about it, None for nothing."""
-    match doing.standing:
-        case Standing.CONSULTING if doing.answered:
-            return _("{name} is on hold: connect them, or cancel and go back.", name=name)
-        case Standing.CONSULTING if doing.machine:
-            return _("You hear a machine, and {name} is on hold: cancel and go back, or transfer the call.", name=name)
-        case Standing.CONSULTING:
-            return _("{name} is on hold until {third} answers.", name=name, third=doing.third or name)
-        case Standing.CALLING:
-            return _("Pick up, and you have {name} on the line.", name=name)
-    if doing.failed:
-        return doing.failed
-    if doing.taped in {Taped.OWN, Taped.OTHERS}:
-        return _("The call is being recorded. You are muted.") if doing.muted else _("The call is being recorded.")
-    return _("You are muted.") if doing.muted else None
+    if doing.standing is Standing.CONSULTING:
+        return _asking(doing, name)
+    if doing.standing is Standing.CALLING:
+        return _("Pick up, and you have {name} on the line.", name=name)
+    return doing.failed or _meanwhile(doing)
+
+
+def _meanwhile(doing: Doing) -> Text | None:
+    recorded = doing.taped in {Taped.OWN, Taped.OTHERS}
+    if doing.muted:
+        return _("The call is being recorded. You are muted.") if recorded else _("You are muted.")
+    return _("The call is being recorded.") if recorded else None
+
+
+def _asking(doing: Doing, name: Text) -> Text:
+    if doing.answered:
+        return _("{name} is on hold: connect them, or cancel and go back.", name=name)
+    if doing.machine:
+        return _("You hear a machine, and {name} is on hold: cancel and go back, or transfer the call.", name=name)
+    return _("{name} is on hold until {third} answers.", name=name, third=doing.third or _("somebody else"))
 
 
 def left(how: Left, name: Text) -> Text:
