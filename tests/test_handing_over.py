@@ -11,7 +11,7 @@ import pytest
 from tests.test_announce import ALICE, BOB, KeyedChat, Platform, bridge, card, quiet
 from tests.waiting import until
 from ucbridge.i18n import _
-from ucbridge.models import Address, Reply, State
+from ucbridge.models import Reply, State
 
 pytestmark = pytest.mark.asyncio
 

@@ -227,3 +227,24 @@ async def test_hang_up_on_the_card_ends_the_own_side(tmp_path: Path) -> None:
         assert pbx.hung_up == [mine]
         await until(lambda: mine not in pbx.model.channels)
         await shows(bot, card, "Call with Dupont Plomberie ended")
+
+
+async def test_the_card_of_a_call_is_followed_by_the_next_run_of_the_bridge(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    mine, theirs = talking(pbx)
+    async with office(tmp_path, pbx) as there:
+        card = await chat(there).say("/hold")
+        await until(lambda: pbx.control.on_hold)
+    async with office(tmp_path, pbx) as there:
+        await until(lambda: card.topic in there.board.cards)
+        assert "Resume" in labels(await shows(chat(there), card, "Dupont Plomberie is on hold"))
+        pbx.end(theirs)
+        pbx.end(mine)
+        await shows(chat(there), card, "Call with Dupont Plomberie ended")
+    mine, theirs = talking(pbx)
+    async with office(tmp_path, pbx) as there:
+        card = await chat(there).say("/hold")
+    pbx.end(theirs)
+    pbx.end(mine)
+    async with office(tmp_path, pbx) as there:
+        await shows(chat(there), card, "This call is over")

@@ -104,7 +104,7 @@ async def test_completion_offers_what_can_be_called(tmp_path: Path) -> None:
         me = Account("local", "jp")
         assert [each.value for each in await offer("devices", "", account=me)] == ["121"]
         assert [each.value for each in await offer("extensions", "10", account=me)] == ["101", "102", "103", "104"]
-        assert [each.value for each in await offer("commands", "/h", account=me)] == ["hangup", "help"]
+        assert [each.value for each in await offer("commands", "/he", account=me)] == ["help"]
         assert await offer("nothing", "", account=me) == []
 
 

@@ -90,7 +90,9 @@ async def test_the_first_to_claim_it_has_it(database: Database) -> None:
 async def test_nothing_is_left_of_who_is_erased_and_everything_of_the_others(database: Database) -> None:
     recording, cards = MissedRecording(database), MissedCards(database)
     alone = replace(ONE, channel_id="a", call_ids=("a",), scope="a", people=(("zoe", ""),))
-    made = replace(ONE, channel_id="b", call_ids=("b",), scope="b", told=Told("7309115", "Zoé", "zoe"), people=(("yan", ""),))
+    made = replace(
+        ONE, channel_id="b", call_ids=("b",), scope="b", told=Told("7309115", "Zoé", "zoe"), people=(("yan", ""),)
+    )
     told = replace(ONE.told, forwarded_from="zoe", forwarded_to="yan zoe")
     shared = replace(ONE, told=told)
     for miss in (alone, made, shared):

@@ -132,12 +132,15 @@ class Announcements:
 
     async def _stands(self, posting: Posting, address: Address, version: int) -> None:
         """Follow what was just posted, as the card of another topic if it went over to that meanwhile."""
-        async with self._over:
+        async with self._over, self._cards.held(posting.topic) as card:
             topic = await self._postings.posted(posting, address, version)
-            if topic is not None:
-                async with self._cards.held(topic) as card:
-                    card.delivered[address] = version if topic == posting.topic else 0
-                    self._edits.spread(card)
+            if topic == posting.topic:
+                card.delivered[address] = version
+                self._edits.spread(card)
+            elif topic is not None:
+                async with self._cards.held(topic) as other:
+                    other.delivered[address] = 0
+                    self._edits.spread(other)
         if topic is None:
             await self._withdrawing.late(posting.topic, address)
 

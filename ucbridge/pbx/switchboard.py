@@ -12,6 +12,7 @@ from ucbridge.pbx import order as orders
 from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
 from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
+from ucbridge.pbx.attempts.asking import Whereabouts
 from ucbridge.pbx.attempts.live import LiveAttempts
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.events import (
@@ -111,6 +112,7 @@ class Switchboard:
             health=self._linked,
         )
         self._voicemail = VoicemailActions(self._ask, self._rows)
+        self._whereabouts = Whereabouts(self._attempts, self._ask, wanted=lambda: self.features.dialect == "freepbx")
         self._features = PhoneFeatures(settings, self._ask, self._rows, tell=self._publish)
         self.features: Features = self._features
         self._controlled = LiveControl(self._live, lambda: self._link.ami, self._publish, lot=settings.parking_lot)
@@ -145,6 +147,7 @@ class Switchboard:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._link.run())
             group.create_task(self._features.run())
+            group.create_task(self._whereabouts.run())
             group.create_task(self._controlled.run())
             group.create_task(self._ari.run())
 

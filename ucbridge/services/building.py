@@ -133,6 +133,7 @@ def build(
     )
     notes = Notes(CallNotes(database))
     on_call = on_call_services.build(
+        database,
         pbx,
         notices,
         notes,

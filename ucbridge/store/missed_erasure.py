@@ -30,7 +30,9 @@ async def forget(connection: AsyncConnection, person_id: str, topics: set[str]) 
     keys = [topic.partition(":")[2] for topic in topics]
     for column in _DEEDS:
         await connection.execute(update(calls).where(column == person_id).values({column.name: ""}))
-    forwarded = select(calls.c.key, calls.c.forwarded_to).where(calls.c.forwarded_to.contains(person_id, autoescape=True))
+    forwarded = select(calls.c.key, calls.c.forwarded_to).where(
+        calls.c.forwarded_to.contains(person_id, autoescape=True)
+    )
     for key, whom in (await connection.execute(forwarded)).all():
         rest = " ".join(each for each in whom.split() if each != person_id)
         await connection.execute(update(calls).where(calls.c.key == key).values(forwarded_to=rest))

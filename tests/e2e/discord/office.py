@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,9 +89,11 @@ async def office(
     discord: DiscordDouble,
     *,
     more: str = "",
+    lines: Mapping[str, str] | None = None,
     before: Callable[[DiscordDouble], None] = lambda _discord: None,
 ) -> AsyncIterator[Office]:
-    """Install a bridge for a company of six and start it; `more` are further lines of the configuration.
+    """Install a bridge for a company of six and start it; `more` are further lines of the configuration, `lines` of
+    somebody's own part of it.
 
     It serves the servers there are by then: whoever wants others makes them `before`, or later.
     """
@@ -113,6 +115,7 @@ async def office(
     )
     for person, extension in PEOPLE.items():
         text += _PERSON.format(person=person, name=person.capitalize(), extension=extension, account=people[person].id)
+        text += (lines or {}).get(person, "")
     write_private(folder / "ucbridge.toml", text)
     there = Office(Bridge(folder), pbx, discord, acme, general, people)
     there.quiet()

@@ -94,13 +94,15 @@ async def office(
     *,
     graph: str = "",
     more: str = "",
+    lines: Mapping[str, str] | None = None,
     named: bool = True,
     unsigned: Mapping[str, str] | None = None,
     before: Callable[[Office], None] = lambda _office: None,
 ) -> AsyncIterator[Office]:
     """Install a bridge for a company of six and start it.
 
-    `graph` are lines of [connectors.teams.graph], `more` further lines of the configuration. Unless `named`, the
+    `graph` are lines of [connectors.teams.graph], `more` further lines of the configuration, `lines` of
+    somebody's own part of it. Unless `named`, the
     configuration knows nobody. With `unsigned` the bridge takes what nobody signed, and these people have these
     accounts. `before` makes further arrangements.
     """
@@ -121,6 +123,7 @@ async def office(
         accounts = {who: person.account for who, person in people.items()} | dict(unsigned or {})
         for who, extension in PEOPLE.items() if named else ():
             text += _PERSON.format(person=who, name=who.capitalize(), extension=extension, account=accounts[who])
+            text += (lines or {}).get(who, "")
         write_private(folder / "ucbridge.toml", text)
         there = Office(Bridge(folder), pbx, teams, microsoft, acme, sales, chat, people)
         there.quiet()

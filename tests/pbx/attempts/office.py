@@ -201,7 +201,7 @@ def plan(folder: Path, *, dialplan: str = "") -> Iterator[Elsewhere]:
         file = folder / "etc/extensions.conf"
         file.write_text(file.read_text() + dialplan)
         pbx.wait("cli", "dialplan reload")
-        pbx.wait("cli", "dialplan set global UCB_RING 2")
+        pbx.wait("cli", "dialplan set global UCB_RING 1")
         pbx.wait("cli", f"dialplan set global TRUTH_MOBILE {pbx.ports.phone('mobile')}")
         yield pbx
 

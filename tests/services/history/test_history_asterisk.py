@@ -41,6 +41,12 @@ class Phones:
         if answered:
             await until(lambda: all(self._established(each) > count for each, count in before.items()))
 
+    async def answers(self, who: str) -> None:
+        """Take the call that rings a phone."""
+        before, phone = self._established(who), self.pbx.phones[who]
+        await phone.accept(phone.ringing[0])
+        await until(lambda: self._established(who) > before)
+
     async def hangs_up(self, who: str, records: int = 1) -> None:
         """End the calls of a phone and wait until so many records more are written."""
         await self.pbx.phones[who].hang_up()
@@ -86,10 +92,11 @@ async def test_down_while_ten_calls_come_and_go(tmp_path: Path, asterisk: Elsewh
             await phones.hangs_up("outside")
             await phones.dials("bob", "0639981234", answered="outside")
             await phones.hangs_up("bob")
-            await phones.dials("outside", "612", answered="bob")
-            await phones.hangs_up("outside", 6)
-            for who in ("alice", "bob"):
+            for who in ("alice", "bob", "erin"):
                 asterisk.phones[who].behave(Behaviour.IGNORE)
+            await phones.dials("outside", "612", "bob", "carol", "erin")
+            await phones.answers("bob")
+            await phones.hangs_up("outside", 6)
             await phones.dials("outside", "600", "alice", "bob")
             await phones.hangs_up("outside", 2)
             await phones.dials("outside", "104", answered="outside")  # by voicemail

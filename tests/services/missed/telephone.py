@@ -35,19 +35,21 @@ class Line:
 
     def ringing(self) -> Concerned:
         """Ring everybody concerned."""
-        return self._told({each: (Result.RINGING, None) for each in self.people}, RingEnd.RINGING)
+        return self._told(dict.fromkeys(self.people, (Result.RINGING, None)), RingEnd.RINGING)
 
     def missed(self, why: Why = Why.NO_ANSWER, *, rang: bool = True, mailbox: str = "") -> Concerned:
         """End it with nobody having answered."""
         ends = {Why.GAVE_UP: RingEnd.GAVE_UP, Why.BUSY: RingEnd.BUSY}
-        how = {each: (Result.MISSED, why) for each in self.people}
+        how = dict.fromkeys(self.people, (Result.MISSED, why))
         return self._told(how, ends.get(why, RingEnd.NO_ANSWER), rang=rang, ended=True, mailbox=mailbox)
 
     def declined(self) -> Concerned:
-        return self._told({each: (Result.DECLINED, None) for each in self.people}, RingEnd.DECLINED, ended=True)
+        return self._told(dict.fromkeys(self.people, (Result.DECLINED, None)), RingEnd.DECLINED, ended=True)
 
     def lost(self) -> Concerned:
-        return self._told({each: (Result.RINGING, None) for each in self.people}, RingEnd.NO_ANSWER, ended=True, lost=True)
+        return self._told(
+            dict.fromkeys(self.people, (Result.RINGING, None)), RingEnd.NO_ANSWER, ended=True, lost=True
+        )
 
     def answered(self, by: str, *, at: float | None = None, talked: float | None = None) -> Concerned:
         """Have somebody answer."""

@@ -246,5 +246,3 @@ async def test_while_the_pbx_is_away_nothing_is_done_and_the_call_can_still_be_m
 
 def sealed(here: Desk, card: Reply, button: int) -> str:
     return here.chat.bot._signer.seal(card).buttons[button].token
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ucbridge.pbx.attempts.board import Board
 from ucbridge.pbx.attempts.ends import CALL_REJECTED, end_of
@@ -27,6 +27,8 @@ class Course:
 
     def __init__(self, board: Board) -> None:
         self._board = board
+        self.puzzled: Callable[[str], None] = lambda _channel_id: None
+        """Told of a caller whose whereabouts in the dialplan say nothing."""
         self._orphans: dict[str, Leg] = {}
         self.dirty: dict[Telling, None] = {}
 
@@ -72,6 +74,8 @@ class Course:
         attempt = root.looking or self.begin(root, self.now)
         if dialler is root:
             self._at(attempt, root, exten)
+            if exten and not _NUMBER.fullmatch(exten):
+                self.puzzled(root.id)
         if leg.phone:
             leg.number = leg.number or next(filter(_NUMBER.fullmatch, dialler.extens), "")
             leg.ringing = Ringing(leg, attempt, leg.endpoint, root.queue)
@@ -221,7 +225,7 @@ class Course:
         if hung_up is None or hung_up > ended + AT_ONCE:
             return False
         legs = [*ringing.of.locals, *(each.leg for each in ringing.of.rung)]
-        timed_out = [each for each in legs if each.status == "NOANSWER" and each.ended is not None]
+        timed_out = [each for each in legs if each.rang and each.status == "NOANSWER" and each.ended is not None]
         return not any(abs((each.ended or 0.0) - ended) <= AT_ONCE for each in timed_out)
 
     def _calls(self, leg: Leg) -> bool:

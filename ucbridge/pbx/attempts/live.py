@@ -64,6 +64,28 @@ class LiveAttempts:
         if leg := self._living(channel_id):
             leg.declined = True
 
+    def unrung(self) -> list[str]:
+        """Return the callers who look for somebody, and for whom nothing has rung or been found out."""
+        return [
+            leg.id
+            for call in self._board.calls.values()
+            for leg in call.legs.values()
+            if (attempt := leg.looking) and not attempt.rung and not attempt.queue and not attempt.parked
+        ]
+
+    def noted(self, channel_id: str, exten: str) -> None:
+        """Note whom a caller looks for, learnt by asking; the variable outlives a transfer, and may be of before."""
+        leg = self._living(channel_id)
+        before = [each.endpoint for one in leg.call.attempts if one.ended for each in one.rung] if leg else []
+        if leg and not any(each.endswith(f"/{exten}") for each in before):
+            self._course.visit(leg, exten)
+            self._course.dirty[leg.call] = None
+            self._tell()
+
+    def when_puzzled(self, tell: Callable[[str], None]) -> None:
+        """Have somebody told of callers of whom the dialplan does not say whom they look for."""
+        self._course.puzzled = tell
+
     def resync(self, channels: Mapping[str, Channel]) -> None:
         """Take a snapshot of the channels there are; what became of those that are gone could not be seen."""
         self._course.now = self._clock()

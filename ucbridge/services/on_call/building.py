@@ -25,6 +25,8 @@ from ucbridge.services.on_call.targets import Targets
 from ucbridge.services.on_call.transferring import Transferring
 from ucbridge.services.people import People
 from ucbridge.services.policy import Policy
+from ucbridge.store.connector_state import ConnectorState
+from ucbridge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class OnCall:
 
 
 def build(
+    database: Database,
     pbx: Pbx,
     notices: Notices,
     notes: Notes,
@@ -64,7 +67,7 @@ def build(
     """Put them together; no I/O yet."""
     carried, parties = Carried(), Parties(people, directory, numbers)
     own = OwnCalls(pbx, parties, carried)
-    live = LiveCalls(pbx, people, parties, following, notices, carried=carried)
+    live = LiveCalls(pbx, people, parties, following, notices, carried=carried, kept=ConnectorState(database, ""))
     targets = Targets(directory, people, policy)
     parking = Parking(pbx, own, live, notices, ring_seconds=ring_seconds)
     return OnCall(

@@ -11,6 +11,7 @@ from ucbridge.services.on_call import actions
 from ucbridge.services.on_call.buttons import on_call_buttons
 from ucbridge.services.on_call.known import Known
 from ucbridge.services.on_call.lines import Standing
+from ucbridge.services.on_call.parties import NOBODY
 from ucbridge.services.on_call.words import heading, left, remark
 
 
@@ -44,7 +45,8 @@ def ended(known: Known, at: float, why: Text | None = None) -> Reply:
     fields = _fields(known)
     if known.since is not None:
         fields = (*fields, Field(_("Duration"), duration(at - known.since)))
-    title = left(known.gone, name) if known.gone else _("Call with {name} ended", name=name)
+    over = _("This call is over") if known.party is NOBODY else _("Call with {name} ended", name=name)
+    title = left(known.gone, name) if known.gone else over
     return Reply(title, None if known.gone else why, State.ENDED, fields=fields, topic=known.topic)
 
 

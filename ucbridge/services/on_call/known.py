@@ -27,8 +27,8 @@ class Awaited:
 class Asking:
     """A transfer that is being announced: to whom, and since when (seconds since the epoch).
 
-    `begun`: the two talk no more. `talked`: the third has answered. `line` is how the call stood when the third rang or talked last. `cancelling`: the
-    person goes back by themselves.
+    `begun`: the two talk no more. `talked`: the third has answered. `line` is how the call stood when the third rang or
+    talked last. `cancelling`: the person goes back by themselves.
     """
 
     third: Destination
@@ -50,6 +50,7 @@ class Known:
 
     `since` is when the two were first seen together, in seconds since the epoch. `failed` says what was tried last and
     did not come about. `moving` is the channel that is to take the call over, and what its phone is called.
+    `kept`: it is written down that there is this card.
     """
 
     person_id: str
@@ -67,4 +68,5 @@ class Known:
     awaited: Awaited | None = None
     moving: tuple[str, Text] | None = None
     shown: Reply | None = None
+    kept: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -23,6 +23,10 @@ from ucbridge.services.on_call.lines import Line, Standing, line_of
 from ucbridge.services.on_call.parties import NOBODY, Parties
 from ucbridge.services.on_call.sight import sight_of
 from ucbridge.services.people import People
+from ucbridge.store.connector_state import ConnectorState
+
+KIND = "on-call"
+"""Kind of what is kept of cards: by the id of a channel, whose it is and the topic of the card."""
 
 SWEEP = 1.0
 """Seconds between two looks for phones that were rung and of which nothing more will be heard."""
@@ -34,12 +38,21 @@ class LiveCalls:
     """What is known of the calls that cards or deeds are about, from the first of these to the end of the call."""
 
     def __init__(
-        self, pbx: Pbx, people: People, parties: Parties, following: Following, notices: Notices, *, carried: Carried
+        self,
+        pbx: Pbx,
+        people: People,
+        parties: Parties,
+        following: Following,
+        notices: Notices,
+        *,
+        carried: Carried,
+        kept: ConnectorState,
     ) -> None:
         self._pbx = pbx
         self._people = people
         self._parties = parties
         self._carried = carried
+        self._kept = kept
         self._following = following
         self._notices = notices
         self._known: dict[str, Known] = {}
@@ -98,6 +111,7 @@ class LiveCalls:
         """Follow until cancelled."""
         async with self._pbx.changes() as changes, asyncio.TaskGroup() as group:
             group.create_task(self._sweep())
+            await self._load()
             async for change in changes:
                 await self._take(change)
 
@@ -148,6 +162,7 @@ class LiveCalls:
         known.doing = await self._doing(known, line)
         await self._tell(known)
         if known.topic:
+            await self._keep(known)
             await self._show(known, card(known))
 
     def _see(self, known: Known, line: Line) -> bool:
@@ -193,9 +208,28 @@ class LiveCalls:
             known.gone = Left(Exit.MOVED, known.moving[1])
         await self._tell(known)
         if known.topic:
+            await self._kept.drop(KIND, known.mine)
             found = phase(call, known.mine, now=time.time()).outcome if call and known.mine in call.channels else None
             why = reason(found, str(known.party.shown)) if found in _TALKED else None
             await self._show(known, ended(known, time.time(), why))
+
+    async def _keep(self, known: Known) -> None:
+        """Write down that there is this card: should the bridge go down, the next run says when the call is over."""
+        if not known.kept:
+            known.kept = True
+            await self._kept.put(KIND, known.mine, {"person": known.person_id, "topic": known.topic})
+
+    async def _load(self) -> None:
+        """Take up the cards of a former run."""
+        for channel_id, value in (await self._kept.all(KIND)).items():
+            person = await self._people.get(value["person"])
+            if person is None:
+                await self._kept.drop(KIND, channel_id)
+                continue
+            known = self.of(person, channel_id)
+            known.topic, known.kept = known.topic or value["topic"], True
+            self._carried.add(person.id, channel_id)
+            await self.look(channel_id)
 
     async def _show(self, known: Known, reply: Reply) -> None:
         if reply != known.shown:
