@@ -124,12 +124,26 @@ async def test_status_while_phones_ring(tmp_path: Path) -> None:
 
 async def test_help_shows_what_this_person_may_use(tmp_path: Path) -> None:
     async with office(tmp_path, permissions={"call": ("role:admin",)}) as there:
-        assert "/call TARGET [from DEVICE]: Ring my phone and connect me" in said(await chat(there).say("/help"))
-        assert "/call " not in said(await chat(there).say("/help", by="bob"))
+        assert "/call TARGET [from DEVICE]: Ring my phone and connect me" in said(await chat(there).say("/help calls"))
+        assert "Calls: /call, /hangup" in said(await chat(there).say("/help"))
+        assert "Calls: /hangup" in said(await chat(there).say("/help", by="bob"))
+        assert "/call " not in said(await chat(there).say("/help calls", by="bob"))
         one = said(await chat(there).say("/help call"))
         assert "from DEVICE: which of my phones" in one
         assert "Examples: /call Bob\n/call 102\n/call 06 12 34 56 78" in one
         assert (await chat(there).say("/call Carol", by="bob")).state is State.REFUSED
+
+
+async def test_help_fits_on_a_card_of_every_chat(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        overview = await chat(there).say("/help")
+        assert "More" not in said(overview), "a command of ours is in no family"
+        more = [button.argument for button in overview.buttons]
+        groups = dict.fromkeys(f"/help {each.group or each.name}" for each in there.services.commands.values())
+        for line in (*more, *groups):
+            shown = await chat(there).say(line)
+            assert shown.state is State.INFO, line
+            assert len(shown.fields) <= 25, line
 
 
 @pytest.mark.parametrize(

@@ -293,8 +293,9 @@ async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
 async def test_help_tells_of_the_group(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         shown = said(await there.say("/help"))
-        assert "/conference start [PEOPLE]" in shown
+        assert "Conferences: /conference, add, announce" in shown
         shown = said(await there.say("/help conference"))
+        assert "/conference start [PEOPLE]" in shown
         assert "/conference kick WHO [in CONFERENCE]: Remove somebody" in shown
         assert "/conference announce [TEXT] [recording=NAME] [in=CONFERENCE]" in shown
 

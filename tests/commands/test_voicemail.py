@@ -135,7 +135,7 @@ async def test_permissions_are_those_of_the_first_word_unless_the_whole_is_liste
 async def test_help_groups_commands_of_two_words(tmp_path: Path) -> None:
     async with voicemail_office(tmp_path) as there:
         overview = said(await chat(there).say("/help"))
-        assert "also digest, forward, greeting, search, show, transcription: /help voicemail" in overview
+        assert "Voicemail: /voicemail, digest, forward, greeting, search, show, transcription" in overview
         assert "/voicemail greeting [" not in overview
         one = said(await chat(there).say("/help voicemail"))
         assert "/voicemail search WORDS [box MAILBOX] [page NUMBER]: Search my messages" in one

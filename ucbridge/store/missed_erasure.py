@@ -18,7 +18,7 @@ _DEEDS = (calls.c.claimed_by, calls.c.settled_by, calls.c.forwarded_from)
 
 async def topics_of(connection: AsyncConnection, person_id: str, extension: str) -> set[str]:
     """Return the cards of calls they made, and of those that nobody else missed."""
-    theirs = or_(calls.c.caller_id == person_id, calls.c.caller_number == extension if extension else False)
+    theirs = or_(calls.c.caller_id == person_id, (calls.c.caller_number == extension) & (extension != ""))
     made = await connection.scalars(select(calls.c.key).where(theirs))
     others = select(people.c.key).where(people.c.person_id != person_id)
     alone = select(people.c.key).where(people.c.person_id == person_id, people.c.key.not_in(others))

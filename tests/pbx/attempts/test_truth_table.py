@@ -8,6 +8,8 @@ import pytest_asyncio
 from tests.pbx.attempts.office import DIALPLAN, Office, office, plan
 from tests.waiting import until
 from ucbridge.pbx.attempts.interface import RingEnd, Source
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.control.interface import Ring
 from ucbridge.services.concerns.interface import Result
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="module")]
@@ -66,6 +68,20 @@ async def test_a_ring_group_through_local_channels_that_one_answers(at):
     await at.over()
     assert at.missed() == set()
     assert at.went(Result.ANSWERED) == {"carol"}
+
+
+async def test_local_channels_that_asterisk_takes_out(at):
+    at.answers("erin", after=0.2)
+    await at.dials("alice", "625")
+    await at.rings("bob")
+    await at.answered()
+    await at.alone("PJSIP/101", "PJSIP/105")
+    await until(lambda: len(at.board.model.channels) == 2, instead=at.what)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ANSWERED) == {"erin"}
+    assert len(at.attempts()) == 1
 
 
 async def test_hunting(at):
@@ -229,6 +245,113 @@ async def test_a_blind_transfer_that_is_not_answered(at):
     await at.over()
     assert at.missed() == {("erin", "transferred", "gave up")}
     assert at.attempts()[1].sent_by == "PJSIP/102"
+
+
+async def test_a_blind_transfer_to_somebody_who_is_not_to_be_disturbed(at):
+    await at.cli("database put DND 105 YES")
+    at.answers("bob")
+    await at.dials("outside", "102")
+    await at.answered()
+    await at.pbx.phones["bob"].transfer("105")
+    await at.alone("PJSIP/outside")
+    await at.over_or_voicemail()
+    assert at.missed() == {("erin", "transferred", "do not disturb")}
+
+
+async def test_the_bridge_sends_a_caller_to_somebody_who_is_not_to_be_disturbed(at):
+    await at.cli("database put DND 105 YES")
+    at.answers("bob")
+    await at.dials("outside", "102")
+    await at.answered()
+    await at.board.control.transfer(at.at("PJSIP/outside"), "105", mine=at.at("PJSIP/102"))
+    await at.alone("PJSIP/outside")
+    await at.over_or_voicemail()
+    assert at.missed() == {("erin", "transferred", "do not disturb")}
+
+
+async def test_held_and_taken_back_by_the_bridge(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    mine, theirs = at.at("PJSIP/102"), at.at("PJSIP/101")
+    await at.board.control.hold(mine, theirs)
+    await until(lambda: not at.board.model.bridges, instead=at.what)
+    await at.board.control.resume(mine, theirs)
+    await until(lambda: at.board.model.bridges, instead=at.what)
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert len(at.attempts()) == 1
+
+
+async def test_the_bridge_announces_a_transfer_that_nobody_answers(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    mine, theirs = at.at("PJSIP/102"), at.at("PJSIP/101")
+    await at.board.control.consult(mine, theirs, "105", caller=CallerId("Bob Durand", "102"))
+    await at.rings("erin")
+    await at.board.control.give_back(mine, theirs)
+    await until(lambda: at.board.model.bridges, instead=at.what)
+    await at.hangs_up("alice")
+    await at.over()
+    assert {(who, way) for who, way, _why in at.missed()} == {("erin", "direct")}
+    assert {each.by for each in at.concerns() if each.person_id == "erin"} == {"bob"}
+
+
+async def test_the_bridge_announces_a_transfer_and_completes_it(at):
+    at.answers("bob", "erin")
+    await at.dials("alice", "102")
+    await at.answered()
+    mine, theirs = at.at("PJSIP/102"), at.at("PJSIP/101")
+    await at.board.control.consult(mine, theirs, "105", caller=CallerId("Bob Durand", "102"))
+    await at.answered(2)
+    await until(lambda: at.board.model.channels[mine].bridge_id, instead=at.what)
+    await at.board.control.complete(mine, theirs, at.at("PJSIP/105"))
+    await at.alone("PJSIP/101", "PJSIP/105")
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_the_caller_announces_a_transfer_that_nobody_answers(at):
+    at.answers("bob")
+    await at.dials("alice", "102")
+    await at.answered()
+    mine, theirs = at.at("PJSIP/101"), at.at("PJSIP/102")
+    await at.board.control.consult(mine, theirs, "105", caller=CallerId("Alice Martin", "101"))
+    await at.rings("erin")
+    await at.board.control.give_back(mine, theirs)
+    await until(lambda: at.board.model.bridges, instead=at.what)
+    await at.hangs_up("alice")
+    await at.over()
+    assert {(who, way) for who, way, _why in at.missed()} == {("erin", "direct")}
+    assert {each.by for each in at.concerns() if each.person_id == "erin"} == {"alice"}
+
+
+async def test_moved_to_another_phone_of_ones_own(at):
+    at.answers("bob", "softphone")
+    await at.dials("bob", "101")
+    await at.rings("alice")
+    await at.pbx.phones["alice"].accept(at.pbx.phones["alice"].ringing[0])
+    await at.answered()
+    await at.board.control.move(at.at("PJSIP/102"), Ring("ucb-truth-move-1", "PJSIP/111", CallerId("Bob", "102"), 5))
+    await at.alone("PJSIP/102", "PJSIP/111")
+    await at.hangs_up("bob")
+    await at.over()
+    assert at.missed() == set()
+
+
+async def test_picked_up_from_chat(at):
+    at.answers("erin")
+    await at.dials("alice", "102")
+    await at.rings("bob")
+    await at.board.control.pick_up(at.at("PJSIP/102"), Ring("ucb-truth-pick-1", "PJSIP/105", CallerId("", "101"), 5))
+    await at.answered()
+    await at.hangs_up("alice")
+    await at.over()
+    assert at.missed() == set()
+    assert at.went(Result.ELSEWHERE) == {"bob"}
 
 
 async def test_a_caller_who_sends_the_called_on(at):

@@ -47,9 +47,7 @@ class Line:
         return self._told(dict.fromkeys(self.people, (Result.DECLINED, None)), RingEnd.DECLINED, ended=True)
 
     def lost(self) -> Concerned:
-        return self._told(
-            dict.fromkeys(self.people, (Result.RINGING, None)), RingEnd.NO_ANSWER, ended=True, lost=True
-        )
+        return self._told(dict.fromkeys(self.people, (Result.RINGING, None)), RingEnd.NO_ANSWER, ended=True, lost=True)
 
     def answered(self, by: str, *, at: float | None = None, talked: float | None = None) -> Concerned:
         """Have somebody answer."""

@@ -98,25 +98,44 @@ def fields(card: Reply) -> dict[str, str]:
 # --- who is told what
 
 
+NOBODY = "Nobody answered."
+GAVE_UP = "The caller hung up while it rang."
+CAROL = CallerId("x", "103")
+WITHHELD = CallerId("", "anonymous")
+
 TELLS = (
-    (direct("bob"), Why.NO_ANSWER, "Missed call from Dupont Plomberie", "Nobody answered."),
-    (direct("bob"), Why.GAVE_UP, "Missed call from Dupont Plomberie", "The caller hung up while it rang."),
-    (direct("bob"), Why.BUSY, "Missed call from Dupont Plomberie", "The phone was busy."),
-    (direct("bob"), Why.DO_NOT_DISTURB, "Missed call from Dupont Plomberie", "The phone did not ring: do not disturb was on."),
-    (direct("bob"), Why.UNREACHABLE, "Missed call from Dupont Plomberie", "The phone did not ring: it was off or not connected."),
-    (direct("bob", caller=CallerId("x", "103"), by="carol"), Why.NO_ANSWER, "Missed call from Carol Petit", "Nobody answered."),
-    (direct("bob", caller=CallerId("", "anonymous")), Why.GAVE_UP, "Missed call from an unknown caller", "The caller hung up while it rang."),
-    (Line(people={"bob": Way.PARKED}), Why.PARKED, "Missed call from Dupont Plomberie", "It was parked, and nobody took it."),
-)  # fmt: skip
+    (direct("bob"), Why.NO_ANSWER, "Dupont Plomberie", NOBODY),
+    (direct("bob", dialled="1"), Why.GAVE_UP, "Dupont Plomberie", GAVE_UP),
+    (direct("bob", dialled="2"), Why.BUSY, "Dupont Plomberie", "The phone was busy."),
+    (
+        direct("bob", dialled="3"),
+        Why.DO_NOT_DISTURB,
+        "Dupont Plomberie",
+        "The phone did not ring: do not disturb was on.",
+    ),
+    (
+        direct("bob", dialled="4"),
+        Why.UNREACHABLE,
+        "Dupont Plomberie",
+        "The phone did not ring: it was off or not connected.",
+    ),
+    (direct("bob", caller=CAROL, by="carol"), Why.NO_ANSWER, "Carol Petit", NOBODY),
+    (direct("bob", caller=WITHHELD), Why.GAVE_UP, "an unknown caller", GAVE_UP),
+    (
+        Line(people={"bob": Way.PARKED}, dialled="5"),
+        Why.PARKED,
+        "Dupont Plomberie",
+        "It was parked, and nobody took it.",
+    ),
+)
 
 
 async def test_what_a_missed_call_says(here: Desk) -> None:
-    for line, why, title, text in TELLS:
-        line = replace(line, dialled=f"102{TELLS.index((line, why, title, text))}")
+    for line, why, caller, text in TELLS:
         await here.hear(line.missed(why))
         await until(lambda: here.cards("bob"))
         card = here.cards("bob")[-1]
-        assert (str(card.title), str(card.text)) == (title, text)
+        assert (str(card.title), str(card.text)) == (f"Missed call from {caller}", text)
         here.there.board.announced.clear()
     assert here.there.board.told == []
 
@@ -216,8 +235,8 @@ async def test_what_was_written_down_and_not_shown_is_shown_by_the_next_run(tmp_
     async with desk(tmp_path) as here:
         telling = here.there.services.missed.watching._telling
         announce, telling._cards.announce = telling._cards.announce, _killed  # type: ignore[method-assign]
+        telling.hear(direct("bob").missed())
         with pytest.raises(KeyboardInterrupt):
-            telling.hear(direct("bob").missed())
             await telling.work()
         telling._cards.announce = announce  # type: ignore[method-assign]
         telling._pending.clear()

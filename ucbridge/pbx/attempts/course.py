@@ -34,15 +34,21 @@ class Course:
 
     def visit(self, leg: Leg, exten: str) -> None:
         """Note where a channel is in the dialplan; a caller at a number looks for somebody."""
-        if not exten or exten in leg.extens or not (_NUMBER.fullmatch(exten) or _FORM.fullmatch(exten)):
+        if exten == leg.exten:
             return
-        leg.extens.append(exten)
+        leg.exten = exten
+        if not _says_something(exten):
+            return
+        new = exten not in leg.extens
+        if new:
+            leg.extens.append(exten)
         if not leg.phone:
             return
         if leg.looking:
             leg.looking.visit(exten)
-        elif self._calls(leg) and not leg.tries and _NUMBER.fullmatch(exten):
-            self.begin(leg, leg.began if leg.dialled_by is None else self.now)
+        elif self._calls(leg, new=new) and _NUMBER.fullmatch(exten):
+            first = leg.dialled_by is None and leg.talked_to is None
+            self.begin(leg, leg.began if first else self.now).visit(exten)
 
     now = 0.0
     """When the event came that is taken in."""
@@ -228,14 +234,20 @@ class Course:
         timed_out = [each for each in legs if each.rang and each.status == "NOANSWER" and each.ended is not None]
         return not any(abs((each.ended or 0.0) - ended) <= AT_ONCE for each in timed_out)
 
-    def _calls(self, leg: Leg) -> bool:
-        """Tell whether a channel can be a caller's: nobody rings it, or the Originate that did was answered."""
-        if leg.dialled_by is None:
-            return leg.state in {ChannelState.RING, ChannelState.UP}
-        return leg.dialled_by == "" and leg.state is ChannelState.UP
+    def _calls(self, leg: Leg, *, new: bool) -> bool:
+        """Tell whether a channel that comes to a number can be a caller's.
+
+        Nobody rings it, or the Originate that did was answered, or it was called, and is sent on.
+        """
+        if leg.state not in {ChannelState.RING, ChannelState.UP} or any(each.apart is None for each in self._with(leg)):
+            return False
+        if leg.dialled_by:
+            return leg.talked_to is not None and new and not leg.bridge
+        return leg.dialled_by is None or leg.state is ChannelState.UP
 
     def _at(self, attempt: Trying, root: Leg, exten: str) -> None:
-        if exten and (_NUMBER.fullmatch(exten) or _FORM.fullmatch(exten)):
+        root.exten = exten or root.exten
+        if _says_something(exten):
             attempt.visit(exten)
             if exten not in root.extens:
                 root.extens.append(exten)
@@ -306,6 +318,10 @@ class Course:
     def _extens(self, leg: Leg) -> Iterable[str]:
         half = self._board.half(leg)
         return half.extens if half else ()
+
+
+def _says_something(exten: str) -> bool:
+    return bool(_NUMBER.fullmatch(exten) or _FORM.fullmatch(exten))
 
 
 def _beside(one: Leg, other: Leg) -> bool:

@@ -29,7 +29,9 @@ class Leg:
     state: ChannelState
     began: float
     caller: CallerId
+    exten: str = ""
     extens: list[str] = field(default_factory=list)
+    """Numbers of the dialplan it was at."""
     dialled_by: str | None = None
     number: str = ""
     rang: bool = False
@@ -95,9 +97,8 @@ class Ringing:
         """Return it as it is told."""
         if self.told is None or self.told.number != self.leg.number:
             end = RingEnd.NO_ANSWER if self.end is None else self.end
-            self.told = Rung(
-                self.leg.id, self.endpoint, self.leg.number, self.leg.began, self.ended, end, self.queue
-            )
+            leg = self.leg
+            self.told = Rung(leg.id, self.endpoint, leg.number, leg.began, self.ended, end, self.queue)
         return self.told
 
 

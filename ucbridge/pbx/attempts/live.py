@@ -17,6 +17,9 @@ from ucbridge.pbx.control.events import CallParked, ParkingEnd, ParkingLeft
 from ucbridge.pbx.interface import Change, Channel, ChannelState
 from ucbridge.pbx.queue_events import CallerJoined, CallerLeft
 
+TWO = 2
+"""Without one of them nobody talks."""
+
 UNDECIDED = frozenset({"PROCEEDING", "RINGING", "PROGRESS", "ANSWER"})
 
 
@@ -147,7 +150,7 @@ class LiveAttempts:
             self._course.dirty[leg.ringing.of.leg.call] = None
         if facts.call_id != leg.call.id:
             self._move(leg, facts.call_id)
-        if not leg.dialled_by:
+        if not leg.dialled_by or leg.talked_to:
             self._course.visit(leg, facts.exten)
 
     def _renamed(self, event: events.ChannelRenamed) -> None:
@@ -231,10 +234,10 @@ class LiveAttempts:
             return
         group = self._board.around(event.bridge_id)
         self._board.leave(leg)
-        self._refresh(leg, event.channel)
         for each in group:
-            if each is leg or len(group) <= 2 or not leg.phone:
+            if each is leg or len(group) <= TWO or not leg.phone:
                 self._course.parted(each)
+        self._refresh(leg, event.channel)
 
     def _mailbox(self, event: events.MailboxUpdated) -> None:
         leg = self._board.legs.get(event.channel_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
+from time import monotonic
 
 import structlog
 
@@ -23,6 +24,9 @@ _OFF = frozenset({"UNAVAILABLE", "INVALID"})
 _KEPT = 2048
 """Calls of which is remembered why a phone did not ring."""
 
+_RESTS = 0.2
+"""Seconds in which it is not asked again who everybody is: a call tells something new ten times."""
+
 
 class Concerns:
     """One reader of the PBX's changes for all who want to know how calls went for people."""
@@ -33,6 +37,7 @@ class Concerns:
         self._listeners: list[Listen] = []
         self._roster: Roster | None = None
         self._whose = Whose({}, {}, {})
+        self._asked = float("-inf")
         self._quiet: OrderedDict[tuple[str, int, str], Why] = OrderedDict()
 
     def tell(self, listener: Listen) -> None:
@@ -61,7 +66,10 @@ class Concerns:
             await listener(concerned)
 
     async def _who(self) -> Whose:
+        if (now := monotonic()) - self._asked < _RESTS:
+            return self._whose
         roster = await self._people.roster()
+        self._asked = now
         if roster is not self._roster:
             self._roster = roster
             mailboxes = {dialled: each for each in roster.holders if (dialled := self._pbx.features.voicemail_of(each))}

@@ -148,7 +148,7 @@ class LiveCalls:
 
     async def _take_up(self, call: Call) -> None:
         """Come to know a call placed from chat: its card has our buttons."""
-        for each in call.channels:
+        for each in list(call.channels):
             placed = self._following.get(each)
             if placed is not None and each not in self._known and call.ended is None:
                 person = await self._people.get(placed.placed.person_id)
