@@ -71,6 +71,9 @@ def rows(outcome: Outcome) -> list[Row]:
         Row("calls a second through Asterisk, placed", f"{outcome.rate:.1f}", f"{calls} calls"),
         Row("wrong or missing cards and calls of the history", f"{wrong}", f"{outcome.cards} cards", "", "0", not wrong),
         Row("CPU of the bridge / reading the events alone", cost, alone, f"{cpu:.1f}"),
+        Row("CPU of the bridge's loop alone / its database and all", f"{ours['loop'] / calls * 1e3:.1f} ms a call", cost,
+            f"{ours['loop'] / ours['cpu']:.2f}"),
+        Row("events read a call", f"{outcome.events['events'] / calls:.0f}"),
         Row("memory of the bridge / reading the events alone", f"{ours['megabytes']:.0f} MB",
             f"{theirs['megabytes']:.0f} MB", f"{memory:.1f}"),
         Row("CPU of the bridge / of Asterisk", cost, f"{outcome.asterisk / calls * 1e3:.1f} ms",
@@ -119,7 +122,7 @@ async def _run(
         found.wrong,
         found.cards,
         settled,
-        everyday_truth.delays(database, {who: at for who, at in ended.items() if not who.startswith("3319901")}),
+        everyday_truth.delays(database, {who: at for who, at in ended.items() if not who.startswith("+3319901")}),
         len(calls) / took,
         spent,
         await _told(bridge),
@@ -171,8 +174,9 @@ async def _beside(way: str, what: str, asterisk: PrivateAsterisk) -> AsyncIterat
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdin=PIPE, stdout=PIPE, env=environment)
     try:
         assert process.stdout is not None
-        if (await process.stdout.readline()).strip() != b"ready":
-            raise RuntimeError(f"{way} did not start")
+        while (line := await process.stdout.readline()).strip() != b"ready":  # the log may come first
+            if not line:
+                raise RuntimeError(f"{way} did not start")
         yield process
     finally:
         if process.returncode is None:

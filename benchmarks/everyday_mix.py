@@ -99,7 +99,7 @@ def calls(many: int, truth: Truth) -> Iterator[Dialled]:
 
 
 def _call(kind: str, nth: int, number: int, truth: Truth) -> Dialled:
-    caller = f"3319900{number:05}"
+    caller = f"+3319900{number:04}"
 
     def to(whom: int | str, **rest: object) -> Dialled:
         return Dialled(caller, str(whom), **rest)  # type: ignore[arg-type]
@@ -151,7 +151,7 @@ def _call(kind: str, nth: int, number: int, truth: Truth) -> Dialled:
             truth.missed(call, "gave up", who)
         case _:  # somebody who tries three times
             who = RINGING[nth // 3 % len(RINGING)]
-            call = Dialled(f"3319901{nth // 3:05}", str(who), gives_up=0.4)
+            call = Dialled(f"+3319901{nth // 3:04}", str(who), gives_up=0.4)
             truth.missed(call, "gave up", who)
     return call
 

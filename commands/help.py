@@ -74,7 +74,7 @@ def _families(firsts: Collection[str]) -> Iterator[tuple[str, Family]]:
 def _overview(families: Mapping[str, Family], commands: Sequence[Command]) -> Reply:
     lines = (Field(family.title, _words(family.firsts, commands)) for family in families.values())
     buttons = (Button(family.title, "run", f"/help {key}") for key, family in families.items())
-    hint = _("/help call shows one command with examples, /help my-phone all that are about one thing.")
+    hint = _("/help call shows one command with examples, /help my-phone all commands of one topic.")
     return Reply(_("What I can do"), hint, fields=tuple(lines), buttons=tuple(buttons), private=True)
 
 
@@ -92,8 +92,8 @@ def _group(name: str, commands: Sequence[Command]) -> list[Command]:
 
 
 def _line(name: str, group: Sequence[Command]) -> Field:
-    members = ", ".join(each.name.removeprefix(f"{name} ") for each in group if each.group)
     chief = next((each for each in group if each.default or not each.group), None)
+    members = ", ".join(each.name.removeprefix(f"{name} ") for each in group if each.group and each is not chief)
     if chief is None:
         return Field(_("/{name} …", name=name), _("{members}: /help {name} explains them", members=members, name=name))
     if not members:

@@ -28,7 +28,7 @@ async def notices(context: Context, *, state: Annotated[OnOff | None, _("on or o
     return await (telling.choose(context.person, on=state == "on") if state else telling.shown(context.person))
 
 
-@command("dnd", _("Have my phone not ring, or ring again"), examples=("/dnd on", "/dnd off"))
+@command("dnd", _("Turn do not disturb on or off"), examples=("/dnd on", "/dnd off"))
 async def dnd(context: Context, *, state: Annotated[OnOff | None, _("on or off")] = None) -> Reply:
     """Show do-not-disturb of the person's phone, or set it."""
     phone = context.services.my_phone.phone
@@ -39,7 +39,7 @@ async def dnd(context: Context, *, state: Annotated[OnOff | None, _("on or off")
 
 @command(
     "callwaiting",
-    _("Have a second call ring while I am on the phone, or be busy"),
+    _("Turn call waiting on or off: whether a second call rings while I am on the phone"),
     examples=("/callwaiting off",),
 )
 async def callwaiting(context: Context, *, state: Annotated[OnOff | None, _("on or off")] = None) -> Reply:
@@ -64,7 +64,7 @@ async def ring(context: Context, device: Annotated[OwnDevice, _("which of my pho
     return await context.services.my_phone.devices.ring(context.person, device, on=True)
 
 
-@command("devices silence", _("Have one of my phones ring no more"), examples=("/devices silence 101",))
+@command("devices silence", _("Have one of my phones stop ringing"), examples=("/devices silence 101",))
 async def silence(context: Context, device: Annotated[OwnDevice, _("which of my phones, or mobile")]) -> Reply:
     """Have one phone ring no more."""
     return await context.services.my_phone.devices.ring(context.person, device, on=False)

@@ -17,7 +17,7 @@ from ucbridge.services.my_phone.messages import LONGEST
 
 @command(
     "presence",
-    _("Show others how I am"),
+    _("Show others whether I am available, with a few words"),
     examples=("/presence away Back at three", "/presence available", "/presence off"),
 )
 async def presence(
@@ -35,7 +35,7 @@ async def presence(
     return await phone.present(context.person, shown)
 
 
-@command("who", _("Show how a colleague is, and how to reach them"), examples=("/who Bob", "/who 102"))
+@command("who", _("Show whether a colleague is free, and how to reach them"), examples=("/who Bob", "/who 102"))
 async def who(context: Context, name: Annotated[Somebody, _("a name, an extension or a number")]) -> Reply:
     """Show whether somebody is on the phone, to be disturbed, away or forwarded."""
     return await context.services.my_phone.who.show(context.person, name)

@@ -91,7 +91,7 @@ async def test_what_the_handset_holds_the_handset_takes_back(tmp_path: Path) -> 
         mine, theirs = talking(pbx)
         pbx.control.press_hold(mine, theirs)
         card = await chat(there).say("/resume")
-        assert (str(card.title), str(card.text)) == ("Your phone holds this call itself", "Take the call back there.")
+        assert (str(card.title), str(card.text)) == ("This call was put on hold on your phone", "Take it back on the phone.")
 
 
 async def test_alice_mutes_herself_and_the_card_says_so(tmp_path: Path) -> None:

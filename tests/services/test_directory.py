@@ -108,6 +108,18 @@ async def test_completion_offers_what_can_be_called(tmp_path: Path) -> None:
         assert await offer("nothing", "", account=me) == []
 
 
+async def test_further_phones_of_people_are_theirs_and_no_entries(tmp_path: Path) -> None:
+    people = {**PEOPLE, "alice": PersonSettings(name="Alice", extension="101", devices=("PJSIP/101", "PJSIP/104"))}
+    async with office(tmp_path, people=people) as there:
+        assert await there.services.directory.complete("104") == []
+        assert "104" not in str((await there.services.my_phone.listing.show()).fields)
+        found = await there.services.directory.find("104")
+        assert (found.name, found.extension, found.person_id) == ("Alice", "104", "alice")
+        assert await there.services.directory.name_of("104") == "Alice"
+        phone = await there.services.my_phone.who.show(await there.person("jp"), "104")
+        assert "Alice" in str(phone.title)
+
+
 async def test_a_contact_without_a_number_is_a_mistake_of_the_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         async with office(tmp_path, FakePbx(), contacts=(Contact(name="X", number="hello"),)):

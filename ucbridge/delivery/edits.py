@@ -25,8 +25,8 @@ class Edits:
         self._shut: dict[str, float] = {}
 
     def spread(self, card: LiveCard) -> None:
-        """Have the newest version put wherever an older one stands."""
-        for address in card.delivered:
+        """Have the newest version put wherever an older one stands: where it was posted last first, people look there."""
+        for address in reversed(card.delivered):
             if not card.delivered_to(address):
                 job = Job(
                     card.topic,

@@ -19,9 +19,9 @@ class Subscription(AsyncIterator[Change]):
     """One reader's bounded queue.
 
     A call or a room that changes again before the reader got to it stands there once: `CallChanged` and `RoomChanged`
-    say no more than that the model is to be read, and of `CallToldChanged` the last tells all. A reader that is still `MOST` behind loses all of that and is told
-    `LinkLost` and `Resynced` instead. Dropping the connection would cure it too, but would punish every other reader
-    for the slowest.
+    say no more than that the model is to be read, and the last `CallToldChanged` of a call tells all. A reader that is
+    still `MOST` behind loses all of that and is told `LinkLost` and `Resynced` instead. Dropping the connection would
+    cure it too, but would punish every other reader for the slowest.
     """
 
     def __init__(self, *, most: int = MOST) -> None:

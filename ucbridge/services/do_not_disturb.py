@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
@@ -17,6 +16,7 @@ from ucbridge.services.my_phone.seen import SeenPhones
 from ucbridge.services.people import People
 from ucbridge.store.connector_state import ConnectorState
 from ucbridge.store.database import Database
+from ucbridge.waking import woken
 
 log = structlog.get_logger(__name__)
 
@@ -169,6 +169,4 @@ class DoNotDisturb:
         return self._ours
 
     async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):  # `wait_for` may swallow being cancelled
-                await self._new.wait()
+        await woken(self._new, seconds)

@@ -47,7 +47,8 @@ class PhoneBook:
         colleagues = [entry for each in roster.people.values() if (entry := _colleague(each, roster)) is not None]
         taken = {each.extension for each in colleagues if isinstance(each, Destination)}
         phones = {number for name in roster.endpoints if (number := extension_of(name))}
-        bare = sorted((phones | set(roster.pbx_names)) - taken)
+        self._devices = {each: of for each, of in _devices(roster).items() if each in phones - taken}
+        bare = sorted((phones | set(roster.pbx_names)) - taken - set(self._devices))
         named = (Destination(roster.pbx_names.get(each, each), each, each) for each in bare)
         entries = [*colleagues, *contacts, *named]
         self.entries: Sequence[Entry] = entries
@@ -62,8 +63,9 @@ class PhoneBook:
         self._phoneless = Index((each.name, each) for each in roster.people.values() if each.id not in self._by_person)
 
     def at(self, dialled: str) -> Sequence[Destination]:
-        """Return who is reached at what is dialled."""
-        return self._dialled.get(dialled, ())
+        """Return who is reached at what is dialled, a further phone of somebody's too: that one is no entry."""
+        further = self._devices.get(dialled)
+        return self._dialled.get(dialled) or ((further,) if further else ())
 
     def owner(self, whole: str) -> str:
         """Return the name of whom the directory gives a number, written with its country code; "" for nobody alone."""
@@ -118,6 +120,7 @@ class PhoneBook:
     def called_by(self) -> tuple[set[str], set[str]]:
         """Return every name somebody or something is called by, and every extension."""
         bare = {extension for extension, those in self._dialled.items() if any(each.outside is None for each in those)}
+        bare |= set(self._devices)
         return ({each.name for each in self.people.values()} | {each.name for each in self.entries}) - bare, bare
 
     def _given(self, entry: Entry) -> bool:
@@ -133,6 +136,15 @@ def _colleague(person: Person, roster: Roster) -> Entry | None:
         return Destination(person.name, person.extension, person.extension, person.id)
     phones = roster.phones.get(person.id)
     return Listed(person.name, person.id, phones, person.region) if phones else None
+
+
+def _devices(roster: Roster) -> Mapping[str, Destination]:
+    """Return the phones of people by what is dialled for each: those that are one person's alone."""
+    found: dict[str, list[Person]] = {}
+    for person in roster.people.values():
+        for number in {number for device in person.devices if (number := extension_of(device))}:
+            found.setdefault(number, []).append(person)
+    return {number: Destination(of[0].name, number, number, of[0].id) for number, of in found.items() if len(of) == 1}
 
 
 def _owners(roster: Roster, whole: Whole) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.errors import UserError
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 from ucbridge.models import Person
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.interface import Pbx
@@ -44,6 +44,11 @@ def extension_of(device: str) -> str:
     """Return the extension of a device by name, "" when its name is none (a trunk)."""
     name = device.partition("/")[2]
     return name if name.isascii() and name.isdigit() else ""
+
+
+def called(device: str) -> Text:
+    """Return what people read for a phone: "phone 101" for `PJSIP/101`."""
+    return _("phone {name}", name=device.partition("/")[2] or device)
 
 
 def extensions(pbx: Pbx) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,11 +17,8 @@ async def put(connection: AsyncConnection, table: Table, values: Mapping[str, ob
 
     With `newer` the row is only overwritten where that column grows.
     """
-    statement = _insert(connection, table).values(**values)
-    key = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in values if name not in key}
-    where = statement.excluded[newer] > table.c[newer] if newer else None
-    result = await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed, where=where))
+    statement = _overwriting(connection.dialect.name, table, tuple(values), newer)
+    result = await connection.execute(statement.values(**values))
     return result.rowcount > 0
 
 
@@ -28,21 +26,18 @@ async def put_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapp
     """Insert rows of the same columns, or overwrite those with the same primary keys: one statement for all."""
     if not rows:
         return
-    statement = _insert(connection, table)
-    key = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    await connection.execute(_overwriting(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 async def add(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert a row unless it is there already; tell whether it was new."""
-    result = await connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing())
+    result = await connection.execute(_insert(connection.dialect.name, table).values(**values).on_conflict_do_nothing())
     return result.rowcount > 0
 
 
 async def add_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows of the same columns, but those that are there already."""
-    await connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+    await connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), rows)
 
 
 async def wait_for_other_starters(connection: AsyncConnection) -> None:
@@ -54,5 +49,17 @@ async def wait_for_other_starters(connection: AsyncConnection) -> None:
         await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
-def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+@cache
+def _overwriting(
+    dialect: str, table: Table, names: tuple[str, ...], newer: str = ""
+) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement of `put`, made once: its `excluded` is a copy of every column of the table."""
+    statement = _insert(dialect, table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in names if name not in key}
+    where = statement.excluded[newer] > table.c[newer] if newer else None
+    return statement.on_conflict_do_update(index_elements=key, set_=changed, where=where)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -15,29 +15,27 @@ async def test_a_call_is_held_and_announced_to_a_colleague(floor: Floor) -> None
     chat = floor.chat
     floor.answers("alice", "bob", "erin")
     card = await chat.says("alice", "call", target="Bob")
-    await chat.shows(card, "Connected with Bob")
-    await floor.talk("alice", "bob")
+    await chat.gives(card, "Hold")
     await chat.picture("alice", "everyday-live")
-    await chat.says("alice", "hold")
-    await chat.shows(card, "Bob is on hold")
-    await chat.presses("alice", card, "Resume")
-    await chat.shows(card, "Connected with Bob")
-    await chat.presses("alice", card, "Mute")
-    await chat.shows(card, "You are muted")
-    await chat.says("alice", "unmute")
+    await chat.presses("alice", card, "Hold")
+    await chat.gives(card, "Resume")
+    assert "Bob is on hold" in card.text
+    assert "Connected with Bob" in (await chat.says("alice", "resume")).text
+    assert "You are muted" in (await chat.says("alice", "mute")).text
+    assert "You are muted" not in (await chat.says("alice", "unmute")).text
     assert "The keys were pressed" in (await chat.says("alice", "dtmf", keys="12#")).text
-    await chat.says("alice", "transfer announce", target="Erin")
-    await chat.shows(card, "Connected with Erin", "Bob is on hold: connect them")
+    asked = await chat.says("alice", "transfer announce", target="Erin")
+    await chat.gives(asked, "Connect them")
+    assert "Bob is on hold: connect them, or cancel and go back." in asked.text
     await chat.picture("alice", "everyday-announced")
-    await chat.presses("alice", card, "Cancel the transfer")
-    await chat.shows(card, "Connected with Bob")
+    assert "Connected with Bob" in (await chat.says("alice", "transfer cancel")).text
     await floor.talk("alice", "bob")
-    await chat.says("alice", "transfer announce", target="Erin")
-    await chat.shows(card, "Connected with Erin")
-    await chat.says("alice", "transfer complete")
-    await chat.shows(card, "Bob was transferred to Erin")
+    asked = await chat.says("alice", "transfer announce", target="Erin")
+    await chat.gives(asked, "Connect them")
+    await chat.presses("alice", asked, "Connect them")
     await floor.talk("bob", "erin")
-    assert card.buttons == []
+    await chat.shows(asked, "Bob was transferred to Erin")
+    assert asked.buttons == []
 
 
 async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Floor) -> None:
@@ -45,7 +43,6 @@ async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Flo
     floor.answers("erin")
     await floor.dials("outside", "102")
     live = await floor.gets("bob", OUTSIDE)
-    floor.answers("bob")
     parked = await chat.opens("bob", live, "Park")
     await chat.shows(live, f"{OUTSIDE} is parked")
     await chat.shows(parked, f"{OUTSIDE} is parked on 701")
@@ -53,7 +50,7 @@ async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Flo
     listed = await chat.says("erin", "parked")
     assert f"701: {OUTSIDE}" in listed.text
     await chat.picture("erin", "everyday-parked")
-    taken = await chat.picks("erin", listed, f"701: {OUTSIDE}")
+    taken = await chat.opens("erin", listed, f"701: {OUTSIDE}")
     await chat.shows(taken, f"Connected with {OUTSIDE}")
     await floor.talk("outside", "erin")
     await chat.shows(parked, f"Erin took {OUTSIDE}")
@@ -61,11 +58,12 @@ async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Flo
     await chat.writes_into("erin", taken, "Note", "wants an offer by Friday")
     asked = await chat.opens("erin", taken, "Transfer")
     await chat.picture("erin", "everyday-transfer-to-whom", last=2)
-    await chat.presses("erin", asked, "Bob (102)")
-    await chat.shows(taken, f"{OUTSIDE} was transferred to Bob")
+    await chat.presses("erin", asked, "Bob")
+    live = await floor.gets("bob", OUTSIDE)
     await floor.talk("outside", "bob")
+    await chat.shows(taken, f"{OUTSIDE} was transferred to Bob")
     await floor.hangs_up("outside")
-    await chat.sees("bob", f"Call with {OUTSIDE} ended")
+    await chat.shows(live, f"Call with {OUTSIDE} ended")
     history = await chat.says("erin", "history search", words="99 00 12")
     assert "wants an offer by Friday" in history.text
 

@@ -84,9 +84,9 @@ class Office:
     async def over(self, calls: int = 1) -> None:
         """Wait until every call is over; there were so many."""
         await until(
-            lambda: len(self.told) >= calls
-            and all(each.ended for each in self.calls())
-            and not self.board.model.channels,
+            lambda: (
+                len(self.told) >= calls and all(each.ended for each in self.calls()) and not self.board.model.channels
+            ),
             instead=self.what,
         )
 
@@ -131,7 +131,7 @@ class Office:
         phone, file = self.pbx.phones[key], self.pbx.folder / "phones" / key / "short.wav"
         with wave.open(str(file), "wb") as sound:
             sound.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-            sound.writeframes(b"".join(struct.pack("<h", 9000 * (-1) ** (each // 50)) for each in range(SAMPLE_RATE * 5 // 2)))
+            sound.writeframes((struct.pack("<h", 9000) * 50 + struct.pack("<h", -9000) * 50) * (SAMPLE_RATE // 40))
         await phone.play(file)
         yield
         await phone.hum()
@@ -157,6 +157,10 @@ class Office:
         order = Order(channel, "PJSIP/101", number, CallerId("", number), CallerId("Alice Martin", "101"), ring)
         await self.board.originate(order)
         return channel
+
+    async def originates(self, channel: str, number: str) -> None:
+        """Have another program place a call."""
+        await self.ask("Originate", Channel=channel, Context="from-internal", Exten=number, Priority=1, Async=True)
 
     def at(self, endpoint: str) -> str:
         """Return the one channel of a phone."""

@@ -512,7 +512,7 @@ async def test_follow_me_that_nobody_confirms(at):
 
 async def test_the_bridge_reads_something_out_to_a_phone(at):
     """A Local channel that is originated is nobody's call."""
-    await at.ask("Originate", Channel="Local/102@ring-only", Context="from-internal", Exten="*61", Priority=1, Async=True)
+    await at.originates("Local/102@ring-only", "*61")
     await until(lambda: at.pbx.phones["bob"].ringing)
     await at.quiet_again()
     assert at.concerns() == []
@@ -520,7 +520,7 @@ async def test_the_bridge_reads_something_out_to_a_phone(at):
 
 async def test_a_call_placed_by_another_program_over_a_local_channel(at):
     at.answers("alice")
-    await at.ask("Originate", Channel="Local/101@ring-only", Context="from-internal", Exten="610", Priority=1, Async=True)
+    await at.originates("Local/101@ring-only", "610")
     await at.rings("bob", "erin", "frank")
     await at.over()
     assert {who for who, _way, _why in at.missed()} == {"bob", "erin", "frank"}

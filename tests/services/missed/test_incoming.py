@@ -224,12 +224,12 @@ async def test_nobody_else_can_press_them_nor_later(here: Desk) -> None:
     for by in ("carol", "alice"):
         reply = await here.press(card, by=by, button=1)
         assert reply is not None
-        assert str(reply.title) == "This call rings you no more"
+        assert str(reply.title) == "This call no longer rings your phone"
     await here.hear(line.missed())
     await until(lambda: here.there.board.handed_over)
     reply = await here.press(card, by="bob", button=1)
     assert reply is not None
-    assert str(reply.title) == "This call rings you no more"
+    assert str(reply.title) == "This call no longer rings your phone"
     assert here.pbx.control.deeds == []
 
 

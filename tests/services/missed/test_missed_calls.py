@@ -102,6 +102,7 @@ NOBODY = "Nobody answered."
 GAVE_UP = "The caller hung up while it rang."
 CAROL = CallerId("x", "103")
 WITHHELD = CallerId("", "anonymous")
+PARKED = Line(people={"bob": Way.PARKED}, dialled="5")
 
 TELLS = (
     (direct("bob"), Why.NO_ANSWER, "Dupont Plomberie", NOBODY),

@@ -21,14 +21,14 @@ async def test_phones_ring_and_are_silent_but_never_all_of_them(tmp_path: Path) 
     async with desk(tmp_path) as there:
         there.pbx._live.apply(events.DeviceStateChanged("PJSIP/111", "UNAVAILABLE"))
         shown = await there.say("/devices")
-        assert "PJSIP/101: rings · free" in shown
-        assert "PJSIP/111: does not ring · not connected" in shown
+        assert "phone 101: rings · free" in shown
+        assert "phone 111: does not ring · not connected" in shown
         assert "Mobile: does not ring" in shown
-        assert "PJSIP/101 is the last one that rings" in await there.say("/devices silence 101")
-        assert "These phones of yours ring: PJSIP/101, PJSIP/111" in await there.say("/devices ring 111")
-        assert "ring: PJSIP/111" in await there.say("/devices silence PJSIP/101")
-        assert "PJSIP/111 is the last one that rings" in await there.say("/devices silence 111")
-        assert "PJSIP/101, PJSIP/111" in await there.say("/devices all")
+        assert "Only phone 101 still rings" in await there.say("/devices silence 101")
+        assert "These phones of yours ring: phone 101, phone 111" in await there.say("/devices ring 111")
+        assert "ring: phone 111" in await there.say("/devices silence PJSIP/101")
+        assert "Only phone 111 still rings" in await there.say("/devices silence 111")
+        assert "phone 101, phone 111" in await there.say("/devices all")
         assert there.set_().devices == ("PJSIP/101", "PJSIP/111")
         assert "is none of your phones" in await there.say("/devices ring 102")
         listed = await there.bot.say("/devices")
@@ -58,11 +58,11 @@ async def test_small_things_are_shown_and_set(tmp_path: Path) -> None:
         assert "Call waiting is off" in await there.say("/callwaiting OFF")
         assert "Call waiting is on" in await there.say("/callwaiting on")
         assert "Follow me is off" in await there.say("/followme")
-        assert "You show nothing" in await there.say("/presence")
+        assert "You show no presence" in await there.say("/presence")
         assert "away for longer – Back on Monday" in await there.say("/presence extended-away Back on Monday")
         assert there.set_().shown == Shown(Presence.XA, "Back on Monday")
         assert "away for longer – At home" in await there.say('/presence message "At home"')
-        assert "You show nothing" in await there.say("/presence off")
+        assert "You show no presence" in await there.say("/presence off")
         assert "is none of available" in await there.say("/presence gone fishing")
 
 

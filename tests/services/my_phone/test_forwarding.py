@@ -156,4 +156,4 @@ async def test_who_has_no_mobile_or_no_phone_is_told(tmp_path: Path) -> None:
         for line in ("/phone", "/dnd on", "/forward Bob", "/followme add Bob", "/devices", "/presence away"):
             assert "type /link" in await there.say(line, by="eloise"), line
         there.features.voicemail = ""
-        assert "Nobody knows here how your voicemail is dialled" in await there.say("/forward voicemail")
+        assert "Calls cannot be sent to your voicemail here" in await there.say("/forward voicemail")

@@ -169,7 +169,7 @@ async def test_how_one_is_reaches_the_lamps_and_comes_back_from_them(desk: Desk)
     await desk.asterisk.cli("presencestate change CustomPresence:101 AVAILABLE")
     await until(lambda: "Others see: available" in desk.standing(), instead=desk.standing)
     await until(desk.told)
-    assert desk.told() == ["Others see how you are: available"]
+    assert desk.told() == ["Others see: available"]
 
 
 async def test_two_who_set_at_once_and_the_handset_in_between_agree_in_the_end(desk: Desk) -> None:

@@ -31,7 +31,7 @@ async def test_a_feature_code_is_told_once_and_the_card_follows(tmp_path: Path) 
         assert there.told() == ["Do not disturb is on: your phone does not ring"]
         (_who, notice) = there.there.board.told[0]
         assert str(notice.text) == "It was set on phone 101, not in chat."
-        assert [str(each.label) for each in notice.buttons] == ["Turn off", "My phone", "Tell me no more"]
+        assert [str(each.label) for each in notice.buttons] == ["Turn off", "My phone", "Stop telling me"]
         assert "do not disturb" in there.standing(card)
         there.features.dial("101", do_not_disturb=True)
         there.features.dial("101", do_not_disturb=False)
@@ -170,6 +170,6 @@ async def test_the_buttons_of_the_card_do_what_they_say(tmp_path: Path) -> None:
         assert (now.do_not_disturb, now.forwards, now.call_waiting) == (True, {Forward.ALL: "102"}, False)
         assert now.follow_me == FollowMe(True, ("+33612345678",))
         assert "112 is an emergency number" in str((await press("Forward all calls", "112")).title)
-        for label in ("Ring again", "Stop forwarding", "My mobile no more", "Call waiting on"):
+        for label in ("Ring again", "Stop forwarding", "Do not ring my mobile", "Call waiting on"):
             assert await press(label) is None, label
         assert there.told() == []

@@ -15,6 +15,7 @@ from ucbridge.pbx.asking import Ask
 from ucbridge.pbx.attempts.live import LiveAttempts
 from ucbridge.pbx.frames import text
 from ucbridge.pbx.order import channel
+from ucbridge.waking import woken
 
 LOOK = 1.0
 """Seconds between two looks."""
@@ -42,8 +43,7 @@ class Whereabouts:
         """Ask until cancelled: at once about those for whom something rings, now and then about the others."""
         self._attempts.when_puzzled(self._wonder)
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wondering.wait(), LOOK)
+            await woken(self._wondering, LOOK)
             self._wondering.clear()
             wondered, self._wondered = self._wondered, {}
             for channel_id in dict.fromkeys((*wondered, *self._attempts.unrung()[:MOST])):

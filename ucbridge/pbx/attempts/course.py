@@ -60,7 +60,7 @@ class Course:
         if former is None:
             attempt.dialled = list(leg.extens)
         elif former.ended is not None and at - former.ended <= SENT_SECONDS:
-            _send(attempt, former)
+            send(attempt, former)
         leg.tries.append(attempt)
         leg.call.add(attempt)
         self.dirty[leg.call] = None
@@ -122,43 +122,6 @@ class Course:
         ringing.of.told = None
         self.dirty[ringing.of.leg.call] = None
 
-    def meet(self, group: list[Leg]) -> None:
-        """Take in that these phones hear each other now."""
-        if len(group) < 2:
-            return
-        known = [pair for leg in group for pair in _pairs(leg, group)]
-        for attempt in known:
-            attempt.apart = None
-        back = {each for attempt in known for each in (attempt.leg, attempt.answered_leg)}
-        joined = set(back)
-        for leg in group:
-            looking = leg.looking
-            if looking is None:
-                continue
-            if leg in back:  # back from somebody who did not answer
-                self.over(looking)
-            elif other := _answering(looking, group):
-                self._answer(looking, other)
-                joined |= {leg, other}
-        for leg in group:
-            if leg not in joined and self._handed_over(leg, group):
-                joined |= set(group)
-        strangers = [leg for leg in group if leg not in joined]
-        if len(strangers) == 2 and len(group) == 2:
-            self._introduce(*strangers)
-        for leg in group:
-            leg.talked_to = next(each for each in group if each is not leg)
-
-    def confer(self, leg: Leg) -> None:
-        """Take in that a caller is in a conference."""
-        if leg.looking:
-            self._answer(leg.looking, None)
-
-    def parted(self, leg: Leg) -> None:
-        """Note that a channel hears nobody now; it may be held, or about to go."""
-        for attempt in self._with(leg):
-            attempt.apart = attempt.apart or self.now
-
     def park(self, leg: Leg, parked_by: str) -> None:
         """Have a caller wait in a parking lot."""
         attempt = leg.looking
@@ -196,14 +159,14 @@ class Course:
 
     def conclude(self, leg: Leg) -> None:
         """End the conversations of a caller; what comes is another attempt."""
-        for attempt in self._with(leg):
+        for attempt in self.conversations(leg):
             self.over(attempt)
 
     def gone(self, leg: Leg, *, lost: bool = False) -> None:
         """Take in that a channel is no more."""
         self.stop(leg)
         self._orphans.pop(leg.id, None)
-        for attempt in [*leg.tries, *self._with(leg)]:
+        for attempt in [*leg.tries, *self.conversations(leg)]:
             if attempt.ended is None:
                 self.over(attempt, lost=lost)
         self._sender_gone(leg)
@@ -239,7 +202,9 @@ class Course:
 
         Nobody rings it, or the Originate that did was answered, or it was called, and is sent on.
         """
-        if leg.state not in {ChannelState.RING, ChannelState.UP} or any(each.apart is None for each in self._with(leg)):
+        if leg.state not in {ChannelState.RING, ChannelState.UP} or any(
+            each.apart is None for each in self.conversations(leg)
+        ):
             return False
         if leg.dialled_by:
             return leg.talked_to is not None and new and not leg.bridge
@@ -252,7 +217,7 @@ class Course:
             if exten not in root.extens:
                 root.extens.append(exten)
 
-    def _with(self, leg: Leg) -> list[Trying]:
+    def conversations(self, leg: Leg) -> list[Trying]:
         """Return the conversations a phone has, whoever called."""
         found = [each for each in leg.tries if each.answered_at is not None]
         other = leg.talked_to
@@ -262,7 +227,8 @@ class Course:
             found.append(of)
         return found
 
-    def _answer(self, attempt: Trying, other: Leg | None) -> None:
+    def answer(self, attempt: Trying, other: Leg | None) -> None:
+        """Have somebody talk to a caller; None for a conference."""
         attempt.answered_at, attempt.answered_leg, attempt.parked = self.now, other, False
         if attempt.leg.queue:
             attempt.waited += self.now - attempt.leg.queued_at
@@ -278,33 +244,11 @@ class Course:
                 each.finish(RingEnd.ELSEWHERE, self.now)
         self.dirty[attempt.leg.call] = None
 
-    def _handed_over(self, leg: Leg, group: list[Leg]) -> bool:
-        """Begin another attempt of a caller whom the one they talked to has brought together with somebody else."""
-        by = next((each.answered_leg for each in leg.tries if each.answered_leg), None)
-        if by is None:
-            return False
-        self._connect(leg, next(each for each in group if each is not leg), by)
-        return True
-
-    def _connect(self, caller: Leg, called: Leg, by: Leg) -> None:
-        attempt = self.begin(caller, self.now)
-        _send(attempt, by)
-        self._answer(attempt, called)
-        attempt.picked_up = False
-
-    def _introduce(self, one: Leg, other: Leg) -> None:
-        """Two who had both been called talk to each other: who called them brought them together."""
-        if one.talked_to is None and other.talked_to is None:
-            return
-        caller, called = (one, other) if one.talked_to and one.began <= other.began else (other, one)
-        if by := caller.talked_to or called.talked_to:
-            self._connect(caller, called, by)
-
     def _sender_gone(self, leg: Leg) -> None:
         other = leg.talked_to
         attempt = other.looking if other else None
         if attempt and attempt.former is leg and self.now - attempt.began <= SENT_SECONDS:
-            _send(attempt, leg)
+            send(attempt, leg)
             self.dirty[attempt.leg.call] = None
 
     def _through(self, attempt: Trying) -> None:
@@ -331,17 +275,7 @@ def _beside(one: Leg, other: Leg) -> bool:
     return (one.ended is None or other.began < one.ended) and (other.ended is None or one.began < other.ended)
 
 
-def _pairs(leg: Leg, group: list[Leg]) -> list[Trying]:
-    return [each for each in leg.tries if each.answered_leg is not None and each.answered_leg in group]
-
-
-def _answering(attempt: Trying, group: list[Leg]) -> Leg | None:
-    """Return who of those in a bridge answers: rather one rung for it than another."""
-    others = [leg for leg in group if leg is not attempt.leg]
-    rung = [leg for leg in others if leg.ringing and leg.ringing.of is attempt]
-    return next(iter(rung or others), None)
-
-
-def _send(attempt: Trying, sender: Leg) -> None:
+def send(attempt: Trying, sender: Leg) -> None:
+    """Note who sent a caller on."""
     if attempt.source in {Source.DIALLED, Source.QUEUE}:
         attempt.source, attempt.sent_by = Source.TRANSFER, sender.endpoint

@@ -59,8 +59,9 @@ class Attempt:
 
     A ring group, a queue, voicemail after no answer, a forward: all one attempt. What follows an answer (a transfer,
     a call parked and lost) is the next attempt of the same caller. `dialled` is every extension the caller's channel
-    was at, the first is what was dialled; `through` are those at which it looked on for them alone: a forward, and no
-    member of a group, known at the end of an attempt that nobody answered. `answered_by` is the endpoint of who talked to them, `talked` the seconds.
+    was at, the first is what was dialled; `through` are those at which it looked on for them alone, a forward and no
+    member of a group, known at the end of an attempt that nobody answered. `answered_by` is the endpoint of who talked
+    to them ("" for a conference: `answered_at` says that it was answered), `talked` the seconds.
     """
 
     call_id: str

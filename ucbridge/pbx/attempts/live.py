@@ -11,14 +11,13 @@ from ucbridge.pbx.attempts.board import Board
 from ucbridge.pbx.attempts.course import Course
 from ucbridge.pbx.attempts.interface import CallTold, CallToldChanged
 from ucbridge.pbx.attempts.legs import KEPT, Leg, Telling
+from ucbridge.pbx.attempts.meeting import Meetings
+from ucbridge.pbx.attempts.seen import facts_of
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.channel_facts import ChannelFacts
 from ucbridge.pbx.control.events import CallParked, ParkingEnd, ParkingLeft
 from ucbridge.pbx.interface import Change, Channel, ChannelState
 from ucbridge.pbx.queue_events import CallerJoined, CallerLeft
-
-TWO = 2
-"""Without one of them nobody talks."""
 
 UNDECIDED = frozenset({"PROCEEDING", "RINGING", "PROGRESS", "ANSWER"})
 
@@ -31,6 +30,7 @@ class LiveAttempts:
         self._clock = clock
         self._board = Board()
         self._course = Course(self._board)
+        self._meetings = Meetings(self._course)
         self._appliers: Mapping[type, Callable[[Any], None]] = {
             events.ChannelCreated: self._created,
             events.ChannelUpdated: self._updated,
@@ -100,13 +100,13 @@ class LiveAttempts:
         for channel in sorted(channels.values(), key=lambda each: each.created):
             self._seen(channel)
         for bridge_id in list(self._board.bridges):
-            self._course.meet(self._board.around(bridge_id))
+            self._meetings.meet(self._board.around(bridge_id))
         self._tell()
 
     def _seen(self, channel: Channel) -> None:
         if not channel.name.startswith(KEPT):
             return
-        facts = _facts(channel)
+        facts = facts_of(channel)
         leg = self._living(channel.id)
         if leg is None:
             leg = self._add(facts, channel.created)
@@ -221,12 +221,12 @@ class LiveAttempts:
         if event.conference:
             self._confer(leg)
         elif not event.waiting:
-            self._course.meet(self._board.around(event.bridge_id))
+            self._meetings.meet(self._board.around(event.bridge_id))
 
     def _confer(self, leg: Leg) -> None:
         caller = leg if leg.phone else self._board.root(leg)
         if caller:
-            self._course.confer(caller)
+            self._meetings.confer(caller)
 
     def _left(self, event: events.BridgeLeft) -> None:
         leg = self._living(event.channel.id)
@@ -234,9 +234,7 @@ class LiveAttempts:
             return
         group = self._board.around(event.bridge_id)
         self._board.leave(leg)
-        for each in group:
-            if each is leg or len(group) <= TWO or not leg.phone:
-                self._course.parted(each)
+        self._meetings.part(leg, group)
         self._refresh(leg, event.channel)
 
     def _mailbox(self, event: events.MailboxUpdated) -> None:
@@ -287,18 +285,3 @@ class LiveAttempts:
             joined.absorb(left)
             self._course.dirty.pop(left, None)
             self._course.dirty[joined] = None
-
-
-def _facts(channel: Channel) -> ChannelFacts:
-    return ChannelFacts(
-        channel.id,
-        channel.call_id,
-        channel.name,
-        channel.state,
-        channel.caller_number,
-        channel.caller_name,
-        channel.connected_number,
-        channel.connected_name,
-        channel.context,
-        channel.exten,
-    )

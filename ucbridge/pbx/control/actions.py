@@ -106,7 +106,7 @@ def parking(theirs: str, *, lot: str) -> dict[str, Value]:
 
 def slot(number: str) -> str:
     """Return the slot of a parking lot. Raises as `moving` does."""
-    require(_SLOT.fullmatch(number), _("A parked call has a number of digits."))
+    require(_SLOT.fullmatch(number), _("A parking slot is a number, such as 701: /parked lists them."))
     return number
 
 

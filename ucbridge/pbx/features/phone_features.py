@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 import structlog
 
@@ -20,6 +19,7 @@ from ucbridge.pbx.features.dialect import Dialect
 from ucbridge.pbx.features.interface import FollowMe, Forward, Listed, PhoneChanged, PhoneSettings, Shown
 from ucbridge.pbx.features.looking import look
 from ucbridge.pbx.features.seeing import Seen
+from ucbridge.waking import woken
 
 log = structlog.get_logger(__name__)
 
@@ -178,9 +178,7 @@ class PhoneFeatures:
             if wait == 0.0:
                 return
             self._wake.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait):  # `wait_for` may swallow being cancelled
-                    await self._wake.wait()
+            await woken(self._wake, wait)
 
     async def _read_suspects(self) -> None:
         while self._suspects:

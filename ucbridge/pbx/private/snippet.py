@@ -28,6 +28,7 @@ def snippet(settings: PbxSettings) -> str:
             "url": settings.ari.url,
             "username": settings.ari.username,
             "secret": settings.ari.secret.get_secret_value(),
+            "app": settings.ari.app,
         },
     }
     lines: list[str] = []

@@ -40,7 +40,10 @@ def unrung(attempt: Attempt, whose: Whose) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Who takes part in an attempt: those called, and those whose phones were rung, with these. Nobody calls themselves."""
+    """Who takes part in an attempt, those who call left out: nobody misses their own call.
+
+    `called` are those whose extension the caller was at, `passed` those it was forwarded to; `rung` their phones.
+    """
 
     callers: Sequence[str]
     called: Sequence[str]
@@ -124,27 +127,28 @@ def _result(attempt: Attempt, around: _Around, person: str, *, parked: bool) -> 
     """Return how it went for one person, and why; None where it does not concern them (yet)."""
     rung = around.rung.get(person, ())
     if attempt.answered_at is not None:
-        if person in around.answered:
-            return Result.ANSWERED, None
-        return Result.ELSEWHERE, None
+        return (Result.ANSWERED if person in around.answered else Result.ELSEWHERE), None
     if attempt.ended is None or attempt.lost:
         return (Result.RINGING, None) if rung else None
     if parked:
         return Result.MISSED, Why.PARKED
+    return _unanswered(rung, called=person in around.looked_for)
+
+
+def _unanswered(rung: Sequence[Rung], *, called: bool) -> tuple[Result, Why | None] | None:
     if any(each.end is RingEnd.DECLINED for each in rung):
         return Result.DECLINED, None
     if not rung:
         return Result.MISSED, None
     why = next(why for end, why in _BY_END if any(each.end is end for each in rung))
-    if why is Why.UNREACHABLE and person not in around.looked_for:
-        return None  # their phone was dead, and others' rang
-    return Result.MISSED, why
+    dead = why is Why.UNREACHABLE and not called  # others' phones rang, and not theirs
+    return None if dead else (Result.MISSED, why)
 
 
 def _way(attempt: Attempt, around: _Around, person: str) -> Way:
     if any(each.queue for each in around.rung.get(person, ())):
         return Way.QUEUE
-    if attempt.source is Source.TRANSFER and (person in around.called or len(around.rung) < 2):
+    if attempt.source is Source.TRANSFER and (person in around.called or len(around.rung) <= 1):
         return Way.TRANSFERRED
     if person in around.called:
         return Way.DIRECT

@@ -154,7 +154,9 @@ def _gaps(page: Page) -> Text | None:
     more = len(page.gaps) - 1
     if not more:
         return said
-    return plural("{said} So it was {count} more time.", "{said} So it was {count} more times.", more, said=said)
+    return plural(
+        "{said} The same happened {count} more time.", "{said} The same happened {count} more times.", more, said=said
+    )
 
 
 def _turning(page: Page) -> tuple[Button, ...]:

@@ -49,8 +49,8 @@ def time_card(at: str, *, changed: bool) -> Reply:
     return Reply(
         _("The summary of the day comes at {time}", time=at),
         _(
-            "Missed calls nobody called back, unheard messages, yesterday's calls; nothing where there is none. "
-            "/digest off ends it."
+            "It lists missed calls nobody called back, unheard messages and yesterday's calls, and is left out "
+            "where there are none. /digest off ends it."
         ),
         state,
         fields=(Field(_("Time of day"), at),),

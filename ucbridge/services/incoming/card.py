@@ -56,7 +56,7 @@ def card(concern: Concern, facts: Ringing) -> Reply:
         ringing = rings(concern)
         return Reply(
             _("{name} is calling", name=name) if ringing else _("{name} called", name=name),
-            None if ringing else _("Your phone rings no more; the call goes on without you."),
+            None if ringing else _("Your phone no longer rings; the call goes on without you."),
             State.RINGING,
             fields=_fields(concern, facts),
             buttons=_buttons(concern, facts) if ringing else (),

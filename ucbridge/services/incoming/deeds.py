@@ -145,7 +145,7 @@ class Deeds:
     def _ringing(self, person: Person, call: str) -> Rung:
         rung = self._live.of(person.id, call)
         if rung is None or rung.over or rung.sent is not None or not rings(rung.concern):
-            raise UserError(_("/status shows who is on the phone."), title=_("This call rings you no more"))
+            raise UserError(_("/status shows who is on the phone."), title=_("This call no longer rings your phone"))
         return rung
 
     def _alone(self, person: Person, call: str) -> Rung:
@@ -165,7 +165,7 @@ def _check_circle(person: Person, rung: Rung, extension: str) -> None:
     if extension == person.extension or extension in {extension_of(each) for each in person.devices}:
         raise Refused(_("It rings you already: choose somebody else."), title=_("This is your own phone"))
     if extension == extension_of(rung.concern.attempt.endpoint):
-        raise Refused(_("Choose somebody else."), title=_("It is they who call"))
+        raise Refused(_("Choose somebody else."), title=_("This is who is calling"))
 
 
 def _choices(error: Ambiguous, call: str) -> tuple[Button, ...]:
@@ -181,4 +181,4 @@ async def _there(deed: Awaitable[object]) -> None:
     try:
         await deed
     except LookupError:
-        raise PbxError(_("Nothing was done."), title=_("This call rings you no more")) from None
+        raise PbxError(_("Nothing was done."), title=_("This call no longer rings your phone")) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ucbridge.i18n import _
+from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply, State
 from ucbridge.services.directory import Directory
 from ucbridge.services.missed.card import Facts, card
@@ -76,7 +76,9 @@ class Cards:
         reply, topic = self._card(each, names), each.card.topic
         for person_id, ringing in each.ringing:
             if (person := names.people.get(person_id)) is not None:
-                await self._notices.hand_over(person, ringing, topic, reply, left=_counted(reply))
+                await self._notices.hand_over(
+                    person, ringing, topic, reply, left=_counted(self._caller(each, names).shown)
+                )
         for person_id in each.people:
             if (person := names.people.get(person_id)) is not None:
                 await self._notices.announce(person, topic, reply)
@@ -90,13 +92,16 @@ class Cards:
         ids = {*each.people, told.caller_id, told.forwarded_from, *told.forwarded_to.split()}
         ids |= {each.card.claimed_by, each.card.settled_by}
         known = {id_: self._people.shown(names.people[id_]) for id_ in ids if id_ in names.people}
-        caller = self._callers.named(each.card, names.numbers)
-        if told.caller_id in known:
-            caller = Caller(known[told.caller_id], caller.number, caller.dial)
         people = tuple(sorted(known.get(each, each) for each in each.people))
-        return card(each.card, Facts(caller, known, people, self._zone))
+        return card(each.card, Facts(self._caller(each, names), known, people, self._zone))
+
+    def _caller(self, each: ToShow, names: _Names) -> Caller:
+        caller = self._callers.named(each.card, names.numbers)
+        if (person := names.people.get(each.card.told.caller_id)) is not None:
+            caller = Caller(self._people.shown(person), caller.number, caller.dial)
+        return caller
 
 
-def _counted(reply: Reply) -> Reply:
+def _counted(caller: Text) -> Reply:
     """Return what is left of the card that rang where the missed call counts up on another one."""
-    return Reply(reply.title, _("It is on the card above."), State.ENDED)
+    return Reply(_("{caller} called again", caller=caller), _("It is counted on the card above."), State.ENDED)

@@ -33,7 +33,7 @@ KINDS = (
     Kind("transferred", _("Calls others transfer to me"), lambda concern: concern.way is Way.TRANSFERRED),
     Kind("parked", _("Calls I parked and nobody took"), lambda concern: concern.way is Way.PARKED),
     Kind("busy", _("Calls while my phone is busy"), lambda concern: concern.why is Why.BUSY),
-    Kind("disturbing", _("Calls while I am not to be disturbed"), lambda concern: concern.why is Why.DO_NOT_DISTURB),
+    Kind("disturbing", _("Calls while do not disturb is on"), lambda concern: concern.why is Why.DO_NOT_DISTURB),
     Kind("unreachable", _("Calls while my phone is off"), lambda concern: concern.why is Why.UNREACHABLE),
     Kind("voicemail", _("Missed calls with a message"), lambda concern: bool(concern.attempt.mailbox)),
 )

@@ -50,7 +50,7 @@ def _card(off: frozenset[str]) -> Reply:
     )
     return Reply(
         _("Which calls you get a card of"),
-        _("Press one to switch it, or type /notifications off and its word."),
+        _("Press one to switch it on or off, or type a word for it, such as /notifications off internal."),
         State.INFO,
         fields=fields,
         buttons=buttons,

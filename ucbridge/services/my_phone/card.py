@@ -12,6 +12,7 @@ from ucbridge.services.my_phone import actions
 from ucbridge.services.my_phone.differences import FORWARDS
 from ucbridge.services.my_phone.readable import Read
 from ucbridge.services.my_phone.words import listed, presence
+from ucbridge.services.phones import called
 
 _ON, _OFF = _("on"), _("off")
 _WHEN = {Forward.ALL: _("All calls"), Forward.BUSY: _("While busy"), Forward.NO_ANSWER: _("Not answered")}
@@ -68,8 +69,9 @@ def _fields(phone: Phone, read: Read) -> Iterator[Field]:
         yield Field(_("Follow me"), _("on: {numbers}", numbers=numbers) if settings.follow_me.on else _OFF)
     if settings.call_waiting is not None:
         yield Field(_("Call waiting"), _ON if settings.call_waiting else _OFF)
-    if len(phone.devices) > 1:
-        yield Field(_("Rings"), ", ".join(phone.ringing))
+    if len(phone.devices) > 1 or phone.mobile_rings:
+        mobile = [_("mobile")] if phone.mobile_rings else []
+        yield Field(_("Rings"), listed([*map(called, phone.ringing), *mobile]))
     if settings.shown.presence is not Presence.NOT_SET or settings.shown.message:
         yield Field(_("Others see"), presence(settings.shown))
 
@@ -87,7 +89,7 @@ def _buttons(phone: Phone) -> Iterator[Button]:
         on = settings.follow_me.on
         yield Button(_("Follow me off") if on else _("Follow me on"), actions.FOLLOW_ME, "off" if on else "on")
     if phone.has_mobile and settings.follow_me is not None:
-        label = _("My mobile no more") if phone.mobile_rings else _("Ring my mobile too")
+        label = _("Do not ring my mobile") if phone.mobile_rings else _("Ring my mobile too")
         yield Button(label, actions.MOBILE, "off" if phone.mobile_rings else "on")
     if settings.call_waiting is not None:
         on = settings.call_waiting

@@ -17,6 +17,8 @@ from ucbridge.services.my_phone.kinds import MOBILE
 from ucbridge.services.my_phone.live import LiveCards
 from ucbridge.services.my_phone.own import can_choose, own_devices, ringing
 from ucbridge.services.my_phone.service import OwnPhone
+from ucbridge.services.my_phone.words import listed
+from ucbridge.services.phones import called
 from ucbridge.typed import fold
 
 STATES: Mapping[str, Text] = {
@@ -49,9 +51,9 @@ class Devices:
         """Show each phone, and whether it rings."""
         settings = await self._phone.settings(person)
         there, rung = self.of(person), ringing(person, settings, self._pbx.features)
-        fields = [Field(_("{device}", device=each), self._how(each, rings=each in rung)) for each in there]
+        fields = [Field(called(each), self._how(each, rings=each in rung)) for each in there]
         choice = there if len(there) > 1 and can_choose(self._pbx.features) else ()
-        buttons = [_choice(each, each, rings=each in rung) for each in choice]
+        buttons = [_choice(each, called(each), rings=each in rung) for each in choice]
         if person.mobile and settings.follow_me is not None:
             rings = self._live.phone(person, settings).mobile_rings
             fields.append(Field(_("Mobile"), _("rings, too") if rings else _("does not ring")))
@@ -70,7 +72,7 @@ class Devices:
             wanted = tuple(each for each in there if (each in now or each == chosen) and (on or each != chosen))
             if not wanted:
                 raise UserError(
-                    _("Type /dnd on to have none ring."), title=_("{device} is the last one that rings", device=chosen)
+                    _("Type /dnd on to have none ring."), title=_("Only {device} still rings", device=called(chosen))
                 )
             if wanted != now:
                 await features.ring_only(extension, wanted)
@@ -103,11 +105,11 @@ class Devices:
             if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
                 return device
         raise UserError(
-            _("You have {phones}.", phones=", ".join(self.of(person))),
+            _("You have {phones}.", phones=listed([called(each) for each in self.of(person)])),
             title=_("“{wanted}” is none of your phones", wanted=wanted),
         )
 
 
-def _choice(device: str, shown: Text | str, *, rings: bool) -> Button:
+def _choice(device: str, shown: Text, *, rings: bool) -> Button:
     label = _("Silence {device}", device=shown) if rings else _("Ring {device}", device=shown)
     return Button(label, actions.DEVICE, f"{'off' if rings else 'on'} {device}")

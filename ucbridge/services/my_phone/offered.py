@@ -8,7 +8,7 @@ from ucbridge.services import names
 from ucbridge.services.my_phone.devices import Devices
 from ucbridge.services.my_phone.readable import Readable
 from ucbridge.services.my_phone.seen import SeenPhones
-from ucbridge.services.phones import extension_of
+from ucbridge.services.phones import called, extension_of
 from ucbridge.typed import fold
 
 TARGETS = "forward-targets"
@@ -56,7 +56,7 @@ class PhoneChoices:
 
     def _own_devices(self, person: Person, prefix: str, language: str) -> list[Choice]:
         """Offer one's phones."""
-        found = [Choice(each, extension_of(each) or each) for each in self._devices.of(person)]
+        found = [Choice(called(each).to(language), extension_of(each) or each) for each in self._devices.of(person)]
         if person.mobile:
             found.append(Choice(_("My mobile").to(language), "mobile"))
         begun = prefix.strip().casefold()

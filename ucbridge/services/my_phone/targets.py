@@ -64,7 +64,7 @@ class Targets:
         if not (dialled := self._features.voicemail_of(person.extension)):
             raise UserError(
                 _("Ask whoever runs the bridge to set pbx.features.voicemail."),
-                title=_("Nobody knows here how your voicemail is dialled"),
+                title=_("Calls cannot be sent to your voicemail here"),
             )
         return dialled
 

@@ -30,6 +30,6 @@ class Telling:
         """Say whether they are told."""
         on = await self.wanted(person.id)
         title = _("You are told what is set on your phone") if on else _("You are not told what is set on your phone")
-        label = _("Tell me no more") if on else _("Tell me")
+        label = _("Stop telling me") if on else _("Tell me")
         other = Button(label, "run", f"/phone notices {'off' if on else 'on'}")
         return Reply(title, state=state, buttons=(other, MY_PHONE), private=True)

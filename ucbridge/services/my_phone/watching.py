@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 SOON = 2.0
 """Seconds until it is tried again while the PBX does not answer."""
 
-NO_MORE = Button(_("Tell me no more"), actions.NOTICES, "off")
+NO_MORE = Button(_("Stop telling me"), actions.NOTICES, "off")
 
 
 class PhoneWatch:

@@ -40,7 +40,7 @@ class Who:
         return who_card(await self._seen(found, person), asker)
 
     async def _seen(self, found: Destination, person: Person | None) -> Seen:
-        extension = found.extension if found.outside is None else ""
+        extension = (person.extension if person else "") or found.extension if found.outside is None else ""
         line, seconds = self._line(self._devices(extension, person)) if extension else (Line.UNKNOWN, 0.0)
         settings = await self._settings(extension)
         return Seen(

@@ -9,6 +9,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.pbx.features.interface import FollowMe, Forward, PhoneSettings, Presence, Shown
 from ucbridge.services.my_phone.differences import FORWARDS, Setting
 from ucbridge.services.my_phone.readable import Read
+from ucbridge.services.phones import called
 
 PRESENCE: Mapping[Presence, Text] = {
     Presence.NOT_SET: _("nothing"),
@@ -73,8 +74,8 @@ def _following(settings: PhoneSettings, read: Read) -> Text:
 
 def _ringing(settings: PhoneSettings, _read: Read) -> Text:
     if not settings.devices:
-        return _("Your phones ring as the phone system has it")
-    return _("These phones of yours ring: {phones}", phones=", ".join(settings.devices))
+        return _("The phone system decides which of your phones ring")
+    return _("These phones of yours ring: {phones}", phones=listed([called(each) for each in settings.devices]))
 
 
 def _do_not_disturb(settings: PhoneSettings, _read: Read) -> Text:
@@ -91,8 +92,8 @@ def _waiting(settings: PhoneSettings, _read: Read) -> Text:
 
 def _others_see(settings: PhoneSettings, _read: Read) -> Text:
     if settings.shown == Shown():
-        return _("You show nothing of how you are")
-    return _("Others see how you are: {shown}", shown=presence(settings.shown))
+        return _("You show no presence")
+    return _("Others see: {shown}", shown=presence(settings.shown))
 
 
 _SENTENCES: Mapping[Setting, Callable[[PhoneSettings, Read], Text]] = {

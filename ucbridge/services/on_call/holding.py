@@ -76,7 +76,7 @@ class Holding:
         model = self._pbx.model
         own = model.channels[line.mine]
         if own.bridge_id and line.theirs in model.bridges.get(own.bridge_id, frozenset()):
-            raise UserError(_("Take the call back there."), title=_("Your phone holds this call itself"))
+            raise UserError(_("Take it back on the phone."), title=_("This call was put on hold on your phone"))
         await _done(self._pbx.control.resume(line.mine, line.theirs))
 
     def _now(self, line: Line) -> Line:

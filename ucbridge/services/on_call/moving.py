@@ -45,7 +45,7 @@ class Moving:
                 raise UserError(_("Name another one."), title=_("You are on this phone already"))
         elif not others:
             raise UserError(
-                _("Add a further phone or a mobile number in the configuration, or ask whoever runs the bridge."),
+                _("Ask whoever runs the bridge to enter a further phone or your mobile number."),
                 title=_("You have no other phone"),
             )
         elif len(others) > 1:

@@ -192,7 +192,7 @@ class Parking:
 def _waits(slot: str, channel_id: str, party: Party) -> Reply:
     return Reply(
         _("{name} is parked on {slot}", name=party.shown, slot=slot),
-        _("Anybody fetches the call by dialling {slot} or typing /pickup {slot}.", slot=slot),
+        _("Anybody can take the call by dialling {slot} or typing /pickup {slot}.", slot=slot),
         State.RINGING,
         buttons=(Button(_("Take it back"), actions.RETRIEVE, f"{slot} {channel_id}"),),
         topic=f"parked:{channel_id}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from ucbridge.services.conferences.plans.ringing import Ringing
 from ucbridge.services.conferences.plans.sights import PlanSights
 from ucbridge.store.planned_conferences import Plan, PlannedConferences, PlanState
 from ucbridge.store.types import Clock, utc_now
+from ucbridge.waking import woken
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +60,7 @@ class PlanClock:
                 wait = await self.look()
             except StoreError as error:
                 log.warning("plans not looked at", reason=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait)
+            await woken(self._wake, wait)
 
     async def look(self) -> float:
         """Do what is due; return the seconds until something is."""

@@ -1,0 +1,82 @@
+"""Missed calls: who is told, once, and who calls back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.everyday.floor import Floor
+from tests.waiting import until
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
+
+EVERYBODY, PARTNERS = ("bob", "erin", "frank"), ("bob", "erin")
+
+
+async def test_a_ring_group_answers_or_misses_a_call(floor: Floor) -> None:
+    chat = floor.chat
+    await floor.dials("outside", "610")
+    others = [await chat.sees(each, "Outside is calling") for each in ("bob", "frank")]
+    await floor.gets("erin", "Outside")
+    for card in others:
+        await chat.shows(card, "Erin answered Outside")
+    await floor.hangs_up("outside")
+    await floor.silence()
+    listed = await chat.says("frank", "notifications off", kind="group")
+    assert "Calls that ring several people: off" in listed.text
+    await nobody_answers(floor)
+    cards = {who: await chat.sees(who, "Missed call from Outside") for who in PARTNERS}
+    for card in cards.values():
+        await chat.shows(card, "It rang several people, and nobody answered.", "For: Bob, Erin, Frank")
+    await nobody_answers(floor)
+    for card in cards.values():
+        await chat.shows(card, "2 missed calls from Outside")
+    await chat.picture("bob", "everyday-missed")
+    await one_calls_back(floor, cards)
+    assert not [each.text for each in chat.seen("frank") if "issed" in each.text]
+    for who in PARTNERS:
+        assert sum("issed call" in each.text and "Call back" in each.text for each in chat.seen(who)) <= 1
+
+
+async def nobody_answers(floor: Floor) -> None:
+    await floor.dials("outside", "610")
+    await floor.rings(*EVERYBODY)
+    for each in PARTNERS:
+        await floor.chat.sees(each, "Outside is calling")
+    await floor.hangs_up("outside")
+    await floor.silence()
+
+
+async def one_calls_back(floor: Floor, cards) -> None:
+    """The other sees it, is asked before she calls, too, and reads later that they spoke."""
+    chat = floor.chat
+    floor.answers("bob")
+    await chat.presses("bob", cards["bob"], "Call back")
+    await floor.rings("outside")
+    await chat.shows(cards["erin"], "Called back by: Bob")
+    asked = await chat.opens("erin", cards["erin"], "Call back")
+    assert "Bob called back already" in asked.text
+    assert "Call anyway" in asked.buttons
+    await floor.picks_up("outside")
+    await chat.sees("bob", "Connected with")
+    await chat.shows(cards["erin"], "Spoke with: Bob")
+    assert "Call back" not in cards["erin"].buttons
+    await floor.hangs_up("outside")
+    await floor.silence()
+
+
+async def test_a_caller_gives_up_in_the_queue_and_a_colleague_on_a_phone_not_to_be_disturbed(floor: Floor) -> None:
+    chat = floor.chat
+    await floor.dials("outside", "600")
+    await floor.rings("alice", "bob")
+    await floor.hangs_up("outside")
+    for who in ("alice", "bob"):
+        card = await chat.sees(who, "Queue: sales")
+        await chat.shows(card, "Missed call from Outside")
+    await chat.says("alice", "dnd", state="on")
+    await floor.dials("bob", "101")
+    missed = await chat.sees("alice", "The phone did not ring: do not disturb was on.")
+    assert "Missed call from Bob" in missed.text
+    assert not floor.there.pbx.phones["alice"].calls
+    await floor.hangs_up("bob")
+    await chat.says("alice", "dnd", state="off")
+    await until(lambda: not floor.there.pbx.phones["bob"].calls)

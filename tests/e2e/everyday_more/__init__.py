@@ -1,0 +1,1 @@
+"""More of everyday calls: what people see after an outage, and on a PBX in the shape of FreePBX."""
