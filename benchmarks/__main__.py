@@ -21,6 +21,7 @@ ALL = (
     "conference",
     "discord",
     "teams",
+    "everyday",
 )
 
 

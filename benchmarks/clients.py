@@ -11,6 +11,7 @@ import time
 
 from ucbridge.config import AmiSettings
 from ucbridge.pbx.ami import connect
+from ucbridge.pbx.attempts.live import LiveAttempts
 from ucbridge.pbx.events import WANTED, typed
 from ucbridge.pbx.frames import Frame
 from ucbridge.pbx.interface import Change
@@ -19,7 +20,7 @@ from ucbridge.pbx.subscription import Subscriptions
 
 
 async def ours(port: int) -> float:
-    """Follow it all the way into the live model, with a subscriber that reads every change."""
+    """Follow it all the way into the live model and the attempts of callers, with a subscriber that reads every change."""
     done = asyncio.Event()
     readers = Subscriptions()
 
@@ -30,6 +31,7 @@ async def ours(port: int) -> float:
         event = typed(frame)
         if event is not None:
             model.apply(event)
+            attempts.apply(event)
         else:
             done.set()
 
@@ -40,6 +42,7 @@ async def ours(port: int) -> float:
 
     model = LiveModel(publish)
     model.replace([])
+    attempts = LiveAttempts(publish)
     settings = AmiSettings.model_validate({"port": port, "secret": "x", "ping_interval": 600})
     following = asyncio.create_task(follow())
     async with connect(settings, wanted=WANTED | {b"UserEvent"}, sink=sink) as ami:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,6 @@ class Outcome:
     """What came of a run: `calls` as they went, `settled` the seconds from the end of the last to the last card."""
 
     calls: list[Dialled]
-    truth: mix.Truth
     wrong: tuple[str, ...]
     cards: int
     settled: float
@@ -49,6 +48,17 @@ class Outcome:
     asterisk: float
     bridge: dict[str, float]
     events: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The calls, what is right about them, and how they went: a second, CPU seconds of Asterisk, and `settled`."""
+
+    calls: list[Dialled]
+    truth: mix.Truth
+    rate: float
+    spent: float
+    settled: float
 
 
 def main() -> list[Row]:
@@ -61,27 +71,28 @@ def main() -> list[Row]:
 
 def rows(outcome: Outcome) -> list[Row]:
     """Return what was found."""
-    ours, theirs = outcome.bridge, outcome.events
-    calls, wrong = len(outcome.calls), len(outcome.wrong)
-    cpu, memory = ours["cpu"] / theirs["cpu"], ours["megabytes"] / theirs["megabytes"]
-    cost = f"{ours['cpu'] / calls * 1e3:.1f} ms a call"
-    alone = f"{theirs['cpu'] / calls * 1e3:.1f} ms"
+    ours, theirs, settled = outcome.bridge, outcome.events, outcome.settled
+    calls, wrong, asterisk = len(outcome.calls), len(outcome.wrong), outcome.asterisk
     slow = quantiles(outcome.delays, n=20)[-1]
+
+    def each(seconds: float) -> str:
+        return f"{seconds / calls * 1e3:.1f} ms a call"
+
+    def ratio(name: str, one: float, other: float, shown: Callable[[float], str]) -> Row:
+        return Row(name, shown(one), shown(other), f"{one / other:.1f}")
+
     return [
-        Row("calls a second through Asterisk, placed", f"{outcome.rate:.1f}", f"{calls} calls"),
-        Row("wrong or missing cards and calls of the history", f"{wrong}", f"{outcome.cards} cards", "", "0", not wrong),
-        Row("CPU of the bridge / reading the events alone", cost, alone, f"{cpu:.1f}"),
-        Row("CPU of the bridge's loop alone / its database and all", f"{ours['loop'] / calls * 1e3:.1f} ms a call", cost,
-            f"{ours['loop'] / ours['cpu']:.2f}"),
-        Row("events read a call", f"{outcome.events['events'] / calls:.0f}"),
-        Row("memory of the bridge / reading the events alone", f"{ours['megabytes']:.0f} MB",
-            f"{theirs['megabytes']:.0f} MB", f"{memory:.1f}"),
-        Row("CPU of the bridge / of Asterisk", cost, f"{outcome.asterisk / calls * 1e3:.1f} ms",
-            f"{ours['cpu'] / outcome.asterisk:.2f}"),
+        Row("calls through Asterisk", f"{outcome.rate:.1f} a second", f"{calls} calls"),
+        Row("wrong: cards, calls of the history", str(wrong), f"{outcome.cards} cards", "", "0", not wrong),
+        ratio("CPU of the bridge / reading its events alone", ours["cpu"], theirs["cpu"], each),
+        ratio("CPU of the bridge / its loop without the database", ours["cpu"], ours["loop"], each),
+        ratio("CPU of the bridge / Asterisk", ours["cpu"], asterisk, each),
+        ratio("memory / reading its events alone", ours["megabytes"], theirs["megabytes"], "{:.0f} MB".format),
+        Row("events read of a call", f"{theirs['events'] / calls:.0f}"),
         Row("end of a call to its card, median; 95 %", f"{median(outcome.delays):.2f} s", f"{slow:.2f} s"),
-        Row("last call over to everything shown", f"{outcome.settled:.1f} s", "", "", "<= 5 s", outcome.settled <= 5),
-        Row("loop of the bridge late, 99 %; most", f"{ours['lag_usually'] * 1e3:.0f} ms", f"{ours['lag'] * 1e3:.0f} ms"),
-    ]  # fmt: skip
+        Row("last call over to all of it shown", f"{settled:.1f} s", "", "", "<= 5 s", settled <= 5),
+        Row("loop late, 99 %; most", f"{ours['lag_usually'] * 1e3:.0f} ms", f"{ours['lag'] * 1e3:.0f} ms"),
+    ]
 
 
 async def measure(rate: float, seconds: float) -> Outcome:
@@ -92,42 +103,29 @@ async def measure(rate: float, seconds: float) -> Outcome:
             config = Path(folder) / "ucbridge.toml"
             write_config(config, asterisk.settings, port=0, spool=asterisk.messages)
             config.write_text(config.read_text() + mix.people())
+            database = Path(folder) / "ucbridge.sqlite"
             async with (
                 _beside("events", str(asterisk.ports.ami), asterisk) as reader,
                 _beside("bridge", str(config), asterisk) as bridge,
             ):
-                database = Path(folder) / "ucbridge.sqlite"
-                return await _run(rate, seconds, asterisk, phones, database, reader, bridge)
+                made = await _made(rate, seconds, asterisk, phones, database)
+                found = everyday_truth.found(database, made.truth)
+                ended = {each.caller: each.ended for each in made.calls if each.caller.startswith("+3319900")}
+                delays = everyday_truth.delays(database, ended)
+                costs = await _told(bridge), await _told(reader)
+                return Outcome(
+                    made.calls, found.wrong, found.cards, made.settled, delays, made.rate, made.spent, *costs
+                )
 
 
-async def _run(
-    rate: float,
-    seconds: float,
-    asterisk: PrivateAsterisk,
-    phones: Telephones,
-    database: Path,
-    reader: Process,
-    bridge: Process,
-) -> Outcome:
-    truth, before, start = mix.Truth(), _cpu(asterisk), time.time()
+async def _made(rate: float, seconds: float, asterisk: PrivateAsterisk, phones: Telephones, database: Path) -> Made:
+    before, start, truth = _cpu(asterisk), time.time(), mix.Truth()
     calls = await place(phones, rate, int(rate * seconds), truth)
     last, took = time.time(), max(each.began for each in calls) - start
     spent = _cpu(asterisk) - before
-    settled = await _settled(database, truth, last)
-    found = everyday_truth.found(database, truth)
-    ended = {each.caller: each.ended for each in calls}
-    return Outcome(
-        calls,
-        truth,
-        found.wrong,
-        found.cards,
-        settled,
-        everyday_truth.delays(database, {who: at for who, at in ended.items() if not who.startswith("+3319901")}),
-        len(calls) / took,
-        spent,
-        await _told(bridge),
-        await _told(reader),
-    )
+    settled = await settle(database, truth, since=last)
+    await asyncio.sleep(2)  # anything too much would come now
+    return Made(calls, truth, len(calls) / took, spent, settled)
 
 
 async def prepare(asterisk: PrivateAsterisk, phones: Telephones) -> None:
@@ -139,9 +137,9 @@ async def prepare(asterisk: PrivateAsterisk, phones: Telephones) -> None:
         await admin.action("Setvar", Variable="UCB_DIAL_CONTEXT", Value="bench")
         for family, key, value in mix.settings():
             await admin.action("DBPut", Family=family, Key=key, Val=value)
-        while "bench" not in await asterisk.cli("pjsip show identifies"):
+        while "bench" not in await asterisk.cli("pjsip show identifies"):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-        while f"bench{max(mix.QUEUES)}" not in await asterisk.cli("queue show"):
+        while f"bench{max(mix.QUEUES)}" not in await asterisk.cli("queue show"):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
@@ -157,14 +155,12 @@ async def place(phones: Telephones, rate: float, many: int, truth: mix.Truth) ->
     return placed
 
 
-async def _settled(database: Path, truth: mix.Truth, since: float) -> float:
+async def settle(database: Path, truth: mix.Truth, *, since: float) -> float:
     """Wait until as many calls and missed calls are written down and shown as there were; return how long it took."""
     right = truth.calls, truth.cards.total()
-    while everyday_truth.count(database) != right and time.time() - since < SETTLES_WITHIN:
+    while everyday_truth.count(database) != right and time.time() - since < SETTLES_WITHIN:  # noqa: ASYNC110
         await asyncio.sleep(0.1)
-    took = time.time() - since
-    await asyncio.sleep(2)  # anything too much would come now
-    return took
+    return time.time() - since
 
 
 @asynccontextmanager

@@ -25,23 +25,6 @@ QUEUES = {f"8{n:02}": (AGENTS[n % 6], AGENTS[(n + 1) % 6]) for n in range(60)}
 RING = 20
 SLOW_RING = 2
 
-KINDS = {
-    "answered": 44,
-    "gave up": 10,
-    "early": 4,
-    "busy": 6,
-    "quiet": 3,
-    "forwarded": 3,
-    "no answer": 4,
-    "group answered": 8,
-    "group missed": 3,
-    "queue answered": 5,
-    "queue abandoned": 3,
-    "inside": 4,
-    "again": 3,
-}
-"""Of a hundred calls, how many are of each kind."""
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -86,74 +69,123 @@ def person(extension: int) -> str:
 
 def calls(many: int, truth: Truth) -> Iterator[Dialled]:
     """Yield so many calls, each kind as often as it is to come, well mixed; note what is right about each."""
-    total = sum(KINDS.values())
-    owed = dict.fromkeys(KINDS, 0.0)
-    made: Counter[str] = Counter()
+    total = sum(share for _kind, share in KINDS)
+    owed = [0.0] * len(KINDS)
+    made = [0] * len(KINDS)
     for number in range(many):
-        for kind, share in KINDS.items():
-            owed[kind] += share / total
-        kind = max(owed, key=owed.__getitem__)
-        owed[kind] -= 1
-        yield _call(kind, made[kind], number, truth)
-        made[kind] += 1
+        owed = [much + share / total for much, (_kind, share) in zip(owed, KINDS, strict=True)]
+        which = max(range(len(KINDS)), key=owed.__getitem__)
+        owed[which] -= 1
+        yield KINDS[which][0](f"+3319900{number:04}", made[which], truth)
+        made[which] += 1
 
 
-def _call(kind: str, nth: int, number: int, truth: Truth) -> Dialled:
-    caller = f"+3319900{number:04}"
-
-    def to(whom: int | str, **rest: object) -> Dialled:
-        return Dialled(caller, str(whom), **rest)  # type: ignore[arg-type]
-
-    match kind:
-        case "answered":
-            who = ANSWERING[nth % len(ANSWERING)]
-            call = to(who, answers={str(who): 0.2 + nth % 5 * 0.2})
-            truth.talked(call, who)
-        case "gave up" | "early":
-            who = RINGING[nth % len(RINGING)]
-            call = to(who, gives_up=0.1 if kind == "early" else 0.3 + nth % 4 * 0.4)
-            truth.missed(call, "gave up", who)
-        case "busy":
-            who = ENGAGED[nth % len(ENGAGED)]
-            call = to(who, answers={str(who): BUSY})
-            truth.missed(call, "busy", who)
-        case "quiet":
-            who = QUIET[nth % len(QUIET)]
-            call = to(who)
-            truth.missed(call, "do not disturb", who)
-        case "forwarded":
-            who, other = list(FORWARDING.items())[nth % len(FORWARDING)]
-            call = to(who, gives_up=1.0)
-            truth.missed(call, "", who, other)
-        case "no answer":
-            who = SLOW[nth % len(SLOW)]
-            call = to(who)
-            truth.missed(call, "no answer", who)
-        case "group answered" | "group missed":
-            group, members = list(GROUPS.items())[nth % len(GROUPS)]
-            if kind == "group missed":
-                call = to(group, rings=len(members), gives_up=0.8)
-                truth.missed(call, "gave up", *members)
-            else:
-                call = to(group, rings=len(members), answers={str(members[nth % 3]): 0.7})
-                truth.talked(call, members[nth % 3])
-        case "queue answered" | "queue abandoned":
-            queue, members = list(QUEUES.items())[number % len(QUEUES)]
-            if kind == "queue abandoned":
-                call = to(queue, rings=len(members), gives_up=0.8)
-                truth.missed(call, "gave up", *members)
-            else:
-                call = to(queue, answers={str(members[nth % 2]): 0.6})
-                truth.talked(call, members[nth % 2])
-        case "inside":
-            who = RINGING[nth % len(RINGING)]
-            call = Dialled(str(CALLING[nth % len(CALLING)]), str(who), gives_up=0.6, inside=True)
-            truth.missed(call, "gave up", who)
-        case _:  # somebody who tries three times
-            who = RINGING[nth // 3 % len(RINGING)]
-            call = Dialled(f"+3319901{nth // 3:04}", str(who), gives_up=0.4)
-            truth.missed(call, "gave up", who)
+def _answered(caller: str, nth: int, truth: Truth) -> Dialled:
+    who = ANSWERING[nth % len(ANSWERING)]
+    call = Dialled(caller, str(who), answers={str(who): 0.2 + nth % 5 * 0.2})
+    truth.talked(call, who)
     return call
+
+
+def _gave_up(caller: str, nth: int, truth: Truth) -> Dialled:
+    who = RINGING[nth % len(RINGING)]
+    call = Dialled(caller, str(who), gives_up=0.3 + nth % 4 * 0.4)
+    truth.missed(call, "gave up", who)
+    return call
+
+
+def _at_once(caller: str, nth: int, truth: Truth) -> Dialled:
+    who = RINGING[nth % len(RINGING)]
+    call = Dialled(caller, str(who), gives_up=0.05)
+    truth.missed(call, "gave up", who)
+    return call
+
+
+def _again(_caller: str, nth: int, truth: Truth) -> Dialled:
+    """Somebody tries three times."""
+    who = RINGING[nth // 3 % len(RINGING)]
+    call = Dialled(f"+3319901{nth // 3:04}", str(who), gives_up=0.4)
+    truth.missed(call, "gave up", who)
+    return call
+
+
+def _inside(_caller: str, nth: int, truth: Truth) -> Dialled:
+    who = RINGING[nth % len(RINGING)]
+    call = Dialled(str(CALLING[nth % len(CALLING)]), str(who), gives_up=0.6, inside=True)
+    truth.missed(call, "gave up", who)
+    return call
+
+
+def _busy(caller: str, nth: int, truth: Truth) -> Dialled:
+    who = ENGAGED[nth % len(ENGAGED)]
+    call = Dialled(caller, str(who), answers={str(who): BUSY})
+    truth.missed(call, "busy", who)
+    return call
+
+
+def _quiet(caller: str, nth: int, truth: Truth) -> Dialled:
+    call = Dialled(caller, str(QUIET[nth % len(QUIET)]))
+    truth.missed(call, "do not disturb", QUIET[nth % len(QUIET)])
+    return call
+
+
+def _forwarded(caller: str, nth: int, truth: Truth) -> Dialled:
+    who, other = list(FORWARDING.items())[nth % len(FORWARDING)]
+    call = Dialled(caller, str(who), gives_up=1.0)
+    truth.missed(call, "", who, other)
+    return call
+
+
+def _no_answer(caller: str, nth: int, truth: Truth) -> Dialled:
+    call = Dialled(caller, str(SLOW[nth % len(SLOW)]))
+    truth.missed(call, "no answer", SLOW[nth % len(SLOW)])
+    return call
+
+
+def _group_answered(caller: str, nth: int, truth: Truth) -> Dialled:
+    group, members = list(GROUPS.items())[nth % len(GROUPS)]
+    call = Dialled(caller, group, answers={str(members[nth % 3]): 0.7})
+    truth.talked(call, members[nth % 3])
+    return call
+
+
+def _group_missed(caller: str, nth: int, truth: Truth) -> Dialled:
+    group, members = list(GROUPS.items())[nth % len(GROUPS)]
+    call = Dialled(caller, group, rings=len(members), gives_up=0.8)
+    truth.missed(call, "gave up", *members)
+    return call
+
+
+def _queue_answered(caller: str, nth: int, truth: Truth) -> Dialled:
+    queue, members = list(QUEUES.items())[nth % (len(QUEUES) // 2)]
+    call = Dialled(caller, queue, answers={str(members[nth % 2]): 0.6})
+    truth.talked(call, members[nth % 2])
+    return call
+
+
+def _queue_abandoned(caller: str, nth: int, truth: Truth) -> Dialled:
+    queue, members = list(QUEUES.items())[-1 - nth % (len(QUEUES) // 2)]
+    call = Dialled(caller, queue, rings=len(members), gives_up=0.8)
+    truth.missed(call, "gave up", *members)
+    return call
+
+
+KINDS = (
+    (_answered, 44),
+    (_gave_up, 10),
+    (_at_once, 4),
+    (_again, 3),
+    (_inside, 4),
+    (_busy, 6),
+    (_quiet, 3),
+    (_forwarded, 3),
+    (_no_answer, 4),
+    (_group_answered, 8),
+    (_group_missed, 3),
+    (_queue_answered, 5),
+    (_queue_abandoned, 3),
+)
+"""Of a hundred calls, how many are of each kind. Half of the queues are for calls that are answered."""
 
 
 def write(folder: Path, phones: int) -> None:
@@ -176,9 +208,7 @@ def settings() -> Iterator[tuple[str, str, str]]:
 
 def people() -> str:
     """Return the people as tables of the bridge's configuration."""
-    return "".join(
-        f'\n[people.{person(who)}]\nname = "Person {who}"\nextension = "{who}"\n' for who in EVERYBODY
-    )
+    return "".join(f'\n[people.{person(who)}]\nname = "Person {who}"\nextension = "{who}"\n' for who in EVERYBODY)
 
 
 def _phones(port: int) -> str:

@@ -22,6 +22,8 @@ INSIDE = "127.0.0.98"
 AGAIN = 0.5
 """Seconds after which what was not answered is sent again."""
 
+TRYING, OK, REDIRECTED = 100, 200, 300
+
 BUSY = -1.0
 """In place of the seconds after which a phone answers."""
 
@@ -96,6 +98,8 @@ class _Caller:
     to: str = ""
     uri: str = ""
     heard: bool = False
+    rings: bool = False
+    waits: bool = False
     up: bool = False
     leaving: bool = False
 
@@ -200,8 +204,14 @@ class Telephones:
         caller.call.rung[who] = time.time()
         if after is not None:
             self._loop.call_later(after, self._pick_up, called)
-        if caller.call.gives_up is not None and len(caller.call.rung) >= caller.call.rings:
-            self._loop.call_later(caller.call.gives_up, self._leave, caller)
+        self._wait(caller)
+
+    def _wait(self, caller: _Caller) -> None:
+        """Have a caller wait as long as they do, once they hear that it rings and all phones do."""
+        call = caller.call
+        if call.gives_up is not None and caller.rings and not caller.waits and len(call.rung) >= call.rings:
+            caller.waits = True
+            self._loop.call_later(call.gives_up, self._leave, caller)
 
     def _pick_up(self, called: _Called) -> None:
         if not called.over:
@@ -240,10 +250,13 @@ class Telephones:
         caller.heard = True
         if message.method == "BYE":
             self._over(caller)
-        if message.method != "INVITE" or message.status < 200:
+        if message.method == "INVITE" and message.status > TRYING:
+            caller.rings = True
+            self._wait(caller)
+        if message.method != "INVITE" or message.status < OK:
             return
         caller.to = message.headers["to"]
-        if message.status < 300:
+        if message.status < REDIRECTED:
             caller.uri = message.contact or f"sip:127.0.0.1:{self.pbx}"
             self._send(caller, "ACK", 1, "ack")
             if not caller.up:

@@ -77,9 +77,12 @@ async def move(
     return await on_call.moving.move(context.person, line, phone or "")
 
 
-@command("note", _("Write a note about my call"), examples=("/note wants an offer by Friday",))
-async def note(context: Context, text: Annotated[NoteText, _("what to remember")]) -> Reply:
-    """Keep it with the call, for the person alone."""
-    on_call = context.services.on_call
-    line = await on_call.own.one(context.person, "", NOTING, lambda which: f"/note {text}")  # noqa: ARG005
-    return await on_call.noting.write(context.person, line, text)
+@command("note", _("Write a note about my call, or the last one"), examples=("/note wants an offer by Friday",))
+async def note(
+    context: Context, text: Annotated[NoteText, _("what to remember")], *, call: Which = None
+) -> Reply:
+    """Keep it with the call, for the person alone; just after a call it is about that one."""
+    noting = context.services.on_call.noting
+    return await noting.write_about(
+        context.person, call or "", NOTING, text, again=lambda which: f"/note {quote(text)} call {which}"
+    )

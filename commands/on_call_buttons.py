@@ -74,6 +74,12 @@ async def press_note(context: Context, argument: str, typed: str) -> Reply:
     return await context.services.on_call.noting.write(context.person, line, NoteText(typed))
 
 
+@action(actions.NOTE_AFTER, permission="note", asks=TEXT)
+async def press_note_after(context: Context, argument: str, typed: str) -> Reply:
+    """Write down what they type about a call that is over."""
+    return await context.services.on_call.noting.write_after(context.person, argument, NoteText(typed))
+
+
 @action(actions.KEYS, permission="dtmf", asks=PRESSED)
 async def press_keys(context: Context, argument: str, typed: str) -> Reply:
     """Press the keys they type."""

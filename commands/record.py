@@ -26,17 +26,17 @@ async def record(
     context: Context,
     *,
     what: Annotated[RecordingVerb | None, _("start, pause, resume or stop")] = None,
-    which: Annotated[WhichCall | None, _("which of my calls, where there are several")] = None,
+    call: Annotated[WhichCall | None, _("which of my calls, where there are several")] = None,
 ) -> Reply:
     """Begin or go on, pause, or end."""
-    recordings, person, call = service(context), context.person, which or ""
+    recordings, person, which = service(context), context.person, call or ""
     match what:
         case "pause":
-            return await recordings.pause(person, which=call)
+            return await recordings.pause(person, which=which)
         case "stop":
-            return await recordings.stop(person, which=call)
+            return await recordings.stop(person, which=which)
         case _:
-            return await recordings.record(person, which=call)
+            return await recordings.record(person, which=which)
 
 
 @action(actions.RECORD, permission=PERMISSION)

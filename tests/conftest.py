@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from tests.asterisk import asterisk, fresh_asterisk, shared_asterisk
-from tests.databases import database, postgres, postgres_url, url
+from tests.databases import database, migrated_once, migrations, postgres, postgres_url, url
 from tests.discord_double.fixtures import discord
 from tests.graph_double.fixtures import graph
 from tests.teams_double.fixtures import teams
@@ -20,6 +20,8 @@ __all__ = [
     "discord",
     "fresh_asterisk",
     "graph",
+    "migrated_once",
+    "migrations",
     "postgres",
     "postgres_url",
     "shared_asterisk",

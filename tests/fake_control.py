@@ -123,8 +123,10 @@ class FakeControl:
         self._do("pick up", ringing, ring=ring)
         self._living(ringing)
 
-    async def move(self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None) -> None:
-        self._do("move", theirs, extension, ring=ring)
+    async def move(
+        self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None, confirm: bool = False
+    ) -> None:
+        self._do("move", theirs, extension, *(["press 1"] if confirm else []), ring=ring)
         self.callers.append(caller)
         self._living(theirs)
 

@@ -91,6 +91,40 @@ async def test_the_audit_log_still_tells_which_phone_was_claimed(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/dtmf 4711",
+        "/dtmf 47 11 call",
+        "/dtmf call=",
+        "/dmtf 4711",
+        "/DTFM 4711#",
+        "/note 4711 is the code of the door",
+        "/note",
+        "/notes 4711 is the code of the door",
+    ],
+)
+@pytest.mark.asyncio
+async def test_the_audit_log_holds_no_keys_and_no_notes(tmp_path: Path, typed: str) -> None:
+    async with office(tmp_path) as there:
+        bot = chat(there)
+        await bot.say(typed)
+        await bot.say(typed, late=True)
+        token = Signer(b"k" * 32).seal(Reply(_("x"), buttons=(Button(_("x"), "run", typed),))).buttons[0].token
+        await bot.press(token)
+        await bot.press(token, late=True)
+        kept = " ".join(str(entry.arguments) for entry in await there.services.audit.latest())
+    assert "47" not in kept and "door" not in kept, kept
+
+
+@pytest.mark.asyncio
+async def test_keys_that_came_too_late_are_not_kept_either(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        await chat(there).fill("dtmf", {"keys": "4711"}, late=True)
+        (entry,) = await there.services.audit.latest()
+    assert dict(entry.arguments) == {"keys": "******"}
+
+
 @given(st.lists(st.sampled_from("0123456789 -._,"), min_size=6, max_size=20).map("".join))
 def test_no_six_digits_stay_together(text: str) -> None:
     assert not re.search(r"\d(?:[\W_]*\d){5}", without_codes(text))

@@ -167,7 +167,7 @@ def test_plain_words_are_the_target_in_their_order(words: list[str]) -> None:
         ("/messagerie non écoutés boîte Ventes", "voicemail", {"which": "non écoutés", "box": "Ventes"}),
         ("/messagerie liste tous", "voicemail", {"which": "tous"}),
         ("/voicemail list all", "voicemail", {"which": "all"}),
-        ("/messagerie transférer 17 Bob", "voicemail forward", {"number": "17", "to": "Bob"}),
+        ("/messagerie renvoyer 17 Bob", "voicemail forward", {"number": "17", "to": "Bob"}),
         ("/aide appeler", "help", {"command": "appeler"}),
         ("/qui-suis-je", "whoami", {}),
         ("/etat", "status", {}),

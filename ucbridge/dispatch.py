@@ -10,10 +10,11 @@ from typing import Any
 
 import structlog
 
+from ucbridge import audited
 from ucbridge.binding import bind
 from ucbridge.command import About, Command, Context, Menu
 from ucbridge.command_registry import Registry
-from ucbridge.discretion import without_codes, without_pins
+from ucbridge.discretion import without_pins
 from ucbridge.errors import (
     Ambiguous,
     BridgeError,
@@ -105,10 +106,10 @@ class Dispatcher:
 
     async def answer(self, invocation: Invocation) -> Reply | None:
         """Carry out what a person did, once; None where there is nothing to show, or for a repeated deed."""
-        account, typed = invocation.account, {"text": invocation.text} if invocation.text else invocation.arguments
+        account = invocation.account
         named = canonical(invocation.command, self._registry.commands)  # a forged form names anything
         asked = _Asked(invocation, secrets.token_hex(3), command=named if named in self._registry.commands else "")
-        asked.arguments = {name: without_codes(value) for name, value in typed.items()}
+        asked.arguments = audited.kept(invocation, self._registry.commands)
         async with self._turns.of((account.connector, account.id)):
             with structlog.contextvars.bound_contextvars(connector=account.connector, asked=asked.reference):
                 reply = await self._guarded(asked, self._carry_out(asked))
@@ -189,7 +190,8 @@ class Dispatcher:
         self._services.policy.emergency.refuse(text, region=person.region)
         if invocation.token:
             action, text = self._signer.open(invocation.token)
-            asked.command, asked.arguments = action, {"argument": without_codes(text) if action == RUN else text}
+            kept = audited.line(text, self._registry.commands) if action == RUN else text
+            asked.command, asked.arguments = action, {"argument": kept}
             if action != RUN and invocation.late:
                 text = ""
             elif action != RUN:

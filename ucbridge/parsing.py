@@ -60,6 +60,17 @@ def parse(text: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str
     return command, arguments(command, words[length:])
 
 
+def likely(text: str, commands: Mapping[str, Command]) -> list[Command]:
+    """Return what a line may be meant to be: the command it names, else those whose name looks like it."""
+    words = split(text[:LONGEST]) or [Word("")]
+    try:
+        return [find(" ".join(word.text for word in words[: _length_of_name(words, commands)]), commands)]
+    except UserError:
+        firsts = {each.name: each.name.partition(" ")[0] for each in commands.values()}
+        near = {canonical(each, commands) for each in _nearest(fold(words[0].text).removeprefix("/"), firsts.values())}
+        return [each for each in commands.values() if firsts[each.name] in near]
+
+
 def find(name: str, commands: Mapping[str, Command]) -> Command:
     """Return the command called `name`, in any case, width and language, with or without its slash.
 

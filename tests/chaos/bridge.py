@@ -128,6 +128,10 @@ class Bridge:
         """Tell whether messages from now on are announced."""
         return self._count("mailboxes") > 0
 
+    def sees_pbx(self) -> bool:
+        """Tell whether what it misses from now on is an outage to it."""
+        return self._count("links_alive") > 0
+
     def known(self) -> int:
         """Return how many messages it has noticed."""
         return self._count("voicemails")

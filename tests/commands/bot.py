@@ -24,14 +24,14 @@ class Chat:
     there: Office
     bot: Dispatcher
 
-    async def say(self, text: str, *, by: str = "alice", language: str = "en") -> Reply:
-        return await self._answer(by, language, text=text)
+    async def say(self, text: str, *, by: str = "alice", language: str = "en", late: bool = False) -> Reply:
+        return await self._answer(by, language, text=text, late=late)
 
-    async def fill(self, command: str, arguments: dict[str, str], *, by: str = "alice") -> Reply:
-        return await self._answer(by, "en", command=command, arguments=arguments)
+    async def fill(self, command: str, arguments: dict[str, str], *, by: str = "alice", late: bool = False) -> Reply:
+        return await self._answer(by, "en", command=command, arguments=arguments, late=late)
 
-    async def press(self, token: str, *, by: str = "alice", typed: str = "") -> Reply | None:
-        invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token, typed=typed)
+    async def press(self, token: str, *, by: str = "alice", typed: str = "", late: bool = False) -> Reply | None:
+        invocation = Invocation(f"{next(_SERIAL)}", Account("local", by), "c", token=token, typed=typed, late=late)
         return await self.bot.answer(invocation)
 
     async def choose(self, menu: str, about: str, *, account: Account = ALICE) -> Reply:

@@ -12,6 +12,7 @@ from tests.fake_pbx import FakePbx
 from tests.office import PEOPLE, office
 from tests.waiting import until
 from ucbridge.config import PersonSettings
+from ucbridge.config.calls import CallsSettings
 from ucbridge.models import State
 
 pytestmark = pytest.mark.asyncio
@@ -124,6 +125,25 @@ async def test_alice_takes_her_call_to_the_softphone_or_the_mobile(tmp_path: Pat
         await shows(bot, ringing, "Connected with Dupont Plomberie")
         await bot.say("/move mobile")
         assert pbx.control.deeds[-1] == ("move", theirs, "+33612345678")
+
+
+async def test_whoever_answers_the_mobile_presses_1_where_the_company_wants_it(tmp_path: Path) -> None:
+    alone = {**PEOPLE, "alice": TWO_PHONES}
+    async with office(tmp_path, pbx := FakePbx(), people=alone, calls=CallsSettings(confirm=True)) as there:
+        bot, alice = chat(there), await there.person("alice")
+        _mine, theirs = talking(pbx)
+        ringing = await bot.say("/move mobile")
+        assert "press 1, and the call with Dupont Plomberie goes on there" in str(ringing.text)
+        assert pbx.control.deeds[-1] == ("move", theirs, "+33612345678", "press 1")
+        rung = pbx.control.rings[0].channel_id
+        pbx.ring_leg(rung, "Local/mobile")
+        pbx.answer_leg(rung)
+        await until(lambda: there.services.on_call.live.of(alice, rung).line)
+        pbx.end(rung)
+        ended = await shows(bot, ringing, "You did not answer your phone")
+        assert str(ended.text) == "The call with Dupont Plomberie stays where it was."
+        await bot.say("/move 111")
+        assert pbx.control.deeds[-1] == ("move", theirs, "")
 
 
 async def test_who_has_one_phone_cannot_move(tmp_path: Path) -> None:

@@ -74,6 +74,11 @@ class Demo:
                     heard += event["playback"]["media_uri"].partition("digits:")[2]
         return heard
 
+    def phone(self, who: str, *verb: str) -> None:
+        """Use one of the demo's phones by hand: `phone("outside", "dial", "103")`."""
+        command = [sys.executable, "-m", "ucbridge", "pbx", "phone", "--folder", str(self.folder / "pbx"), who, *verb]
+        subprocess.run(command, check=True, capture_output=True)
+
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 

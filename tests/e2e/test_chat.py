@@ -103,3 +103,39 @@ async def test_alice_calls_bob_and_hangs_up_while_bob_sees_it_in_french(demo: De
         await expect(alice.page.locator(".bubble").last).to_contain_text("/call Bob Durand")
         await expect(alice.page.locator(".card")).to_have_count(2)
         await expect(card).to_contain_text("You hung up.")
+
+
+@pytest.mark.asyncio
+async def test_calls_from_outside_ring_on_the_page_and_are_handled_there(demo: Demo) -> None:
+    links = demo.links()
+    async with (
+        open_chromium() as chromium,
+        signed_in(chromium, links["carol"], **FRENCH_PHONE) as carol,
+        signed_in(chromium, links["erin"], **WIDE) as erin,
+    ):
+        await asyncio.to_thread(demo.phone, "outside", "dial", "103")
+        rings = carol.page.locator(".card").last
+        await expect(rings).to_have_attribute("data-state", "ringing")
+        await expect(rings).to_contain_text("01 99 00 12 34")
+        await carol.shot("everyday-rings")
+        await asyncio.to_thread(demo.phone, "outside", "hangup")
+        await expect(rings).to_contain_text("Appel manqué")
+        await expect(rings.get_by_role("button", name="Rappeler")).to_be_visible()
+        await asyncio.to_thread(demo.phone, "outside", "dial", "105")
+        card = erin.page.locator(".card").last
+        await expect(card.get_by_role("heading", name="Connected with Station Taxis")).to_be_visible()
+        await card.get_by_role("button", name="Hold").click()
+        await expect(card.get_by_role("heading", name="Station Taxis is on hold")).to_be_visible()
+        await card.get_by_role("button", name="Resume").click()
+        await expect(card.get_by_role("heading", name="Connected with Station Taxis")).to_be_visible()
+        await erin.say("/note wants an invoice")
+        await expect(erin.page.locator(".card").last).to_contain_text("wants an invoice")
+        await asyncio.gather(erin.shot("everyday-wide"), carol.shot("everyday-phone"))
+        await erin.say("/transfer Bob")
+        transferred = erin.page.get_by_role("heading", name="Station Taxis was transferred to Bob Durand")
+        await expect(transferred.last).to_be_visible()
+        await erin.say("/history")
+        history = erin.page.locator(".card").last
+        await expect(history).to_contain_text("wants an invoice")
+        await erin.shot("everyday-history")
+        await asyncio.to_thread(demo.phone, "outside", "hangup")

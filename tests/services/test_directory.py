@@ -8,7 +8,7 @@ import pytest
 
 from tests.fake_pbx import FakePbx
 from tests.office import office
-from ucbridge.config import Contact
+from ucbridge.config import Contact, PersonSettings
 from ucbridge.errors import ConfigError, UserError
 from ucbridge.models import Account
 

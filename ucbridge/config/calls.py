@@ -34,13 +34,15 @@ class CallRecordingSettings(Section):
 class CallsSettings(Section):
     """Cards of calls that come in. `incoming_after` is the seconds a phone rings before its card is posted.
 
-    `repeat_minutes`: calls of the same caller within so long are one missed-call card.
+    `repeat_minutes`: calls of the same caller within so long are one missed-call card. `confirm` makes outside numbers
+    press 1 before /move gives them a call, so that no voicemail of theirs takes it.
     """
 
     incoming: bool = True
     incoming_after: Annotated[float, Field(ge=0, le=30)] = 0.5
     missed: bool = True
     repeat_minutes: Annotated[int, Field(ge=0, le=10080)] = 720
+    confirm: bool = False
     recording: CallRecordingSettings | None = None
 
 

@@ -143,6 +143,7 @@ def build(
         numbers=numbers,
         following=following,
         ring_seconds=seconds,
+        confirm=config.calls.confirm,
     )
     missed = missed_services.build(
         config,
@@ -186,6 +187,7 @@ def build(
         voicemail=voicemail,
         export=export,
     )
+    on_call.noting.calls = history.last
     call_recordings: CallRecordingService | None = None
     if config.calls.recording and kept:
         around_calls = AroundCallRecordings(database, pbx, people, on_call.own, kept, config.bridge.language)

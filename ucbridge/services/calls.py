@@ -19,7 +19,7 @@ from ucbridge.services.directory import Directory
 from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.following import Following
 from ucbridge.services.limits import Limits
-from ucbridge.services.phones import caller_id, extension_of, first_phone
+from ucbridge.services.phones import caller_id, extension_of, first_phone, own_phone
 from ucbridge.services.policy import Policy
 from ucbridge.store.calls import PlacedCall, PlacedCalls
 
@@ -168,10 +168,4 @@ def _device(person: Person, wanted: str | None) -> str:
     first = first_phone(person)
     if wanted is None:
         return first
-    for device in person.devices:
-        if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
-            return device
-    raise UserError(
-        _("You have {phones}.", phones=", ".join(person.devices)),
-        title=_("“{wanted}” is none of your phones", wanted=wanted),
-    )
+    return own_phone(person.devices, wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from ucbridge.config.values import TECHNOLOGIES
 from ucbridge.errors import UserError
@@ -49,6 +49,27 @@ def extension_of(device: str) -> str:
 def called(device: str) -> Text:
     """Return what people read for a phone: "phone 101" for `PJSIP/101`."""
     return _("phone {name}", name=device.partition("/")[2] or device)
+
+
+def own_phone(devices: Sequence[str], wanted: str) -> str:
+    """Return which of one's own phones is meant, by `PJSIP/101` or `101`.
+
+    Raises:
+        UserError: none of them.
+    """
+    for device in devices:
+        if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
+            return device
+    raise UserError(
+        _("You have {phones}.", phones=phones_in_words(devices)) if devices else _("/link gives you a phone."),
+        title=_("“{wanted}” is none of your phones", wanted=wanted),
+    )
+
+
+def phones_in_words(devices: Sequence[str]) -> Text:
+    """Return what people read for several phones: "phones 101, 111"."""
+    names = ", ".join(each.partition("/")[2] or each for each in devices)
+    return _("phones {names}", names=names) if len(devices) > 1 else _("phone {name}", name=names)
 
 
 def extensions(pbx: Pbx) -> set[str]:

@@ -20,9 +20,8 @@ from connectors.discord.settings import NAME
 from connectors.discord.texts import DONE
 from connectors.discord.wire.api import Api
 from connectors.discord.wire.refusals import Refusal
-from ucbridge.connector import NotReached
 from ucbridge.models import Address, Reply, State
-from ucbridge.supervision import Backoff
+from ucbridge.patience import patiently
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +29,6 @@ QUICKLY = 1.5
 """Seconds an answer may take to be the first response itself; Discord waits for three, and requests are repeated."""
 KEEPING = 0.3
 """Seconds the store has before the acknowledgement goes out without it."""
-AGAIN = Backoff(first=0.5, cap=30.0)
-TRIES = 8
-"""Times an answer is tried while Discord is away."""
 
 Outcome = Reply | Message | None
 Work = Coroutine[Any, Any, Outcome]
@@ -137,17 +133,11 @@ class Answering:
 
 async def tried(do: Callable[[], Awaitable[_T]]) -> _T | None:
     """Do it, again and again while Discord is away; None where it cannot be done."""
-    for failures in range(1, TRIES + 1):
-        try:
-            return await do()
-        except (LookupError, NotReached):
-            return None
-        except OSError:
-            await asyncio.sleep(AGAIN.wait(failures))
-        except Refusal as refusal:
-            log.exception("refused", status=refusal.status, code=refusal.code)
-            return None
-    return None
+    try:
+        return await patiently(do)
+    except Refusal as refusal:
+        log.exception("refused", status=refusal.status, code=refusal.code)
+        return None
 
 
 def _conversation(arrived: Arrived, message: Message) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,20 +12,19 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from connectors.teams.asked.pending import LIFE, Left, Pending
+from connectors.teams.asked.pending import Left, Pending
 from connectors.teams.asked.where import addresses, here, places
 from connectors.teams.inbound import Arrived
 from connectors.teams.settings import NAME
 from connectors.teams.texts import NOT_PRIVATE, NOT_PRIVATE_ADVICE
 from connectors.teams.wire.refusals import Refusal
-from ucbridge.connector import Bot, NotReached
+from ucbridge.connector import Bot
 from ucbridge.errors import BridgeError
 from ucbridge.models import Address, Reply, State
-from ucbridge.supervision import Backoff
+from ucbridge.patience import patiently
 
 log = structlog.get_logger(__name__)
 
-AGAIN = Backoff(first=0.5, cap=30.0)
 REMEMBERED = 1000
 """Questions remembered, so that their answers take their place."""
 
@@ -128,21 +126,12 @@ class Saying:
 
 async def tried(do: Callable[[], Awaitable[_T]], *, clock: Callable[[], float] = monotonic) -> _T | None:
     """Do it, again and again while Teams is away and somebody waits; None where it cannot be done."""
-    until, failures = clock() + LIFE.total_seconds(), 0
-    while clock() < until:
-        failures += 1
-        try:
-            return await do()
-        except (LookupError, NotReached):
-            return None
-        except OSError:
-            await asyncio.sleep(AGAIN.wait(failures))
-        except Refusal as refusal:
-            log.warning("refused", status=refusal.status, code=refusal.code)
-            return None
-        except BridgeError as error:
-            log.warning("not told", reason=type(error).__name__)
-            return None
+    try:
+        return await patiently(do, clock=clock)
+    except Refusal as refusal:
+        log.warning("refused", status=refusal.status, code=refusal.code)
+    except BridgeError as error:
+        log.warning("not told", reason=type(error).__name__)
     return None
 
 

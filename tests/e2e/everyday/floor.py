@@ -23,7 +23,7 @@ class Floor:
     async def begin(self) -> None:
         """Have every phone ring unanswered, and none in a call."""
         self.ignores(*self.there.pbx.phones)
-        await self.there.silence()
+        await self.silence()
 
     async def ends(self) -> None:
         """End every call."""
@@ -72,12 +72,19 @@ class Floor:
         await self.chat.shows(card, "Connected with ")
         return card
 
+    async def stored(self, key: str) -> str:
+        """Return what AstDB has of a key, "" where it has none."""
+        said = await self.there.pbx.cli(f"database get {key.replace('/', ' ', 1)}")
+        return said.strip().removeprefix("Value: ") if "Value: " in said else ""
+
     async def hangs_up(self, *who: str) -> None:
         for each in who:
             await self.there.pbx.phones[each].hang_up()
 
     async def silence(self) -> None:
+        """Wait until no phone has a call; then the story goes on."""
         await self.there.silence()
+        self.chat.goes_on()
 
     def what(self) -> str:
         """Return what every phone does, for who reads a failure."""

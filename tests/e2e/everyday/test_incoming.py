@@ -22,7 +22,7 @@ async def test_whoever_is_called_decides_in_chat(floor: Floor) -> None:
     await floor.silence()
     await is_sent_to_a_colleague(floor)
     await is_answered_on_the_softphone(floor)
-    assert not [each.text for who in ("alice", "erin") for each in chat.seen(who) if "issed" in each.text]
+    assert not [each.text for who in ("alice", "erin") for each in chat.everything(who) if "issed call" in each.text]
 
 
 async def is_sent_to_a_colleague(floor: Floor) -> None:

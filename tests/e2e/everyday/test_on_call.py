@@ -20,22 +20,23 @@ async def test_a_call_is_held_and_announced_to_a_colleague(floor: Floor) -> None
     await chat.presses("alice", card, "Hold")
     await chat.gives(card, "Resume")
     assert "Bob is on hold" in card.text
-    assert "Connected with Bob" in (await chat.says("alice", "resume")).text
-    assert "You are muted" in (await chat.says("alice", "mute")).text
-    assert "You are muted" not in (await chat.says("alice", "unmute")).text
+    await chat.presses("alice", card, "Resume")
     assert "The keys were pressed" in (await chat.says("alice", "dtmf", keys="12#")).text
     asked = await chat.says("alice", "transfer announce", target="Erin")
     await chat.gives(asked, "Connect them")
     assert "Bob is on hold: connect them, or cancel and go back." in asked.text
     await chat.picture("alice", "everyday-announced")
-    assert "Connected with Bob" in (await chat.says("alice", "transfer cancel")).text
+    await chat.presses("alice", asked, "Cancel the transfer")
     await floor.talk("alice", "bob")
-    asked = await chat.says("alice", "transfer announce", target="Erin")
-    await chat.gives(asked, "Connect them")
-    await chat.presses("alice", asked, "Connect them")
+    await chat.gives(asked, "Transfer")
+    question = await chat.opens("alice", asked, "Transfer")
+    question = await chat.picks("alice", question, "Announce it first")
+    announced = await chat.picks("alice", question, "Erin")
+    await chat.gives(announced, "Connect them")
+    await chat.presses("alice", announced, "Connect them")
     await floor.talk("bob", "erin")
-    await chat.shows(asked, "Bob was transferred to Erin")
-    assert asked.buttons == []
+    await chat.shows(announced, "Bob was transferred to Erin")
+    assert announced.buttons == []
 
 
 async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Floor) -> None:
@@ -55,6 +56,9 @@ async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Flo
     await floor.talk("outside", "erin")
     await chat.shows(parked, f"Erin took {OUTSIDE}")
     assert parked.buttons == []
+    await chat.presses("erin", taken, "Mute")
+    await chat.gives(taken, "Unmute")
+    assert "You are muted." in taken.text
     await chat.writes_into("erin", taken, "Note", "wants an offer by Friday")
     asked = await chat.opens("erin", taken, "Transfer")
     await chat.picture("erin", "everyday-transfer-to-whom", last=2)

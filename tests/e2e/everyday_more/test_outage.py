@@ -1,5 +1,4 @@
 """Ten calls come and go while one bridge was killed and another one sees no PBX: both know of all of them after it."""
-
 from __future__ import annotations
 
 import asyncio
@@ -55,6 +54,8 @@ async def test_every_call_is_known_and_each_missed_one_is_one_card(tmp_path: Pat
     shift.begin("bob", "frank", "outside")
     async with bridges(tmp_path, asterisk) as (killed, cut, link):
         await shift.talks("erin", "106", "frank")
+        for there in killed, cut:
+            await there.until(there.bridge.sees_pbx)
         await killed.bridge.kill()
         link.hole = True
         link.cut()
@@ -62,7 +63,6 @@ async def test_every_call_is_known_and_each_missed_one_is_one_card(tmp_path: Pat
         link.hole = False
         link.cut()
         await killed.start()
-        import time
         await asyncio.sleep(6)
         await shift.hangs_up("erin")
         await asyncio.sleep(3)

@@ -248,6 +248,26 @@ async def test_a_call_moves_to_the_mobile(asterisk):
         await ex.over()
 
 
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_a_call_moves_to_the_mobile_after_1_was_pressed_there(asterisk, key):
+    async with exchange(asterisk) as ex:
+        me, them = await ex.call(WAYS[0])
+        mobile = asterisk.phones["mobile"]
+        since = len(mobile.events)
+        await ex.control.move(ex.at(them), ring(DESK), extension="+33612000101", caller=ALICE, confirm=True)
+        await mobile.wait_for("CALL_ESTABLISHED", since=since, seconds=20)
+        assert ex.talking(me, them)
+        await mobile.press(key)
+        if key == "1":
+            await until(lambda: not ex.has(me), instead=ex.what)
+            await until(lambda: len(ex.board.model.bridges) == 2, instead=ex.what)
+            await mobile.hang_up()
+            await ex.over()
+        else:
+            await until(lambda: not ex.has(TRUNK), instead=ex.what)
+            assert ex.talking(me, them)
+
+
 @pytest.mark.parametrize("number", ["612", "600"])
 async def test_a_call_through_a_group_or_a_queue_is_controlled_as_any_other(asterisk, number):
     async with exchange(asterisk) as ex:

@@ -75,6 +75,18 @@ def test_users_are_listed_with_the_phones_of_their_devices():
     assert freepbx_keys.owner("106", {}) == "106"
 
 
+@pytest.mark.parametrize("dial", ["Local/0899@from-internal", "PJSIP/1&PJSIP/2", "PJSIP/trunk/0899700123", "PJSIP/a b"])
+def test_a_device_that_would_dial_anything_is_no_phone(dial):
+    kept = {"AMPUSER/101/device": "101&102", "DEVICE/101/dial": dial, "DEVICE/102/dial": "PJSIP/102"}
+    assert freepbx_keys.listed(kept)["101"].devices == ("PJSIP/102",)
+
+
+def test_of_a_thousand_devices_a_few_are_taken():
+    kept = {"AMPUSER/101/device": "&".join(map(str, range(1000, 2000)))}
+    kept |= {f"DEVICE/{each}/dial": f"PJSIP/{each}" for each in range(1000, 2000)}
+    assert len(freepbx_keys.listed(kept)["101"].devices) == freepbx_keys.MOST_DEVICES
+
+
 @pytest.mark.parametrize(
     ("key", "whose"),
     [

@@ -84,7 +84,7 @@ def test_a_forward_to_a_colleague_says_for_whom_it_was():
 
 def test_a_dead_phone_in_a_group_missed_nothing():
     one = attempt(rung("PJSIP/102", RingEnd.UNREACHABLE), rung("PJSIP/105", RingEnd.NO_ANSWER), dialled=("610",))
-    assert missed(one) == {("erin", Way.DIRECT, Why.NO_ANSWER)}
+    assert missed(one) == {("erin", Way.GROUP, Why.NO_ANSWER)}
 
 
 def test_what_nobody_saw_is_missed_by_nobody():

@@ -103,6 +103,23 @@ async def test_numbers_outside_can_be_kept_to_some(tmp_path: Path) -> None:
         assert "All your calls go to mobile" in await there.say("/forward mobile", by="bob")
 
 
+async def test_kept_numbers_ring_again_only_where_they_may_be_dialled(tmp_path: Path) -> None:
+    kept = {
+        "101": PhoneSettings(follow_me=FollowMe(False, ("+33899700123",))),
+        "102": PhoneSettings(follow_me=FollowMe(False, ("0612345678", "103"))),
+        "103": PhoneSettings(follow_me=FollowMe(False, ("101", "112"))),
+    }
+    async with desk(tmp_path, before=kept, permissions={"forward outside": ("alice",)}) as there:
+        for line in ("/followme on", "/followme add Carol"):
+            assert "is not dialled from chat" in await there.say(line)
+            assert "may not have calls sent to numbers outside" in await there.say(line.replace("Carol", "Dave"), by="bob")
+            assert "112 is an emergency number" in await there.say(line.replace("Carol", "Dave"), by="carol")
+        assert there.features.settings == kept
+        await there.say("/followme remove 06 12 34 56 78", by="bob")
+        await there.say("/followme on", by="bob")
+        assert there.set_("102").follow_me == FollowMe(True, ("103",))
+
+
 async def test_forwards_end_one_by_one_or_all(tmp_path: Path) -> None:
     async with desk(tmp_path) as there:
         for line in ("/forward Bob", "/forward busy Carol", "/forward no-answer mobile"):

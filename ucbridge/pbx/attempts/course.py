@@ -207,8 +207,14 @@ class Course:
         ):
             return False
         if leg.dialled_by:
-            return leg.talked_to is not None and new and not leg.bridge
+            return new and leg.talked_to is not None and not leg.bridge and leg.exten not in self._inherited(leg)
         return leg.dialled_by is None or leg.state is ChannelState.UP
+
+    def _inherited(self, leg: Leg) -> set[str]:
+        """Return the numbers a channel shows because it was rung for them: it was never there itself."""
+        dialler = self._board.legs.get(leg.dialled_by or "")
+        of = leg.ringing.of if leg.ringing else None
+        return {*(dialler.extens if dialler else ()), *(of.dialled if of else ()), *(of.through if of else ())}
 
     def _at(self, attempt: Trying, root: Leg, exten: str) -> None:
         root.exten = exten or root.exten

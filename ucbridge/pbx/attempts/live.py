@@ -152,6 +152,8 @@ class LiveAttempts:
             self._move(leg, facts.call_id)
         if not leg.dialled_by or leg.talked_to:
             self._course.visit(leg, facts.exten)
+        elif facts.exten and facts.exten not in leg.extens:
+            leg.extens.append(facts.exten)  # of whoever rings it
 
     def _renamed(self, event: events.ChannelRenamed) -> None:
         leg = self._board.legs.get(event.id)

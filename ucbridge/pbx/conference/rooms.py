@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ucbridge.pbx.ami_protocol import unreachable
@@ -12,20 +11,10 @@ from ucbridge.pbx.asking import Ask, Place, Rows
 from ucbridge.pbx.conference import actions, queues
 from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Room
 from ucbridge.pbx.conference.live import LiveRooms
-from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Value
+from ucbridge.pbx.gone import what_is_gone
 from ucbridge.pbx.order import channel
 
-_GONE = (
-    "No active conferences",
-    "No Conference by that name",
-    "No Channel by that name",
-    "Channel does not exist",
-    "Channel is not existent",
-    "ExtraChannel does not exist",
-    "No such channel",
-)
-"""How Asterisk says that a room or a channel is no more."""
 EVERYBODY = "all"
 
 
@@ -81,7 +70,7 @@ class ConferenceRooms:
         """Move two channels that talk to each other into a room, as `interface.Rooms.take_over` says."""
         first, second = (channel(each) for each in channel_ids)
         variables = actions.entering(entry)
-        with _gone():
+        with what_is_gone():
             await asyncio.gather(  # in one go: the PBX does them in this order
                 *(
                     self._ask("Setvar", {"Channel": each, "Variable": name, "Value": value})
@@ -106,7 +95,7 @@ class ConferenceRooms:
 
     async def _do(self, action: str, room: str, more: dict[str, Value]) -> None:
         self._room(room)
-        with _gone():
+        with what_is_gone():
             await self._ask(action, {"Conference": room, **more})
 
     def _member(self, room: str, channel_id: str) -> Member:
@@ -127,13 +116,3 @@ def _redirecting(first: str, second: str) -> dict[str, Value]:
     to: dict[str, Value] = {"Context": actions.CONTEXT, "Exten": "join", "Priority": 1}
     also: dict[str, Value] = {f"Extra{header}": value for header, value in to.items()}
     return {"Channel": first, "ExtraChannel": second, **to, **also}
-
-
-@contextmanager
-def _gone() -> Iterator[None]:
-    try:
-        yield
-    except ActionFailed as failed:
-        if failed.message.startswith(_GONE):
-            raise LookupError(failed.message) from None
-        raise

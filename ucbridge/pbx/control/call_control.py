@@ -6,8 +6,8 @@ Nobody depends on the bridge once the PBX has done what it was asked: who waits 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
@@ -21,17 +21,10 @@ from ucbridge.pbx.control.parking import LiveParking
 from ucbridge.pbx.control.talking import together
 from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Value, text
+from ucbridge.pbx.gone import what_is_gone
 from ucbridge.pbx.interface import Channel, ChannelState, Model
 from ucbridge.pbx.order import channel
 
-_GONE = (
-    "No such channel",
-    "Channel does not exist",
-    "Channel is not existent",
-    "ExtraChannel does not exist",
-    "Channel not found",
-)
-"""How Asterisk says that a channel is no more."""
 _USER_BUSY = 17
 _NORMAL_CLEARING = 16
 _BETWEEN_TONES = 0.25
@@ -159,16 +152,18 @@ class ChannelControl:
         variables = {"UCB_OTHER": self._name(ringing)}
         await self._place(ring.channel_id, actions.ringing(ring, "pickup", variables))
 
-    async def move(self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None) -> None:
+    async def move(
+        self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None, confirm: bool = False
+    ) -> None:
         """Ring another phone for a call, as `interface.CallControl.move` says."""
-        variables = {"UCB_OTHER": self._name(theirs)}
+        variables, taking = {"UCB_OTHER": self._name(theirs)}, "confirm" if confirm else "take"
         if caller is not None:
             variables |= actions.calling_as(caller)
         if extension:
             await self._reachable(extension)
-            headers = actions.ringing_outside(ring, extension, "take", variables, context=self._context)
+            headers = actions.ringing_outside(ring, extension, taking, variables, context=self._context)
         else:
-            headers = actions.ringing(ring, "take", variables)
+            headers = actions.ringing(ring, taking, variables)
         await self._place(ring.channel_id, headers)
 
     async def mute(self, channel_id: str, *, muted: bool) -> None:
@@ -268,7 +263,7 @@ class ChannelControl:
 
     async def _value(self, variable: str, *, of: str = "") -> str:
         which: dict[str, Value] = {"Channel": channel(of)} if of else {}
-        with _gone():
+        with what_is_gone():
             return text(await self._ask("Getvar", {**which, "Variable": variable}), "Value")
 
     async def _set(self, channel_id: str, variables: Mapping[str, str]) -> None:
@@ -283,15 +278,5 @@ class ChannelControl:
             return
 
     async def _do(self, action: str, headers: dict[str, Value]) -> None:
-        with _gone():
+        with what_is_gone():
             await self._ask(action, headers)
-
-
-@contextmanager
-def _gone() -> Iterator[None]:
-    try:
-        yield
-    except ActionFailed as failed:
-        if failed.message.startswith(_GONE):
-            raise LookupError(failed.message) from None
-        raise

@@ -107,8 +107,13 @@ class CallControl(Protocol):
         """Ring my phone; when I answer I have the call that rings at channel `ringing`."""
         ...
 
-    async def move(self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None) -> None:
-        """Ring another phone of mine, or an outside `extension`; when it is answered it has the call, in my place."""
+    async def move(
+        self, theirs: str, ring: Ring, *, extension: str = "", caller: CallerId | None = None, confirm: bool = False
+    ) -> None:
+        """Ring another phone of mine, or an outside `extension`; when it is answered it has the call, in my place.
+
+        With `confirm` only after 1 was pressed there: no voicemail of an outside number takes the call.
+        """
         ...
 
     async def mute(self, channel_id: str, *, muted: bool) -> None:

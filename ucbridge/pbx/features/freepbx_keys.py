@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ucbridge.config.values import DEVICE
 from ucbridge.pbx.features import checked, presence
 from ucbridge.pbx.features.interface import FollowMe, Forward, Listed, PhoneSettings
 
@@ -20,6 +21,8 @@ FOLLOWED, NOT_FOLLOWED = "DIRECT", "EXTENSION"
 """Where calls go: DIRECT to follow me, EXTENSION to the extension alone."""
 OUTSIDE = "#"
 """Behind a number that is dialled as any other; without it an entry of the list is an extension that is rung."""
+MOST_DEVICES = 16
+"""Devices taken of one user; whatever lists more is no list of phones."""
 MAILBOXLESS = frozenset({"", "novm", "disabled"})
 
 _STATE = re.compile(r"(?:Custom:(?:DEV)?(?:DND|CF)|Custom:FOLLOWME|CustomPresence:)([A-Za-z0-9_-]{1,40})")
@@ -115,9 +118,10 @@ def _user(user: str, kept: Mapping[str, str]) -> Listed:
         return kept.get(f"{USERS}/{user}/{name}", "").strip().strip('"')
 
     dials = (kept.get(f"{DEVICES}/{each}/dial", "").strip() for each in devices(of_user("device")))
+    phones = dict.fromkeys(dial for dial in dials if re.fullmatch(DEVICE, dial))  # `Local/...` would dial anything
     context = of_user("voicemail")
     mailbox = "" if context in MAILBOXLESS else f"{user}@{context}"
-    return Listed(user, of_user("cidname"), tuple(dial for dial in dials if dial), mailbox)
+    return Listed(user, of_user("cidname"), tuple(phones)[:MOST_DEVICES], mailbox)
 
 
 def owner(device: str, kept: Mapping[str, Listed]) -> str:

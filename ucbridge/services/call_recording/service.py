@@ -98,7 +98,7 @@ class CallRecordingService:
 
     async def record(self, person: Person, *, which: str = "") -> Reply:
         """Record the call, or go on after a pause; both sides hear it first where that is configured."""
-        line = await self._own.one(person, which, _TALKING, lambda mine: f"/record start {mine}")
+        line = await self._own.one(person, which, _TALKING, lambda mine: f"/record start call {mine}")
         fresh = await self._takes.record(person, line)
         title = _("The call is being recorded") if fresh else _("The call is being recorded already")
         text = _("It arrives here when the call is over.")
@@ -132,7 +132,7 @@ class CallRecordingService:
             )
         if len(theirs) == 1 and which in {"", theirs[0].call.channel_id}:
             return theirs[0]
-        line = await self._own.one(person, which, _CONNECTED, lambda mine: f"/record {verb} {mine}")
+        line = await self._own.one(person, which, _CONNECTED, lambda mine: f"/record {verb} call {mine}")
         found = next((each for each in theirs if each.call.channel_id == line.mine), None)
         if found is None:
             raise UserError(

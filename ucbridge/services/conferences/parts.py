@@ -25,6 +25,8 @@ from ucbridge.services.conferences.watching import Watching
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.notices import Notices
+from ucbridge.services.numbers import Numbers
+from ucbridge.services.on_call.parties import Parties
 from ucbridge.services.people import People
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.policy import Policy
@@ -86,6 +88,7 @@ class Parts:
             going,
             around.calls,
             people,
+            Parties(people, around.directory, Numbers(config.bridge.region, config.pbx.outside)),
             opening=opening,
             inviting=inviting,
             attendance=attendance,

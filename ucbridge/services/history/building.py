@@ -15,6 +15,7 @@ from ucbridge.services.concerns.service import Concerns
 from ucbridge.services.directory import Directory
 from ucbridge.services.history.day import Days
 from ucbridge.services.history.digest import Digests, has_phone, no_messages
+from ucbridge.services.history.last import LastCalls
 from ucbridge.services.history.listing import Listing
 from ucbridge.services.history.naming import Names
 from ucbridge.services.history.notes import Notes
@@ -45,6 +46,7 @@ class HistoryParts:
 
     notes: Notes
     listing: Listing
+    last: LastCalls
     writer: Writer
     reconciling: Reconciling
     digests: Digests
@@ -100,7 +102,8 @@ def build(
 
     concerns.tell(writer.take)
     reconciling = Reconciling(pbx, history, gaps, writer, records=records, late=late)
-    return HistoryParts(notes, listing, writer, reconciling, digests, export)
+    last = LastCalls(history, listing, writer)
+    return HistoryParts(notes, listing, last, writer, reconciling, digests, export)
 
 
 def _digest(config: Config) -> str:

@@ -9,7 +9,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Ask, Button, Field, Reply, State, Style
 from ucbridge.pbx.attempts.interface import RingEnd
 from ucbridge.services.concerns.interface import Concern, Result, Way
-from ucbridge.services.voicemail.callers import Caller
+from ucbridge.services.voicemail.callers import Caller, printable
 
 ANSWER = "incoming-answer"
 """Ring another phone of mine, which takes the call."""
@@ -101,9 +101,9 @@ def _fields(concern: Concern, facts: Ringing) -> tuple[Field, ...]:
     caller, attempt = facts.caller, concern.attempt
     fields = [Field(_("Number"), caller.number)] if caller.number and caller.number != caller.name else []
     if attempt.queue:
-        fields.append(Field(_("Queue"), attempt.queue))
+        fields.append(Field(_("Queue"), printable(attempt.queue)))
     elif attempt.dialled:
-        fields.append(Field(_("Called"), attempt.dialled[0]))
+        fields.append(Field(_("Called"), printable(attempt.dialled[0])))
     if concern.forwarded_from in facts.names:
         fields.append(Field(_("Forwarded by"), facts.names[concern.forwarded_from]))
     return tuple(fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from ucbridge.models import Person, Reply
@@ -53,13 +54,16 @@ class Cards:
             return
         people = (await self._people.roster()).people
         names, off = await self._directory.names(), await self._switches.all()
+        due = []
         for rung in self._live.taken():
             person = people.get(rung.key[2])
             if person is None:
                 self._live.forget(rung)
                 continue
             facts = self._facts(rung, person, names, people)
-            await self._one(rung, person, facts, wants=wanted(rung.concern, off.get(person.id, ()), card=RINGING))
+            wants = wanted(rung.concern, off.get(person.id, ()), card=RINGING)
+            due.append(self._one(rung, person, facts, wants=wants))
+        await asyncio.gather(*due)  # one by one each would wait for the database behind everybody else
 
     async def close(self, concern: Concern, rung: Rung) -> None:
         """Say on the card of a call that was missed how it went, where no missed call takes its place."""

@@ -11,7 +11,7 @@ from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.concerns.interface import Way, Why
 from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
-from ucbridge.services.voicemail.callers import Caller
+from ucbridge.services.voicemail.callers import Caller, printable
 from ucbridge.store.missed_rows import MissedCard
 
 CALL_BACK = "missed-call-back"
@@ -77,7 +77,7 @@ def _fields(missed: MissedCard, facts: Facts) -> list[Field]:
     told, caller = missed.told, facts.caller
     fields = [Field(_("Number"), caller.number)] if caller.number and caller.number != caller.name else []
     if told.queue:
-        fields.append(Field(_("Queue"), told.queue))
+        fields.append(Field(_("Queue"), printable(told.queue)))
         fields.append(Field(_("Waited"), duration(told.waited)))
     if len(facts.people) > 1:
         fields.append(Field(_("For"), ", ".join(facts.people)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -50,9 +51,7 @@ class Cards:
         """Have these cards posted to everybody they are for, in place of those that rang; return what they show."""
         names = await self._names()
         these = await self._rows.to_show(keys)
-        for each in these:
-            async with self._turns.of(each.card.key):
-                await self._announce(each, names)
+        await asyncio.gather(*(self._announce(each, names) for each in these))
         await self._rows.shown(these)
         return these
 
@@ -73,6 +72,10 @@ class Cards:
         return _Names(await self._directory.names(), (await self._people.roster()).people)
 
     async def _announce(self, each: ToShow, names: _Names) -> None:
+        async with self._turns.of(each.card.key):
+            await self._post(each, names)
+
+    async def _post(self, each: ToShow, names: _Names) -> None:
         reply, topic = self._card(each, names), each.card.topic
         for person_id, ringing in each.ringing:
             if (person := names.people.get(person_id)) is not None:

@@ -12,7 +12,7 @@ from ucbridge.services.my_phone import actions
 from ucbridge.services.my_phone.differences import FORWARDS
 from ucbridge.services.my_phone.readable import Read
 from ucbridge.services.my_phone.words import listed, presence
-from ucbridge.services.phones import called
+from ucbridge.services.phones import phones_in_words
 
 _ON, _OFF = _("on"), _("off")
 _WHEN = {Forward.ALL: _("All calls"), Forward.BUSY: _("While busy"), Forward.NO_ANSWER: _("Not answered")}
@@ -70,8 +70,8 @@ def _fields(phone: Phone, read: Read) -> Iterator[Field]:
     if settings.call_waiting is not None:
         yield Field(_("Call waiting"), _ON if settings.call_waiting else _OFF)
     if len(phone.devices) > 1 or phone.mobile_rings:
-        mobile = [_("mobile")] if phone.mobile_rings else []
-        yield Field(_("Rings"), listed([*map(called, phone.ringing), *mobile]))
+        rings = phones_in_words(phone.ringing)
+        yield Field(_("Rings"), _("{phones}, mobile", phones=rings) if phone.mobile_rings else rings)
     if settings.shown.presence is not Presence.NOT_SET or settings.shown.message:
         yield Field(_("Others see"), presence(settings.shown))
 

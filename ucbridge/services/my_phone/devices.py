@@ -17,8 +17,7 @@ from ucbridge.services.my_phone.kinds import MOBILE
 from ucbridge.services.my_phone.live import LiveCards
 from ucbridge.services.my_phone.own import can_choose, own_devices, ringing
 from ucbridge.services.my_phone.service import OwnPhone
-from ucbridge.services.my_phone.words import listed
-from ucbridge.services.phones import called
+from ucbridge.services.phones import called, own_phone
 from ucbridge.typed import fold
 
 STATES: Mapping[str, Text] = {
@@ -64,7 +63,7 @@ class Devices:
         """Have one phone ring, or not; the last one rings on."""
         if fold(device) in MOBILE:
             return await self.mobile(person, on=on)
-        chosen = self._named(person, device)
+        chosen = own_phone(self.of(person), device)
         there = self.of(person)
 
         async def deed(features: Features, extension: str) -> None:
@@ -99,15 +98,6 @@ class Devices:
         endpoint = self._pbx.model.endpoints.get(device)
         state = STATES.get(endpoint.device_state if endpoint else "", _("not known"))
         return _("rings · {state}", state=state) if rings else _("does not ring · {state}", state=state)
-
-    def _named(self, person: Person, wanted: str) -> str:
-        for device in self.of(person):
-            if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
-                return device
-        raise UserError(
-            _("You have {phones}.", phones=listed([called(each) for each in self.of(person)])),
-            title=_("“{wanted}” is none of your phones", wanted=wanted),
-        )
 
 
 def _choice(device: str, shown: Text, *, rings: bool) -> Button:

@@ -61,7 +61,7 @@ class Forwarding:
         return await self._phone.do(person, deed, FORWARDS[which[0]])
 
     async def follow(self, person: Person, *, on: bool) -> Reply:
-        """Have the further numbers ring, or no more. Raises as `OwnPhone` does."""
+        """Have the further numbers ring, or no more. Raises as `OwnPhone` and `Targets.again` do."""
 
         def switched(follow_me: FollowMe) -> FollowMe:
             if on and not follow_me.numbers:
@@ -71,12 +71,14 @@ class Forwarding:
                 )
             return replace(follow_me, on=on)
 
+        if on:
+            await self._check_kept(person)
         return await self._follow(person, switched)
 
     async def add(self, person: Person, target: str, *, again: Callable[[str], str]) -> Reply:
         """Have one more number ring. Raises as `Targets.dialled` does."""
         async with self._turn:
-            await self._phone.settings(person)
+            await self._check_kept(person)
             number = await self._targets.dialled(person, target, again=again, mailbox=False)
 
             def longer(follow_me: FollowMe) -> FollowMe:
@@ -110,6 +112,12 @@ class Forwarding:
             return FollowMe(follow_me.on and bool(left), left)
 
         return await self._follow(person, shorter)
+
+    async def _check_kept(self, person: Person) -> None:
+        """Let those pass whose numbers may ring again, which somebody else may have entered. Raises as `follow`."""
+        kept = (await self._phone.settings(person)).follow_me or FollowMe()
+        for each in () if kept.on else kept.numbers:
+            await self._targets.again(person, self._readable.whole(each))
 
     async def _follow(self, person: Person, change: Callable[[FollowMe], FollowMe]) -> Reply:
         async def deed(features: Features, extension: str) -> None:

@@ -24,7 +24,7 @@ class Readable:
 
     def same(self, one: str, other: str) -> bool:
         """Tell whether two writings dial the same."""
-        return self._whole(one) == self._whole(other)
+        return self.whole(one) == self.whole(other)
 
     async def to(self, person: Person) -> Read:
         """Return what makes something readable for its holder: what is theirs is called so."""
@@ -43,7 +43,8 @@ class Readable:
 
         return read
 
-    def _whole(self, dialled: str) -> str:
+    def whole(self, dialled: str) -> str:
+        """Return a number with its country code, whatever leads outside here; as it is where it is none."""
         return self._numbers.anywhere(self._bare(dialled))
 
     def _bare(self, dialled: str) -> str:

@@ -14,6 +14,7 @@ from ucbridge.services.destination import Destination
 from ucbridge.services.directory import Directory
 from ucbridge.services.my_phone.kinds import MOBILE, VOICEMAIL
 from ucbridge.services.my_phone.loops import leads_back
+from ucbridge.services.numbers import SHORT, looks_like_number
 from ucbridge.services.permissions import Permissions
 from ucbridge.services.phones import extension_of
 from ucbridge.services.policy import Policy
@@ -54,11 +55,26 @@ class Targets:
             return self._voicemail(person)
         self._policy.emergency.refuse(text, region=person.region)
         text = _mobile(person) if fold(text) in MOBILE else text
+        self._policy.emergency.refuse(text, region=person.region)
         destination = await self._directory.find(text, again=again, region=person.region)
         self._policy.check(destination)
         self._check_outside(person, destination)
         await self._check_way(person, destination)
         return destination.extension
+
+    async def again(self, person: Person, number: str) -> None:
+        """Let a number pass that rings once more: rules change, and whoever set it on the PBX was asked for none.
+
+        `number` has its country code where it is outside; what is short may be anything of the PBX.
+
+        Raises:
+            Refused: as `dialled` says.
+        """
+        self._policy.emergency.refuse(number)
+        if len(number) > SHORT and looks_like_number(number):
+            destination = await self._directory.find(number)
+            self._policy.check(destination)
+            self._check_outside(person, destination)
 
     def _voicemail(self, person: Person) -> str:
         if not (dialled := self._features.voicemail_of(person.extension)):
@@ -69,7 +85,7 @@ class Targets:
         return dialled
 
     def _check_outside(self, person: Person, destination: Destination) -> None:
-        if not destination.extension.removeprefix("+").isdigit():
+        if destination.outside is None and not destination.extension.isdigit():
             raise Refused(
                 _("Give a name, an extension or a number."),
                 title=_("Calls cannot be sent to the service code {number}", number=destination.number),

@@ -9,7 +9,7 @@ from ucbridge.i18n import Text, _
 from ucbridge.pbx.features.interface import FollowMe, Forward, PhoneSettings, Presence, Shown
 from ucbridge.services.my_phone.differences import FORWARDS, Setting
 from ucbridge.services.my_phone.readable import Read
-from ucbridge.services.phones import called
+from ucbridge.services.phones import phones_in_words
 
 PRESENCE: Mapping[Presence, Text] = {
     Presence.NOT_SET: _("nothing"),
@@ -75,7 +75,7 @@ def _following(settings: PhoneSettings, read: Read) -> Text:
 def _ringing(settings: PhoneSettings, _read: Read) -> Text:
     if not settings.devices:
         return _("The phone system decides which of your phones ring")
-    return _("These phones of yours ring: {phones}", phones=listed([called(each) for each in settings.devices]))
+    return _("These phones of yours ring: {phones}", phones=phones_in_words(settings.devices))
 
 
 def _do_not_disturb(settings: PhoneSettings, _read: Read) -> Text:

@@ -63,6 +63,7 @@ def build(
     numbers: Numbers,
     following: Following,
     ring_seconds: int,
+    confirm: bool,
 ) -> OnCall:
     """Put them together; no I/O yet."""
     carried, parties = Carried(), Parties(people, directory, numbers)
@@ -78,7 +79,7 @@ def build(
         transferring=Transferring(pbx, own, live),
         parking=parking,
         picking_up=PickingUp(pbx, people, directory, own, live, parking=parking, ring_seconds=ring_seconds),
-        moving=Moving(pbx, own, live, targets, ring_seconds=ring_seconds),
+        moving=Moving(pbx, own, live, targets, ring_seconds=ring_seconds, confirm=confirm),
         noting=Noting(pbx, own, notes),
         choices=OnCallChoices(pbx, own, parking),
     )

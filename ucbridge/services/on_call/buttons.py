@@ -8,6 +8,7 @@ from __future__ import annotations
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Style
 from ucbridge.services.call_recording import actions as recording
+from ucbridge.services.conferences.cards.actions import GROW
 from ucbridge.services.on_call import actions
 from ucbridge.services.on_call.doing import Doing, Taped
 from ucbridge.services.on_call.lines import Standing
@@ -15,7 +16,8 @@ from ucbridge.services.on_call.lines import Standing
 
 def on_call_buttons(channel_id: str, doing: Doing, *more: Button) -> tuple[Button, ...]:
     """Return all there is for the call of a person's own channel."""
-    return (_button(_("Hang up"), actions.HANG_UP, channel_id, Style.DANGER), *deeds(channel_id, doing), *more)
+    add = (_button(_("Add someone"), GROW, channel_id),) if doing.standing is Standing.TALKING else ()
+    return (_button(_("Hang up"), actions.HANG_UP, channel_id, Style.DANGER), *add, *deeds(channel_id, doing), *more)
 
 
 def deeds(channel_id: str, doing: Doing) -> tuple[Button, ...]:

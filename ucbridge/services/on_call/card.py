@@ -47,7 +47,8 @@ def ended(known: Known, at: float, why: Text | None = None) -> Reply:
         fields = (*fields, Field(_("Duration"), duration(at - known.since)))
     over = _("This call is over") if known.party is NOBODY else _("Call with {name} ended", name=name)
     title = left(known.gone, name) if known.gone else over
-    return Reply(title, None if known.gone else why, State.ENDED, fields=fields, topic=known.topic)
+    note = (Button(_("Note"), actions.NOTE_AFTER, known.call_id),) if known.since is not None and known.call_id else ()
+    return Reply(title, None if known.gone else why, State.ENDED, fields=fields, buttons=note, topic=known.topic)
 
 
 _RINGING = frozenset({Standing.RUNG, Standing.CALLING})

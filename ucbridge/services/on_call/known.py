@@ -55,6 +55,7 @@ class Known:
 
     person_id: str
     mine: str
+    call_id: str = ""
     topic: str = ""
     party: Party = NOBODY
     line: Line | None = None

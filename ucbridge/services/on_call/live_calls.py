@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
+from ucbridge.errors import PbxError
 from ucbridge.models import Person, Reply
 from ucbridge.pbx.control.interface import HoldChanged
-from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, OriginateFailed, Pbx, Resynced
+from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, ChannelState, OriginateFailed, Pbx, Resynced
 from ucbridge.services.call_card import reason
 from ucbridge.services.call_phase import Outcome, phase
 from ucbridge.services.following import Following
@@ -143,8 +145,9 @@ class LiveCalls:
                 if failed is not None and failed.line is None:
                     await self._end(failed)
             case Resynced():
-                for each in list(self._known):
-                    await self.look(each)
+                for known in list(self._known.values()):
+                    await self._see_muted(known)
+                    await self.look(known.mine)
 
     async def _take_up(self, call: Call) -> None:
         """Come to know a call placed from chat: its card has our buttons."""
@@ -153,7 +156,9 @@ class LiveCalls:
             if placed is not None and each not in self._known and call.ended is None:
                 person = await self._people.get(placed.placed.person_id)
                 if person is not None:
-                    self.of(person, each)
+                    known = self.of(person, each)
+                    if call.channels[each].state is ChannelState.UP:  # a former run placed it
+                        await self._see_muted(known)
 
     async def _carry_over(self, known: Known, line: Line) -> None:
         again = self._see(known, line)
@@ -170,6 +175,7 @@ class LiveCalls:
         before, known.line = known.line, line
         model = self._pbx.model
         call = model.calls[model.channels[known.mine].call_id]
+        known.call_id = call.id
         if line.standing not in _RINGING:
             known.awaited = None
             if line.theirs and known.since is None:
@@ -229,7 +235,14 @@ class LiveCalls:
             known = self.of(person, channel_id)
             known.topic, known.kept = known.topic or value["topic"], True
             self._carried.add(person.id, channel_id)
+            await self._see_muted(known)
             await self.look(channel_id)
+
+    async def _see_muted(self, known: Known) -> None:
+        """Ask whether they are muted, where a former run or the time without a connection may have left that."""
+        if self._pbx.model.fresh:
+            with suppress(LookupError, PbxError):  # it is over, or will be asked once more
+                known.muted = await self._pbx.control.muted(known.mine)
 
     async def _show(self, known: Known, reply: Reply) -> None:
         if reply != known.shown:

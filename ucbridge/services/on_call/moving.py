@@ -23,12 +23,15 @@ MOBILE = "mobile"
 class Moving:
     """Rings another phone of the person; when it is answered it has the call."""
 
-    def __init__(self, pbx: Pbx, own: OwnCalls, live: LiveCalls, targets: Targets, *, ring_seconds: int) -> None:
+    def __init__(
+        self, pbx: Pbx, own: OwnCalls, live: LiveCalls, targets: Targets, *, ring_seconds: int, confirm: bool
+    ) -> None:
         self._pbx = pbx
         self._own = own
         self._live = live
         self._targets = targets
         self._ring_seconds = ring_seconds
+        self._confirm = confirm
 
     async def move(self, person: Person, line: Line, phone: str = "") -> Reply:
         """Take a call to `phone`, one of the person's or `mobile`; "" for the only other one, else they are asked.
@@ -69,8 +72,15 @@ class Moving:
             party = await self._own.party(line.theirs)
             shown = called(phone)
             ring = ring_of("" if extension else phone, party, seconds=self._ring_seconds)
+            confirm = self._confirm and bool(extension)
             waiting = awaited(
-                _("Pick up on {phone}, and the call with {name} goes on there.", phone=shown, name=party.shown),
+                _(
+                    "Pick up on {phone} and press 1, and the call with {name} goes on there.",
+                    phone=shown,
+                    name=party.shown,
+                )
+                if confirm
+                else _("Pick up on {phone}, and the call with {name} goes on there.", phone=shown, name=party.shown),
                 _("The call with {name} stays where it was.", name=party.shown),
                 seconds=self._ring_seconds,
             )
@@ -78,7 +88,7 @@ class Moving:
             reply = await self._live.awaiting(person, ring.channel_id, line.theirs, waiting)
             caller = caller_id(party.name, party.number)
             try:
-                await self._pbx.control.move(line.theirs, ring, extension=extension, caller=caller)
+                await self._pbx.control.move(line.theirs, ring, extension=extension, caller=caller, confirm=confirm)
             except LookupError:
                 self._live.forget(ring.channel_id)
                 raise over() from None

@@ -21,6 +21,7 @@ from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
 from ucbridge.services.on_call.parties import Party
 from ucbridge.services.on_call.rings import awaited, ring_of
 from ucbridge.services.phones import first_phone
+from ucbridge.services.voicemail.callers import printable
 
 PARKING: Tiers = ((Standing.TALKING, Standing.HELD),)
 MOST_SHOWN = 20
@@ -202,7 +203,7 @@ def _waits(slot: str, channel_id: str, party: Party) -> Reply:
 def _called(party: Party, parked: Parked) -> Text:
     if party.name:
         return party.shown
-    name = parked.caller.name or parked.caller.number
+    name = printable(parked.caller.name or parked.caller.number)
     return _("{name}", name=name) if name else party.shown
 
 

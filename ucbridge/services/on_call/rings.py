@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from uuid import uuid4
 
-from ucbridge.errors import UserError
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import Text
 from ucbridge.models import Person
 from ucbridge.pbx.control.interface import Ring
 from ucbridge.services.on_call.known import Awaited
 from ucbridge.services.on_call.parties import Party
-from ucbridge.services.phones import caller_id
+from ucbridge.services.phones import caller_id, own_phone
 
 SLACK = 15.0
 """Seconds beyond the ringing time in which a channel must have shown itself."""
@@ -34,10 +33,4 @@ def phone_of(person: Person, wanted: str) -> str:
     Raises:
         UserError: they have none of that name.
     """
-    for device in person.devices:
-        if wanted.casefold() in {device.casefold(), device.partition("/")[2].casefold()}:
-            return device
-    raise UserError(
-        _("You have {phones}.", phones=", ".join(person.devices)) if person.devices else _("/link gives you a phone."),
-        title=_("“{wanted}” is none of your phones", wanted=wanted),
-    )
+    return own_phone(person.devices, wanted)

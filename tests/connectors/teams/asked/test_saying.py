@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from connectors.teams.asked import saying
 from connectors.teams.asked.pending import LIFE
 from connectors.teams.asked.saying import tried
 from connectors.teams.wire.refusals import Busy
+from ucbridge import patience
 from ucbridge.supervision import Backoff
 
 pytestmark = pytest.mark.asyncio
@@ -33,7 +33,7 @@ class Away:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saying, "AGAIN", Backoff(first=0.0, cap=0.0))
+    monkeypatch.setattr(patience, "AGAIN", Backoff(first=0.0, cap=0.0))
 
 
 async def test_who_asked_shortly_before_an_outage_of_half_an_hour_is_answered_after_it() -> None:

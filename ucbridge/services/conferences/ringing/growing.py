@@ -22,7 +22,10 @@ from ucbridge.services.conferences.ringing.inviting import Inviting, Manner
 from ucbridge.services.conferences.ringing.opening import Asked, Opening
 from ucbridge.services.followed_call import FollowedCall
 from ucbridge.services.following import Following
+from ucbridge.services.on_call.parties import Parties
+from ucbridge.services.on_call.sight import sight_of
 from ucbridge.services.people import People
+from ucbridge.services.phones import caller_id, extension_of
 from ucbridge.store.conferences import Leg, LegState
 from ucbridge.store.types import utc_now
 
@@ -41,6 +44,7 @@ class Growing:
         going: LiveConferences,
         calls: Following,
         people: People,
+        parties: Parties,
         *,
         opening: Opening,
         inviting: Inviting,
@@ -52,6 +56,9 @@ class Growing:
         self._going = going
         self._calls = calls
         self._people = people
+        self._parties = parties
+        self._growing: set[str] = set()
+        """Channels whose calls are being taken over."""
         self._opening = opening
         self._inviting = inviting
         self._attendance = attendance
@@ -61,7 +68,7 @@ class Growing:
     async def grow(
         self, person: Person, channel_id: str, invitees: Sequence[Invitee], *, language: str
     ) -> LiveConference:
-        """Make a conference of a call this person placed, and ring more people.
+        """Make a conference of a call this person placed, or is in with a phone of theirs, and ring more people.
 
         Raises:
             UserError: the call is over, or nobody is connected yet.
@@ -69,24 +76,44 @@ class Growing:
             PbxError: the PBX cannot be reached or refused; the call goes on as it was.
         """
         call = self._theirs(person, channel_id)
+        if call is None and channel_id in sight_of(self._pbx).meeting:
+            raise UserError(_("/conference add brings more people in."), title=_("This call is a conference already"))
         partner = self._partner(channel_id)
-        if call.growing:
+        if channel_id in self._growing or (call is not None and call.growing):
             raise UserError(
                 _("The card of the conference shows who is in it."),
                 title=_("This call is becoming a conference already"),
             )
-        call.growing = True
+        self._growing.add(channel_id)
         try:
-            asked = Asked(person, Wish(), language, by=person.id)
-            going = await self._opening.open_grown(asked, len(invitees))
-            await self._take_over(going, call, partner, person)
+            going = await self._grow(person, call, partner, len(invitees), channel_id=channel_id, language=language)
+        finally:
+            self._growing.discard(channel_id)
+        manner = Manner(by=person.id)
+        await self._inviting.ring(going, await self._inviting.write_down(going, invitees, manner), manner)
+        return going
+
+    async def _grow(
+        self,
+        person: Person,
+        call: FollowedCall | None,
+        partner: Channel,
+        more: int,
+        *,
+        channel_id: str,
+        language: str,
+    ) -> LiveConference:
+        if call is not None:
+            call.growing = True
+        try:
+            going = await self._opening.open_grown(Asked(person, Wish(), language, by=person.id), more)
+            await self._take_over(going, call, partner, person, channel_id=channel_id)
         except OutcomeUnknown:
             raise
         except BaseException:
-            await self._calls.took_back(call)
+            if call is not None:
+                await self._calls.took_back(call)
             raise
-        manner = Manner(by=person.id)
-        await self._inviting.ring(going, await self._inviting.write_down(going, invitees, manner), manner)
         return going
 
     async def take_up(self) -> None:
@@ -103,9 +130,12 @@ class Growing:
         elif going.growing_since is not None and now - going.growing_since >= ARRIVED:
             await self._undo(going)
 
-    async def _take_over(self, going: LiveConference, call: FollowedCall, partner: Channel, person: Person) -> None:
-        own = Invitee(person.name, person.extension, person.extension, person.id, call.placed.device)
-        legs = [_leg(going, call.placed.channel_id, own, by=person.id)]
+    async def _take_over(
+        self, going: LiveConference, call: FollowedCall | None, partner: Channel, person: Person, *, channel_id: str
+    ) -> None:
+        device = call.placed.device if call else self._pbx.model.channels[channel_id].endpoint
+        own = Invitee(person.name, person.extension, person.extension, person.id, device)
+        legs = [_leg(going, channel_id, own, by=person.id)]
         legs.append(_leg(going, partner.id, await self._other(call, partner), by=person.id))
         await self._going.store.invited(legs)
         self._going.add(going, *(LiveLeg(each, each) for each in legs))
@@ -121,7 +151,8 @@ class Growing:
         except PbxError:
             await self._undo(going)
             raise
-        await self._calls.became_conference(call)
+        if call is not None:
+            await self._calls.became_conference(call)
 
     async def _undo(self, going: LiveConference) -> None:
         """Let go of a call that was not taken over; nobody is hung up on."""
@@ -131,12 +162,15 @@ class Growing:
                 await self._calls.took_back(call)
         await self._ending.finish(going, Outcome.REFUSED)
 
-    def _theirs(self, person: Person, channel_id: str) -> FollowedCall:
-        call = self._calls.get(channel_id)
-        if call is None:
+    def _theirs(self, person: Person, channel_id: str) -> FollowedCall | None:
+        """Return the call as it was placed from chat, None for one that was not."""
+        call, own = self._calls.get(channel_id), self._pbx.model.channels.get(channel_id)
+        if call is None and own is None:
+            self._opening.check_link()
             raise UserError(_("Call again."), title=_("This call is over"))
-        if call.placed.person_id != person.id:
-            raise Refused(_("Only the person who placed it can do that here."), title=_("This is not your call"))
+        theirs = call.placed.person_id == person.id if call else own is not None and own.endpoint in person.devices
+        if not theirs:
+            raise Refused(_("Only who is in the call can do that here."), title=_("This is not your call"))
         return call
 
     def _partner(self, channel_id: str) -> Channel:
@@ -148,13 +182,23 @@ class Growing:
             raise UserError(_("Wait until you are connected."), title=_("There is nobody on the line yet"))
         return model.channels[next(iter(others))]
 
-    async def _other(self, call: FollowedCall, partner: Channel) -> Invitee:
+    async def _other(self, call: FollowedCall | None, partner: Channel) -> Invitee:
+        if call is None:
+            return await self._caller(partner)
         placed = call.placed
         known = await self._people.holders(placed.extension)
         theirs = known[0] if known else None
         device = partner.endpoint if theirs and partner.endpoint in theirs.devices else ""
         person_id = theirs.id if theirs else ""
         return Invitee(placed.target_name, placed.target_number, placed.extension, person_id, device)
+
+
+    async def _caller(self, partner: Channel) -> Invitee:
+        """Return who called: a colleague by their phone, anybody else by what the directory or the network says."""
+        party = await self._parties.of(self._pbx.model, partner.id)
+        number = party.number or party.name
+        ours = party.person_id or extension_of(partner.endpoint)
+        return Invitee(str(party.shown), number, caller_id("", number).number, party.person_id, partner.endpoint if ours else "")
 
 
 def _leg(going: LiveConference, channel_id: str, who: Invitee, *, by: str) -> Leg:
