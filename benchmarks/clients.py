@@ -20,7 +20,7 @@ from ucbridge.pbx.subscription import Subscriptions
 
 
 async def ours(port: int) -> float:
-    """Follow it all the way into the live model and the attempts of callers, with a subscriber that reads every change."""
+    """Follow it all the way into the live model and the attempts, with a subscriber that reads every change."""
     done = asyncio.Event()
     readers = Subscriptions()
 

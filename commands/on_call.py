@@ -7,11 +7,17 @@ from typing import Annotated
 
 from commands.transfer import Which
 from ucbridge.command import Context, command
+from ucbridge.errors import Ambiguous
 from ucbridge.i18n import _
-from ucbridge.models import Reply
+from ucbridge.models import Button, Reply
+from ucbridge.services.on_call.actions import NOTE
 from ucbridge.services.on_call.holding import HOLDING, NOTING, PRESSING, RESUMING, SPEAKING
-from ucbridge.services.on_call.kinds import Keys, NoteText, OwnPhone
+from ucbridge.services.on_call.kinds import Keys, NotedCall, NoteText, OwnPhone
 from ucbridge.services.on_call.moving import MOVING
+from ucbridge.typed import quote
+
+FITS = 75
+"""Characters of a command that fit into a button."""
 
 
 @command("hold", _("Put my call on hold"), examples=("/hold", "/hold Dupont"))
@@ -79,10 +85,20 @@ async def move(
 
 @command("note", _("Write a note about my call, or the last one"), examples=("/note wants an offer by Friday",))
 async def note(
-    context: Context, text: Annotated[NoteText, _("what to remember")], *, call: Which = None
+    context: Context,
+    text: Annotated[NoteText, _("what to remember")],
+    *,
+    call: Annotated[NotedCall | None, _("which call, where I have several")] = None,
 ) -> Reply:
     """Keep it with the call, for the person alone; just after a call it is about that one."""
-    noting = context.services.on_call.noting
-    return await noting.write_about(
-        context.person, call or "", NOTING, text, again=lambda which: f"/note {quote(text)} call {which}"
-    )
+    try:
+        return await context.services.on_call.noting.write_about(context.person, call or "", NOTING, text)
+    except Ambiguous as error:
+        buttons = tuple(_noting(each, text) for each in error.buttons)
+        raise Ambiguous(error.text, title=error.title, buttons=buttons) from None
+
+
+def _noting(meant: Button, text: str) -> Button:
+    """Return the button that writes a note about one of several calls; a long one has to be typed again."""
+    line = f"/note call={meant.argument} {quote(text)}"
+    return Button(meant.label, "run", line) if len(line) <= FITS else Button(meant.label, NOTE, meant.argument)

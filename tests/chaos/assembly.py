@@ -60,12 +60,12 @@ class Assembly:
 
     async def say(self, who: str, text: str) -> None:
         """Have somebody type a command that is not refused."""
-        _not_refused(text, await self._ask(who, text=text))
+        _not_refused(text, await self.ask(who, text=text))
 
     async def press(self, who: str, button: str) -> None:
         """Have somebody press a button of their card in the chat, once it is there."""
         await self.until(lambda: button in self._buttons(who))
-        _not_refused(button, await self._ask(who, token=self._buttons(who)[button]))
+        _not_refused(button, await self.ask(who, token=self._buttons(who)[button]))
 
     async def until(self, condition: Callable[[], object], within: float = 20.0) -> None:
         """Wait for something; a failure tells what there was instead."""
@@ -102,7 +102,7 @@ class Assembly:
         await self.until(self.bridge.works, 30)
         async with asyncio.timeout(30):
             while (  # noqa: ASYNC110 - ask again
-                seen := await self._ask("alice", text="/status")
+                seen := await self.ask("alice", text="/status")
             ) is None or seen["state"] == "error":
                 await asyncio.sleep(0.05)
 
@@ -129,7 +129,8 @@ class Assembly:
         tokens: dict[str, str] = json.loads(self._card(who)["buttons"])
         return tokens
 
-    async def _ask(self, who: str, **what: str) -> PublicReply | None:
+    async def ask(self, who: str, **what: str) -> PublicReply | None:
+        """Have somebody type or press something; return what answers it."""
         path = load(self.bridge.folder / "ucbridge.toml").socket_path
 
         def ask() -> PublicReply | None:

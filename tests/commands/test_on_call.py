@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from tests.commands.bot import chat
 from tests.commands.on_call import PLUMBER, button, labels, order, shows, talking
 from tests.fake_pbx import FakePbx
 from tests.office import office
+from tests.pbx.cdr.records import ALICE, OUT, rec
+from tests.services.history.calling import at, call, hear
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
-from ucbridge.models import State
+from ucbridge.models import Button, Reply, State
 from ucbridge.pbx.caller import CallerId
+from ucbridge.services.on_call import actions
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,7 +41,7 @@ async def test_alice_holds_and_resumes_the_call_of_her_handset(tmp_path: Path) -
         pbx.end(theirs)
         pbx.end(mine)
         final = await shows(bot, card, "Call with Dupont Plomberie ended")
-        assert (final.state, final.buttons) == (State.ENDED, ())
+        assert (final.state, labels(final)) == (State.ENDED, ["Note"])
 
 
 async def test_without_a_call_every_command_says_so(tmp_path: Path) -> None:
@@ -91,7 +95,10 @@ async def test_what_the_handset_holds_the_handset_takes_back(tmp_path: Path) -> 
         mine, theirs = talking(pbx)
         pbx.control.press_hold(mine, theirs)
         card = await chat(there).say("/resume")
-        assert (str(card.title), str(card.text)) == ("This call was put on hold on your phone", "Take it back on the phone.")
+        assert (str(card.title), str(card.text)) == (
+            "This call was put on hold on your phone",
+            "Take it back on the phone.",
+        )
 
 
 async def test_alice_mutes_herself_and_the_card_says_so(tmp_path: Path) -> None:
@@ -160,6 +167,77 @@ async def test_a_note_is_kept_with_the_call(tmp_path: Path) -> None:
         assert kept == {call: ["wants an offer by Friday"]}
 
 
+async def test_of_two_calls_a_note_is_about_the_one_that_is_chosen(tmp_path: Path) -> None:
+    async with office(tmp_path, pbx := FakePbx()) as there:
+        bot = chat(there)
+        talking(pbx)
+        carol, _theirs = talking(pbx, caller=CAROL, phone="PJSIP/103")
+        call = pbx.model.channels[carol].call_id
+        for text, typed in (("please call Bob", ""), ("x" * 80, "x" * 80)):
+            card = await bot.say(f"/note {text}")
+            assert (str(card.title), labels(card)[1]) == ("You have several calls", "Carol Petit (103)")
+            done = await bot.press(card.buttons[1].token, typed=typed)
+            assert str(done.title) == "Noted about your call with Carol Petit"
+        kept = await there.services.history.notes.of(await there.person("alice"), [call])
+        assert kept == {call: ["please call Bob", "x" * 80]}
+
+
+async def test_just_after_a_call_a_note_is_about_that_one(tmp_path: Path) -> None:
+    moments = [datetime.now(UTC) - timedelta(minutes=each) for each in (50, 5, 90)]
+    async with office(tmp_path, pbx := FakePbx()) as there:
+        bot = chat(there)
+        assert str((await bot.say("/note x")).title) == "You are not on a call"
+        for number, moment in enumerate(moments):
+            await hear(there, call(at(rec(OUT, ALICE, "ANSWERED", lasts=65, talked=60, call=f"7.{number}"), moment)))
+        card = await bot.say("/note wants an offer")
+        assert "Noted about your call with" in str(card.title)
+        alice = await there.person("alice")
+        kept = await there.services.history.notes.of(alice, ["7.0", "7.1", "7.2"])
+        assert kept == {"7.1": ["wants an offer"]}
+        assert str((await bot.say("/note x", by="bob")).title) == "You are not on a call"
+        mine, theirs = talking(pbx)
+        assert "Dupont" in str((await bot.say("/note during")).title), "who is on a call means that one"
+        pbx.end(mine)
+        pbx.end(theirs)
+        note = Button(_("Note"), actions.NOTE_AFTER, "7.0")
+        token = bot.bot._signer.seal(Reply(_("x"), buttons=(note,))).buttons[0].token
+        assert "Noted" in str((await bot.press(token, typed="later")).title)
+        refused = await bot.press(token, by="bob", typed="spying")
+        assert str(refused.title) == "This is none of your last calls"
+        assert (await there.services.history.notes.of(alice, ["7.0"]))["7.0"] == ["later"]
+
+
+async def test_a_call_that_came_in_grows_into_a_conference(tmp_path: Path) -> None:
+    async with office(tmp_path, pbx := FakePbx()) as there:
+        bot = chat(there)
+        mine, theirs = talking(pbx)
+        card = await bot.say("/mute")
+        assert labels(card)[:2] == ["Hang up", "Add someone"]
+        refused = await bot.press(button(card, "Add someone").token, by="bob")
+        asked = await bot.press(button(card, "Add someone").token)
+        carol = button(asked, "Carol Petit")
+        assert refused is not None
+        refused = await bot.press(button(refused, "Carol Petit").token, by="bob")
+        assert str(refused.title) == "This is not your call"
+        grown = await bot.press(carol.token)
+        assert grown.state is not State.ERROR
+        assert pbx.rooms.taken_over[0][0] == (mine, theirs)
+        again = await bot.press(carol.token)
+        assert again.state in {State.ERROR, State.REFUSED}
+        assert len(pbx.rooms.taken_over) == 1
+
+
+async def test_who_was_muted_before_a_restart_is_shown_muted_after_it(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    talking(pbx)
+    async with office(tmp_path, pbx) as there:
+        card = await chat(there).say("/mute")
+    async with office(tmp_path, pbx) as there:
+        await until(lambda: card.topic in there.board.cards)
+        shown = there.board.newest(card.topic)
+        assert (str(shown.text), "Unmute" in labels(shown)) == ("You are muted.", True)
+
+
 async def test_the_card_of_a_call_placed_from_chat_has_the_buttons(tmp_path: Path) -> None:
     async with office(tmp_path, pbx := FakePbx()) as there:
         bot = chat(there)
@@ -176,7 +254,11 @@ async def test_the_card_of_a_call_placed_from_chat_has_the_buttons(tmp_path: Pat
         answer = await bot.say("/transfer Carol")
         assert str(answer.title) == "Bob Durand was transferred to Carol Petit"
         final = await shows(bot, card, "Bob Durand was transferred to Carol Petit")
-        assert (final.state, final.buttons) == (State.ENDED, ())
+        noted = await bot.press(button(final, "Note").token, typed="sent to Carol")
+        assert str(noted.title) in {"Noted about your call", "Noted about your call with Bob Durand"}
+        spying = await bot.press(button(final, "Note").token, by="eloise", typed="x")
+        assert str(spying.title) == "This is none of your last calls"
+        assert (final.state, labels(final)) == (State.ENDED, ["Note"])
 
 
 async def test_who_has_put_alice_on_hold_is_told_and_nothing_else_can_be_done(tmp_path: Path) -> None:

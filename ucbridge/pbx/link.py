@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from ucbridge.config import AmiSettings
 from ucbridge.errors import OutcomeUnknown, PbxError, PbxUnreachable, SignInRefused
 from ucbridge.pbx.ami import Ami, connect
+from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.conference import snapshot as conferences
 from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.errors import ActionFailed
@@ -66,6 +67,21 @@ class Link:
     def doubt(self) -> None:
         """Give the connection up: an answer that had to come did not. A fresh snapshot tells what became of it."""
         self._doubt.set()
+
+    @contextmanager
+    def asking(self) -> Iterator[Ami]:
+        """Yield the connection, and give it up where it is not known what became of what was asked.
+
+        Raises:
+            PbxUnreachable: there is none.
+        """
+        if self.ami is None:
+            raise unreachable()
+        try:
+            yield self.ami
+        except OutcomeUnknown:
+            self.doubt()
+            raise
 
     async def _serve_until_trouble(self) -> tuple[str, bool]:
         try:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from ucbridge.config import PbxSettings
-from ucbridge.errors import OutcomeUnknown
 from ucbridge.pbx import order as orders
 from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
-from ucbridge.pbx.ami_protocol import unreachable
 from ucbridge.pbx.ari.client import Ari
 from ucbridge.pbx.attempts.asking import Whereabouts
 from ucbridge.pbx.attempts.live import LiveAttempts
@@ -31,7 +29,6 @@ from ucbridge.pbx.control.events import KINDS as CONTROL
 from ucbridge.pbx.control.events import CallParked, HoldPressed, ParkingLeft
 from ucbridge.pbx.control.interface import CallControl
 from ucbridge.pbx.control.live import LiveControl
-from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.events import (
     BridgeEntered,
     ChannelCreated,
@@ -46,6 +43,7 @@ from ucbridge.pbx.events import (
 from ucbridge.pbx.features.interface import Features
 from ucbridge.pbx.features.phone_features import PhoneFeatures
 from ucbridge.pbx.frames import Frame, Value, text
+from ucbridge.pbx.gone import what_is_gone
 from ucbridge.pbx.interface import (
     Change,
     LinkLost,
@@ -70,7 +68,6 @@ from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMe
 Health = Callable[[bool, str], None]
 """Told with each change whether the PBX is there for us, and why not."""
 
-_ALREADY_GONE = "No such channel"
 _NORMAL_CLEARING = 16
 _NOT_THE_MODELS_ALONE = (KINDS | CONTROL) | frozenset(
     {
@@ -163,20 +160,14 @@ class Switchboard:
 
     async def hang_up(self, channel_id: str) -> None:
         """End a channel, as `interface.Pbx.hang_up` says."""
-        try:
+        with suppress(LookupError), what_is_gone():
             await self._ask("Hangup", {"Channel": orders.channel(channel_id), "Cause": _NORMAL_CLEARING})
-        except ActionFailed as failed:
-            if failed.message != _ALREADY_GONE:
-                raise
 
     async def application(self, channel_id: str) -> str:
         """Return what the dialplan does with a channel, as `interface.Pbx.application` says."""
-        try:
+        rows: list[Frame] = []
+        with suppress(LookupError), what_is_gone():
             rows = await self._rows("Status", {"Channel": orders.channel(channel_id)})
-        except ActionFailed as failed:
-            if failed.message != _ALREADY_GONE:
-                raise
-            return ""
         return next((text(row, "Application") for row in rows), "")
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:
@@ -223,23 +214,12 @@ class Switchboard:
             self._originates.accepted(text(answer, "ActionID"), channel_id)
 
     async def _rows(self, action: str, headers: dict[str, Value]) -> list[Frame]:
-        if self._link.ami is None:
-            raise unreachable()
-        try:
-            return await self._link.ami.list(action, on_complete=None, within=LIST_SECONDS, **headers)
-        except OutcomeUnknown:
-            self._link.doubt()
-            raise
+        with self._link.asking() as ami:
+            return await ami.list(action, on_complete=None, within=LIST_SECONDS, **headers)
 
     async def _ask(self, action: str, headers: dict[str, Value]) -> Frame:
-        ami = self._link.ami
-        if ami is None:
-            raise unreachable()
-        try:
+        with self._link.asking() as ami:
             return await ami.action(action, within=ACTION_SECONDS, **headers)
-        except OutcomeUnknown:
-            self._link.doubt()
-            raise
 
     def _follow(self, event: Event) -> None:
         self._take(event)

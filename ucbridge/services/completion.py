@@ -95,25 +95,25 @@ class Completion:
                 return None if named is None else _fitting(prefix, named)
 
     async def _named(self, source: str, account: Account, language: str) -> list[Choice] | None:
+        values: list[Choice] | None = None
         match source:
             case "attendees":
-                return self._conferences.attendees(await self._people.of(account))
+                values = self._conferences.attendees(await self._people.of(account))
             case "conferences":
-                return self._conferences.conferences(await self._people.of(account))
+                values = self._conferences.conferences(await self._people.of(account))
             case "announcements":
-                return [Choice(each, each) for each in await self._announcements()]
+                values = [Choice(each, each) for each in await self._announcements()]
             case "regions":
-                return self._settings.regions(language)
+                values = self._settings.regions(language)
             case "own-calls":
-                return await self._on_call.calls(await self._people.of(account))
+                values = await self._on_call.calls(await self._people.of(account))
             case "own-phones":
-                return self._on_call.phones(await self._people.of(account))
+                values = self._on_call.phones(await self._people.of(account))
             case "pickups":
-                return await self._on_call.parked(language)
+                values = await self._on_call.parked(language)
             case "queues":
-                return await self._settings.queues(await self._people.of(account), account)
-            case _:
-                return None
+                values = await self._settings.queues(await self._people.of(account), account)
+        return values
 
     async def _of_phone(self, source: str, prefix: str, account: Account, language: str) -> list[Choice]:
         """Offer what is the person's own, and where calls may go everybody else after it."""

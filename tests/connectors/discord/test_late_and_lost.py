@@ -16,6 +16,7 @@ from connectors.discord.wire.refusals import Busy
 from tests.connectors.discord.house import PlayedBot, house, knowing, ringing, secret, slowly, town
 from tests.discord_double import DiscordDouble
 from tests.discord_double.fixtures import discord
+from ucbridge import patience
 from ucbridge.i18n import _
 from ucbridge.models import Reply, State
 from ucbridge.store.connector_state import ConnectorState
@@ -38,7 +39,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tried again is tried again at once."""
-    monkeypatch.setattr(answering, "AGAIN", Backoff(first=0.01, cap=0.01))
+    monkeypatch.setattr(patience, "AGAIN", Backoff(first=0.01, cap=0.01))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from connectors.discord.asked import answering
 from connectors.discord.settings import Settings
 from connectors.discord.wire import session
 from tests.connectors.discord.house import PlayedBot, Town, house, knowing, ringing, secret, town
@@ -18,6 +17,7 @@ from tests.discord_double.fixtures import discord
 from tests.discord_double.gateway import Gateway
 from tests.discord_double.lines import Line
 from tests.discord_double.rest import Rest
+from ucbridge import patience
 from ucbridge.errors import StoreError
 from ucbridge.i18n import _
 from ucbridge.store.connector_state import ConnectorState
@@ -41,7 +41,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     again = Backoff(first=0.01, cap=0.02)
     monkeypatch.setattr(session, "NEW_SESSION", (0.0, 0.01))
     monkeypatch.setattr(session, "AGAIN", again)
-    monkeypatch.setattr(answering, "AGAIN", again)
+    monkeypatch.setattr(patience, "AGAIN", again)
 
 
 @pytest.fixture

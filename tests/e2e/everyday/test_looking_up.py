@@ -11,9 +11,8 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="package"), p
 
 async def test_colleagues_and_calls_are_looked_up(floor: Floor) -> None:
     chat = floor.chat
-    assert "Others see how you are: away – Back at three" in (
-        await chat.says("bob", "presence", state="away", message="Back at three")
-    ).text
+    shown = await chat.says("bob", "presence", state="away", message="Back at three")
+    assert "Others see: away – Back at three" in shown.text
     floor.answers("frank")
     await floor.dials("erin", "106")
     await floor.talk("erin", "frank")
@@ -31,7 +30,7 @@ async def test_colleagues_and_calls_are_looked_up(floor: Floor) -> None:
     assert "Carol" in found.text
     await is_called_back_from_the_history(floor)
     assert "08:30" in (await chat.says("erin", "digest", when="08:30")).text
-    assert "http" in (await chat.says("erin", "history export")).text
+    assert "The link works for an hour" in (await chat.says("erin", "history export")).text
 
 
 async def is_called_back_from_the_history(floor: Floor) -> None:

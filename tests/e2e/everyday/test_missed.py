@@ -73,11 +73,11 @@ async def test_a_caller_gives_up_in_the_queue_and_a_colleague_on_a_phone_not_to_
         card = await chat.sees(who, "Queue: sales")
         await chat.shows(card, "Missed call from Outside")
     await chat.says("alice", "dnd", state="on")
-    await floor.dials("bob", "101")
-    await until(lambda: "CALL_ESTABLISHED" in floor.there.pbx.phones["bob"].calls.values())
+    await floor.dials("frank", "101")
+    await until(lambda: "CALL_ESTABLISHED" in floor.there.pbx.phones["frank"].calls.values())
     assert not floor.there.pbx.phones["alice"].calls
-    await floor.hangs_up("bob")
+    await floor.hangs_up("frank")
     missed = await chat.sees("alice", "The phone did not ring: do not disturb was on.")
-    assert "Missed call from Bob" in missed.text
+    assert "Missed call from Frank" in missed.text
     await chat.says("alice", "dnd", state="off")
-    await until(lambda: not floor.there.pbx.phones["bob"].calls)
+    await until(lambda: not floor.there.pbx.phones["frank"].calls)

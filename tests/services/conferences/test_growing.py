@@ -33,7 +33,7 @@ async def in_a_call(room: Hall) -> tuple[Reply, str]:
 async def test_a_call_becomes_a_conference(tmp_path: Path) -> None:
     async with hall(tmp_path) as room:
         call, bob = await in_a_call(room)
-        assert room.buttons(call) == ["Hang up", "Add someone"]
+        assert room.buttons(call)[:2] == ["Hang up", "Add someone"]
         channel_id = room.shown(call).buttons[1].argument
         alice, carol = await room.office.person("alice"), await room.invitees("Carol")
         with pytest.raises(Refused):

@@ -112,7 +112,9 @@ async def test_kept_numbers_ring_again_only_where_they_may_be_dialled(tmp_path: 
     async with desk(tmp_path, before=kept, permissions={"forward outside": ("alice",)}) as there:
         for line in ("/followme on", "/followme add Carol"):
             assert "is not dialled from chat" in await there.say(line)
-            assert "may not have calls sent to numbers outside" in await there.say(line.replace("Carol", "Dave"), by="bob")
+            assert "may not have calls sent to numbers outside" in await there.say(
+                line.replace("Carol", "Dave"), by="bob"
+            )
             assert "112 is an emergency number" in await there.say(line.replace("Carol", "Dave"), by="carol")
         assert there.features.settings == kept
         await there.say("/followme remove 06 12 34 56 78", by="bob")

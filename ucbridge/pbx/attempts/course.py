@@ -92,13 +92,13 @@ class Course:
             attempt.locals.append(leg)
         self.dirty[attempt.leg.call] = None
 
-    def adopt(self) -> None:
-        """Look again for the callers of channels that had none."""
-        for leg in list(self._orphans.values()):
+    def adopt(self, calls: Iterable[Telling]) -> None:
+        """Look again for the callers of channels that had none, in the calls where something has come together."""
+        for leg in [leg for call in calls for leg in call.legs.values() if leg.id in self._orphans]:
             if leg.ended is None:
                 self.dial(leg, "")
             else:
-                del self._orphans[leg.id]
+                self._orphans.pop(leg.id, None)
 
     @property
     def orphaned(self) -> bool:

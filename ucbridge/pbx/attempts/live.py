@@ -199,7 +199,7 @@ class LiveAttempts:
             leg.dialled_by, leg.number = event.dialed_by, event.number
             self._course.dial(leg, event.exten)
             if not leg.phone and self._course.orphaned:
-                self._course.adopt()
+                self._course.adopt([leg.call])
         leg.status = event.status
         if event.status in {"RINGING", "PROGRESS"} and not leg.rang:
             leg.rang = True
@@ -212,14 +212,16 @@ class LiveAttempts:
         leg = self._living(event.channel.id)
         if leg is None:
             return
+        calls = {leg.call: None}
         self._refresh(leg, event.channel)
         self._board.enter(leg, event.bridge_id)
         if event.shares_call:
             for member in list(self._board.bridges[event.bridge_id].values()):
                 if member.call.id != event.channel.call_id:
+                    calls[member.call] = None
                     self._move(member, event.channel.call_id)
         if self._course.orphaned:
-            self._course.adopt()
+            self._course.adopt({leg.call: None} | calls)
         if event.conference:
             self._confer(leg)
         elif not event.waiting:

@@ -18,6 +18,12 @@ class WhichCall(Kind):
     expected = _("I cannot read which call: give the name or number of the other side.")
 
 
+class NotedCall(WhichCall):
+    """The same, where the word “call” may well stand in what people write."""
+
+    marked = True
+
+
 class TransferTarget(Target):
     """To whom a call goes: `Bob`, `voicemail of Bob`, `Bob mobile`, a number."""
 

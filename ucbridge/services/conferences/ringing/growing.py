@@ -192,13 +192,14 @@ class Growing:
         person_id = theirs.id if theirs else ""
         return Invitee(placed.target_name, placed.target_number, placed.extension, person_id, device)
 
-
     async def _caller(self, partner: Channel) -> Invitee:
         """Return who called: a colleague by their phone, anybody else by what the directory or the network says."""
         party = await self._parties.of(self._pbx.model, partner.id)
         number = party.number or party.name
         ours = party.person_id or extension_of(partner.endpoint)
-        return Invitee(str(party.shown), number, caller_id("", number).number, party.person_id, partner.endpoint if ours else "")
+        return Invitee(
+            str(party.shown), number, caller_id("", number).number, party.person_id, partner.endpoint if ours else ""
+        )
 
 
 def _leg(going: LiveConference, channel_id: str, who: Invitee, *, by: str) -> Leg:
