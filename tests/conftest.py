@@ -6,12 +6,12 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from tests.asterisk import asterisk, fresh_asterisk, shared_asterisk
 from tests.databases import database, migrated_once, migrations, postgres, postgres_url, url
 from tests.discord_double.fixtures import discord
 from tests.graph_double.fixtures import graph
+from tests.plain_logs import plain_logs
 from tests.teams_double.fixtures import teams
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "url",
 ]
 
+plain_logs()
+
 
 @pytest.fixture(autouse=True)
 def logs_as_before() -> Iterator[None]:
@@ -37,4 +39,4 @@ def logs_as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    plain_logs()

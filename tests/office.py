@@ -44,6 +44,8 @@ PEOPLE = {
     "eloise": PersonSettings(name="Éloïse O'Neil-Roux"),
 }
 VOUCHING = frozenset({"local", "webchat"})
+REGISTRY = Registry.load()
+"""The commands of this installation: looking for them costs as much as the rest of an office."""
 CONTACTS = (Contact(name="Dupont Plomberie", number="+33 1 42 68 53 00"),)
 
 
@@ -152,7 +154,6 @@ async def office(
 ) -> AsyncIterator[Office]:
     """Open an office whose services run. With `voicemail=VoicemailSettings(...)` it has voicemail, too."""
     config = settings(ring_seconds, cdr=cdr, **sections)
-    commands = Registry.load().commands
     async with Database.open(f"sqlite+aiosqlite:///{folder}/office.sqlite") as database:
         board, there, made = Board(), pbx or FakePbx(), list[FakePipeline]()
 
@@ -166,7 +167,7 @@ async def office(
             there,
             board,
             health=Health(),
-            commands=commands,
+            commands=REGISTRY.commands,
             vouching=VOUCHING,
             key=b"k" * 32,
             pipeline=pipeline,

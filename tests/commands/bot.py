@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
-from tests.office import Office
-from ucbridge.command_registry import Registry
+from tests.office import REGISTRY, Office
 from ucbridge.dispatch import Dispatcher
 from ucbridge.models import Account, Invocation, Reply
 from ucbridge.signer import Signer
@@ -48,6 +47,4 @@ class Chat:
 
 
 def chat(there: Office) -> Chat:
-    return Chat(
-        there, Dispatcher(Registry.load(), there.services, Signer(b"k" * 32), Seen(there.database), there.board)
-    )
+    return Chat(there, Dispatcher(REGISTRY, there.services, Signer(b"k" * 32), Seen(there.database), there.board))

@@ -219,6 +219,8 @@ async def test_a_call_that_came_in_grows_into_a_conference(tmp_path: Path) -> No
         assert refused is not None
         refused = await bot.press(button(refused, "Carol Petit").token, by="bob")
         assert str(refused.title) == "This is not your call"
+        assert str((await bot.press(carol.token)).title) == "You are muted in this call"
+        await bot.say("/unmute")
         grown = await bot.press(carol.token)
         assert grown.state is not State.ERROR
         assert pbx.rooms.taken_over[0][0] == (mine, theirs)

@@ -14,6 +14,10 @@ from tests.waiting import until
 from ucbridge.config import PersonSettings
 from ucbridge.config.calls import CallsSettings
 from ucbridge.models import State
+from ucbridge.pbx.caller import CallerId
+from ucbridge.pbx.control.interface import Parked
+from ucbridge.services.on_call import parking
+from ucbridge.services.on_call.parties import NOBODY
 
 pytestmark = pytest.mark.asyncio
 
@@ -170,3 +174,10 @@ async def test_completion_offers_own_calls_parked_ones_and_phones(tmp_path: Path
         await bot.say("/park")
         await until(lambda: pbx.control.parked)
         assert await offered("pickup", "who") == [("701 – Dupont Plomberie", "701")]
+
+
+async def test_what_the_network_calls_somebody_who_is_parked_stays_one_short_line() -> None:
+    hostile = CallerId("Eve\r\n\u202egnp\u200b" + "x" * 10_000, "")
+    shown = str(parking._called(NOBODY, Parked("701", "default", "1.1", hostile, "PJSIP/101", 0.0, 45.0)))
+    assert shown.startswith("Eve gnp x")
+    assert len(shown) <= 60

@@ -13,6 +13,8 @@ from ucbridge.store.seen import Seen
 from ucbridge.store.tables import seen
 from ucbridge.store.types import utc_now
 
+pytestmark = pytest.mark.usefixtures("migrations")
+
 
 @pytest.mark.asyncio
 async def test_what_was_stored_is_there_after_a_restart(url: str) -> None:

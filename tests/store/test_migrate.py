@@ -19,6 +19,8 @@ from ucbridge.store.database import Database
 from ucbridge.store.schema import metadata
 from ucbridge.store.types import utc_now
 
+pytestmark = pytest.mark.usefixtures("migrations")
+
 BEFORE = "v0002"
 """The version before conferences."""
 

@@ -146,3 +146,10 @@ def test_whatever_is_kept_is_read(kept):
 def test_words_that_would_not_stay_words_are_refused(message):
     with pytest.raises(Unsafe):
         presence.written(Shown(Presence.AWAY, message))
+
+
+def test_a_message_shown_is_one_line_that_can_be_read():
+    hostile = "Back\r\nsoon \u202egnp.exe\u200b" + "x" * 10_000
+    shown = presence.read(f"away,,{hostile}")
+    assert shown.message.startswith("Back soon gnp.exe x")
+    assert len(shown.message) == 200

@@ -12,8 +12,7 @@ from sqlalchemy import insert
 
 from tests.commands.bot import Chat, chat
 from tests.fake_pbx import FakePbx
-from tests.office import PEOPLE, VOUCHING, Board, Office, settings
-from ucbridge.command_registry import Registry
+from tests.office import PEOPLE, REGISTRY, VOUCHING, Board, Office, settings
 from ucbridge.config import Bridge, PersonSettings
 from ucbridge.config.conferences import ConferenceSettings
 from ucbridge.errors import BridgeError
@@ -170,9 +169,8 @@ async def diary(
     config = settings(**{**there, **sections})
     async with Database.open(url or f"sqlite+aiosqlite:///{folder}/diary.sqlite") as database:
         board, pbx = Board(), pbx or FakePbx()
-        commands = Registry.load().commands
         services = build(
-            config, database, pbx, board, health=Health(), commands=commands, vouching=VOUCHING, key=b"k" * 32
+            config, database, pbx, board, health=Health(), commands=REGISTRY.commands, vouching=VOUCHING, key=b"k" * 32
         )
         began = FakeConferences(database, now)
         made: list[Diary] = []

@@ -103,6 +103,17 @@ async def test_numbers_outside_can_be_kept_to_some(tmp_path: Path) -> None:
         assert "All your calls go to mobile" in await there.say("/forward mobile", by="bob")
 
 
+async def test_what_anybody_wrote_into_the_pbx_stays_one_short_line(tmp_path: Path) -> None:
+    hostile = "Local/s@evil\r\nAction: Hangup \u202e\u200b" + "x" * 10_000
+    before = {"101": PhoneSettings(forwards={Forward.ALL: hostile}, follow_me=FollowMe(True, (hostile,)))}
+    async with desk(tmp_path, before=before) as there:
+        for line in ("/forward", "/followme", "/phone"):
+            said = await there.say(line)
+            assert "Local/s@evil Action: Hangup" in said
+            assert "x" * 60 not in said
+            assert not {"\u202e", "\u200b", "\r"} & set(said)
+
+
 async def test_kept_numbers_ring_again_only_where_they_may_be_dialled(tmp_path: Path) -> None:
     kept = {
         "101": PhoneSettings(follow_me=FollowMe(False, ("+33899700123",))),

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.durable.machine import QUICK
+from tests.plain_logs import plain_logs
 from tests.services.voicemail.line import BOX
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.durable import keeping
@@ -106,4 +107,5 @@ async def _carry(durable: Durable, node: Node | None, role: str, voicemails: Voi
 
 
 if __name__ == "__main__":
+    plain_logs()
     asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))

@@ -10,8 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.fake_pbx import FakePbx
-from tests.office import Office, office
-from ucbridge.command_registry import Registry
+from tests.office import REGISTRY, Office, office
 from ucbridge.dispatch import Dispatcher
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
@@ -121,7 +120,7 @@ async def community(folder: Path, pbx: FakePbx | None = None, **sections: object
     platform = FakePlatform()
     async with office(folder, pbx, platform=platform, **sections) as there:
         bot = Dispatcher(
-            Registry.load(),
+            REGISTRY,
             there.services,
             Signer(b"k" * 32),
             Seen(there.database),

@@ -50,6 +50,11 @@ def value(text: str) -> str:
     return text
 
 
+def readable(text: str) -> str:
+    """Return words that anybody may have set on the PBX as one line of what can be seen, not too long."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:_LONGEST_MESSAGE]
+
+
 def message(text: str) -> str:
     """Return words that somebody shows of themselves. Raises `Unsafe` where they would not stay words."""
     require(not _CONTROL.search(text), _("The message has characters that are not allowed."))

@@ -34,7 +34,8 @@ def read(kept: str) -> Shown:
     """Return what is shown; nothing where nobody set anything, or something Asterisk does not know."""
     presence, _subtype, message, options = (kept.split(",", _PARTS - 1) + [""] * _PARTS)[:_PARTS]
     try:
-        return Shown(Presence(presence.lower()), _decoded(message) if _ENCODED in options else message)
+        said = _decoded(message) if _ENCODED in options else message
+        return Shown(Presence(presence.lower()), checked.readable(said))
     except ValueError:
         return Shown()
 

@@ -9,6 +9,7 @@ from ucbridge.models import Person
 from ucbridge.pbx.features.interface import Features
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import SHORT, Numbers
+from ucbridge.services.voicemail.callers import printable
 
 Read = Callable[[str], Text]
 """Makes what is dialled readable."""
@@ -35,7 +36,7 @@ class Readable:
             if voicemail and dialled == voicemail:
                 return _("voicemail")
             bare = self._bare(dialled)
-            number = self._numbers.written(bare)
+            number = printable(self._numbers.written(bare))
             if person.mobile and self.same(dialled, person.mobile):
                 return _("mobile ({number})", number=number)
             name = names(dialled) or names(bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -86,6 +87,7 @@ class Growing:
             )
         self._growing.add(channel_id)
         try:
+            await self._check_heard(channel_id)
             going = await self._grow(person, call, partner, len(invitees), channel_id=channel_id, language=language)
         finally:
             self._growing.discard(channel_id)
@@ -172,6 +174,12 @@ class Growing:
         if not theirs:
             raise Refused(_("Only who is in the call can do that here."), title=_("This is not your call"))
         return call
+
+    async def _check_heard(self, channel_id: str) -> None:
+        """Refuse while they are muted in the call: the conference would not show it, nor could it undo it."""
+        with suppress(LookupError):
+            if await self._pbx.control.muted(channel_id):
+                raise UserError(_("Unmute yourself first: /unmute."), title=_("You are muted in this call"))
 
     def _partner(self, channel_id: str) -> Channel:
         self._opening.check_link()
