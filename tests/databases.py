@@ -44,8 +44,9 @@ def _statements() -> list[str]:
     with create_engine("sqlite://").connect() as connection:
         migrate(connection)
         connection.commit()
-        dump = connection.connection.driver_connection.iterdump()
-        return [each for each in dump if each not in {"BEGIN TRANSACTION;", "COMMIT;"}]
+        driver = connection.connection.driver_connection
+        assert driver
+        return [each for each in driver.iterdump() if each not in {"BEGIN TRANSACTION;", "COMMIT;"}]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from tests.checks.installation import configuration, free_port, told, worse
+from ucbridge.checks import announcements
 from ucbridge.checks.finding import Level
 from ucbridge.config import PersonSettings, Store, Web
 from ucbridge.config.settings import VoicemailSettings
@@ -217,7 +218,10 @@ async def test_a_phone_the_pbx_does_not_have_is_named(asterisk: PrivateAsterisk,
     assert "extension 199 is not in the context from-internal" in found[1][2]
 
 
-async def test_a_port_somebody_else_has_is_a_problem(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
+async def test_a_port_somebody_else_has_is_a_problem(
+    asterisk: PrivateAsterisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcements, "SECONDS", 1.0)  # the other program never answers the PBX either
     with socket.create_server(("127.0.0.1", 0)) as other:
         found = await told(configuration(asterisk, tmp_path, web=Web(port=other.getsockname()[1])))
     assert "Another program listens" in only(found, "web")

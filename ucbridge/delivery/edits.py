@@ -25,7 +25,7 @@ class Edits:
         self._shut: dict[str, float] = {}
 
     def spread(self, card: LiveCard) -> None:
-        """Have the newest version put wherever an older one stands: where it was posted last first, people look there."""
+        """Have the newest version put wherever an older one stands; where it was posted last, people look first."""
         for address in reversed(card.delivered):
             if not card.delivered_to(address):
                 job = Job(

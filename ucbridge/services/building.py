@@ -186,6 +186,7 @@ def build(
         concerns=concerns,
         voicemail=voicemail,
         export=export,
+        origin=origin,
     )
     on_call.noting.calls = history.last
     call_recordings: CallRecordingService | None = None

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
 from ucbridge.store.call_recording_tables import call_recordings
-from ucbridge.store.conference_recordings import fresh
+from ucbridge.store.conference_recordings import Taking, fresh
 from ucbridge.store.conference_tables import conference_recordings
 from ucbridge.store.database import Database
 
@@ -73,11 +73,15 @@ class CallRecordings:
             await connection.execute(update(call_recordings).where(this).values(**values))
 
     async def of_calls(self, call_ids: Iterable[str], person_id: str) -> dict[str, int]:
-        """Return the recordings a person made of these calls: by call, the first of each."""
+        """Return the recordings a person made of these calls and that are there: by call, the first of each."""
         query = (
             select(call_recordings.c.call_id, call_recordings.c.recording_id)
             .join(conference_recordings, conference_recordings.c.id == call_recordings.c.recording_id)
-            .where(call_recordings.c.call_id.in_(list(call_ids)), conference_recordings.c.started_by == person_id)
+            .where(
+                call_recordings.c.call_id.in_(list(call_ids)),
+                conference_recordings.c.started_by == person_id,
+                conference_recordings.c.state != Taking.DELETED,
+            )
             .order_by(call_recordings.c.recording_id.desc())
         )
         async with self._database.read() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from typing import Protocol
 
@@ -69,6 +70,13 @@ class Chat(ABC):
     def goes_on(self) -> None:
         """Begin another part: what was posted until now is not looked at again."""
         self._old = [each for who in self.office.people for each in self.everything(who)]
+
+    async def reads(self, who: str, text: str, command: str, **options: str) -> Card:
+        """Have somebody type a command until its answer has these words; return that."""
+        async with asyncio.timeout(20):
+            while text not in (answer := await self.says(who, command, **options)).text:  # noqa: ASYNC110 - it is asked
+                await asyncio.sleep(0.2)
+        return answer
 
     async def sees(self, who: str, text: str) -> Card:
         """Wait until somebody sees a message with these words in this part of the story."""

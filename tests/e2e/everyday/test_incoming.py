@@ -48,6 +48,7 @@ async def is_answered_on_the_softphone(floor: Floor) -> None:
     card = await chat.sees("alice", "Bob is calling")
     taken = await chat.opens("alice", card, "Answer on my other phone")
     await chat.shows(taken, "Connected with Bob")
+    await chat.shows(card, "You answered Bob")
     await floor.talk("bob", "softphone")
     await floor.hangs_up("bob")
     await chat.shows(taken, "Call with Bob ended")

@@ -35,8 +35,7 @@ async def test_colleagues_and_calls_are_looked_up(floor: Floor) -> None:
 
 async def is_called_back_from_the_history(floor: Floor) -> None:
     chat = floor.chat
-    listed = await chat.says("erin", "history search", words="Frank")
-    assert "answered" in listed.text
+    listed = await chat.reads("erin", "answered", "history search", words="Frank")
     await chat.picture("erin", "everyday-history")
     floor.answers("erin", "frank")
     await chat.presses("erin", listed, "Call Frank")

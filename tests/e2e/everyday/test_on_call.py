@@ -68,8 +68,7 @@ async def test_a_call_from_outside_is_parked_and_taken_by_a_colleague(floor: Flo
     await chat.shows(taken, f"{OUTSIDE} was transferred to Bob")
     await floor.hangs_up("outside")
     await chat.shows(live, f"Call with {OUTSIDE} ended")
-    while "wants an offer by Friday" not in (await chat.says("erin", "history search", words="99 00 12")).text:
-        pass  # it is written when the call is over
+    await chat.reads("erin", "wants an offer by Friday", "history search", words="99 00 12")
 
 
 async def test_a_call_goes_to_the_softphone_and_the_mobile_and_is_recorded(floor: Floor) -> None:

@@ -353,7 +353,8 @@ async def test_of_several_calls_she_says_which(line: Line, recordings: CallRecor
     carol, _ = line.talk("PJSIP/103")
     with pytest.raises(Ambiguous) as asked:
         await recordings.record(alice)
-    assert [each.argument for each in asked.value.buttons] == [f"/record start {bob}", f"/record start {carol}"]
+    meant = [f"/record start call {each}" for each in (bob, carol)]
+    assert [each.argument for each in asked.value.buttons] == meant
     await recordings.record(alice, which="Carol")
     await recordings.record(alice, which="Bob")
     with pytest.raises(Ambiguous):

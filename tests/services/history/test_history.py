@@ -21,6 +21,8 @@ from ucbridge.services.history.export import heading, rows
 from ucbridge.services.history.listing import Asked
 from ucbridge.services.history.words import Which
 from ucbridge.store import history as store
+from ucbridge.store.call_recordings import CallRecording, CallRecordings
+from ucbridge.store.conference_recordings import ConferenceRecordings
 from ucbridge.store.erasure import Erasure
 from ucbridge.store.history import Filter, History
 from ucbridge.store.retention import Retention
@@ -175,3 +177,20 @@ async def test_retention_and_erasure(tmp_path: Path) -> None:
             there.database, audit=timedelta(9), messages=timedelta(9), history=timedelta(1), clock=lambda: late
         )
         assert (await retention.prune())["history"] == (2 if late > NOON + timedelta(days=1) else 0)
+
+
+async def test_the_recording_somebody_made_of_a_call_is_found_beside_it(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        await hear(there, answered(), missed())
+        kept = CallRecordings(there.database)
+        made = CallRecording(0, "1.0", "1.0-b", "1.0", "", "Outside", "+33199001234")
+        number = await kept.begin(made, "alice", NOON)
+        for typed in ("/history", "/history search outside"):
+            card = await chat(there).say(typed)
+            assert [f"recorded: /recording/{number}" in str(each.value) for each in card.fields] == [False, True]
+        alice = await there.person("alice")
+        listed = [each async for lines in there.services.history.listing.everything(alice) for each in lines]
+        written = list(csv.DictReader(io.StringIO(heading() + rows(listed, UTC))))
+        assert [each["recording"] for each in written] == ["", f"/recording/{number}"]
+        await ConferenceRecordings(there.database).delete(number, "alice")
+        assert "recorded" not in str((await chat(there).say("/history")).fields)

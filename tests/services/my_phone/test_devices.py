@@ -25,8 +25,8 @@ async def test_phones_ring_and_are_silent_but_never_all_of_them(tmp_path: Path) 
         assert "phone 111: does not ring · not connected" in shown
         assert "Mobile: does not ring" in shown
         assert "Only phone 101 still rings" in await there.say("/devices silence 101")
-        assert "These phones of yours ring: phones 101, 111" in await there.say("/devices ring 111")
-        assert "ring: phone 111" in await there.say("/devices silence PJSIP/101")
+        assert "Your calls ring phones 101, 111" in await there.say("/devices ring 111")
+        assert "ring phone 111" in await there.say("/devices silence PJSIP/101")
         assert "Only phone 111 still rings" in await there.say("/devices silence 111")
         assert "phones 101, 111" in await there.say("/devices all")
         assert there.set_().devices == ("PJSIP/101", "PJSIP/111")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from ucbridge.pbx.attempts.interface import CallTold
 from ucbridge.pbx.cdr.sources import records_of
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.concerns.service import Concerns
+from ucbridge.services.conferences.ports import OriginOf
+from ucbridge.services.conferences.recording.card import page_path
 from ucbridge.services.directory import Directory
 from ucbridge.services.history.day import Days
 from ucbridge.services.history.digest import Digests, has_phone, no_messages
@@ -26,6 +28,7 @@ from ucbridge.services.people import People
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.listing import Asked, Page, Which
 from ucbridge.services.voicemail.service import VoicemailService
+from ucbridge.store.call_recordings import CallRecordings
 from ucbridge.store.database import Database
 from ucbridge.store.history import History
 from ucbridge.store.history_gaps import HistoryGaps
@@ -66,6 +69,7 @@ def build(
     concerns: Concerns,
     voicemail: VoicemailService | None = None,
     export: ExportOf = no_export,
+    origin: OriginOf = str,
 ) -> HistoryParts:
     """Put them together; no I/O yet.
 
@@ -75,7 +79,13 @@ def build(
     history, gaps, zone = History(database), HistoryGaps(database), ZoneInfo(config.bridge.timezone)
     names = Names(people, directory, callers)
     writer = Writer(history, names)
-    listing = Listing(history, names, notes, gaps, pbx=pbx.name, zone=zone)
+    recordings = CallRecordings(database)
+
+    async def recorded(person: Person, call_ids: Collection[str]) -> dict[str, str]:
+        found = await recordings.of_calls(call_ids, person.id)
+        return {call_id: f"{origin()}{page_path(recording_id)}" for call_id, recording_id in found.items()}
+
+    listing = Listing(history, names, notes, gaps, recorded=recorded, pbx=pbx.name, zone=zone)
     records = records_of(config.pbx.cdr, zone) if config.pbx.cdr else None
 
     async def unheard(person: Person) -> Page | None:

@@ -128,7 +128,10 @@ def _more(line: Line) -> list[Text]:
     call = line.of.call
     said = [_("queue {queue}", queue=call.queue)] if call.queue else []
     said += [_("forwarded by {name}", name=line.forwarded_from)] if line.forwarded_from else []
-    said += [_("recorded")] if call.recording else []
+    if line.recording:
+        said += [_("recorded: {address}", address=line.recording)]
+    else:
+        said += [_("recorded")] if call.recording else []
     said += [_("while the connection was down")] if call.late else []
     return said
 

@@ -71,7 +71,7 @@ def _row(line: Line, zone: tzinfo, *, whose: bool) -> list[str]:
         line.forwarded_from,
         str(round(person.talked)),
         "yes" if call.late else "",
-        call.recording,
+        line.recording or call.recording,
         " / ".join(line.notes),
         call.call_id,
     ]

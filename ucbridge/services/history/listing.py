@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -24,6 +24,15 @@ _FEWEST = 3
 """Digits that are looked for in numbers; fewer are in every one."""
 
 
+Recorded = Callable[[Person, Collection[str]], Awaitable[Mapping[str, str]]]
+"""Returns where a person finds the recordings they made of these calls, by call."""
+
+
+async def no_recordings(_person: Person, _call_ids: Collection[str]) -> Mapping[str, str]:
+    """Return none: calls are not recorded here."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a list is to show; `sought` is looked for."""
@@ -35,13 +44,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One call of a list. `answered_by` and `forwarded_from` are names; `notes` the person's own."""
+    """One call of a list. `answered_by` and `forwarded_from` are names; `notes` the person's own.
+
+    `recording` is where their recording of it is, "" where they made none.
+    """
 
     of: HistoryLine
     other_name: str
     answered_by: str
     forwarded_from: str
     notes: tuple[str, ...] = ()
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +77,21 @@ class Listing:
     """Lists calls; nobody sees those of others."""
 
     def __init__(
-        self, history: History, names: Names, notes: Notes, gaps: HistoryGaps, *, pbx: str, zone: tzinfo
+        self,
+        history: History,
+        names: Names,
+        notes: Notes,
+        gaps: HistoryGaps,
+        *,
+        recorded: Recorded = no_recordings,
+        pbx: str,
+        zone: tzinfo,
     ) -> None:
         self._history = history
         self._names = names
         self._notes = notes
         self._gaps = gaps
+        self._recorded = recorded
         self._pbx = pbx
         self._zone = zone
 
@@ -88,7 +110,8 @@ class Listing:
     async def lines(self, person: Person, found: Sequence[HistoryLine]) -> tuple[Line, ...]:
         """Return calls with the names of everybody in them, and with the person's notes."""
         naming = await self._names.now()
-        notes = await self._notes.of(person, [each.call.call_id for each in found])
+        call_ids = [each.call.call_id for each in found]
+        notes, recorded = await self._notes.of(person, call_ids), await self._recorded(person, call_ids)
 
         def name(person_id: str) -> str:
             return (naming.person(person_id).name or person_id) if person_id else ""
@@ -105,6 +128,7 @@ class Listing:
                 name(each.person.answered_by),
                 name(each.person.forwarded_from),
                 tuple(notes.get(each.call.call_id, ())),
+                recorded.get(each.call.call_id, ""),
             )
             for each in found
         )

@@ -29,7 +29,7 @@ class Notes:
         """
         said = " ".join("".join(each if each.isprintable() else " " for each in text).split())
         if not said:
-            raise UserError(_("Write what to remember: /note call again on Monday"), title=_("The note is empty"))
+            raise UserError(_("Write what to remember: /note wants an offer by Friday"), title=_("The note is empty"))
         if len(said) > LONGEST:
             raise UserError(
                 _("A note has at most {most} characters: make it shorter.", most=LONGEST),

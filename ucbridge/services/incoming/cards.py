@@ -108,7 +108,10 @@ class Cards:
         mine = mine or concern.attempt.answered_channel
         if not mine:
             return False
-        await self._notices.update(rung.topic, await self._follow(person, mine, rung.topic))
+        going_on = await self._follow(person, mine, rung.topic)
+        if going_on.topic != rung.topic:  # they answered from chat, and that card is the one of the call
+            return False
+        await self._notices.update(rung.topic, going_on)
         return True
 
     def _facts(

@@ -75,7 +75,7 @@ def _following(settings: PhoneSettings, read: Read) -> Text:
 def _ringing(settings: PhoneSettings, _read: Read) -> Text:
     if not settings.devices:
         return _("The phone system decides which of your phones ring")
-    return _("These phones of yours ring: {phones}", phones=phones_in_words(settings.devices))
+    return _("Your calls ring {phones}", phones=phones_in_words(settings.devices))
 
 
 def _do_not_disturb(settings: PhoneSettings, _read: Read) -> Text:

@@ -84,9 +84,10 @@ class LiveCalls:
         """Have the card of this topic say how the call of a channel stands, with its buttons, until it is over.
 
         For whoever shows a card of a call before it is answered: from then on it is ours. Asked again it is no-op.
+        Where the call has a card already that one goes on: what is returned is of its topic.
         """
         known = self.of(person, channel_id)
-        known.topic = topic
+        known.topic = known.topic or topic
         await self.look(channel_id)
         return known.shown or ended(known, time.time())
 
