@@ -207,6 +207,18 @@ def test_the_environment_wins_over_files_and_files_over_the_text(folder: Folder)
     assert folder.load(text, given).pbx.ami.secret.get_secret_value() == "from outside"
 
 
+def test_the_address_of_the_call_records_can_stand_in_a_file(folder: Folder) -> None:
+    (folder.path / "cdr.url").write_text("mysql://reader:s3cret@db/asteriskcdrdb\n")
+    text = SMALLEST + "[pbx.cdr]\nsource = 'database'\n"
+    for config in (
+        folder.load(text + "url_file = 'cdr.url'"),
+        folder.load(text, {"UCBRIDGE__PBX__CDR__URL_FILE": "cdr.url"}),
+    ):
+        assert config.pbx.cdr is not None
+        assert config.pbx.cdr.url.get_secret_value() == "mysql://reader:s3cret@db/asteriskcdrdb"
+        assert "s3cret" not in repr(config)
+
+
 def test_credentials_of_systemd_are_secrets_named_by_their_key(folder: Folder) -> None:
     credentials = folder.path / "credentials"
     credentials.mkdir()

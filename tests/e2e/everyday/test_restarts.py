@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.e2e.everyday.floor import Floor
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
 
@@ -19,6 +20,7 @@ async def test_cards_outlive_the_bridge(floor: Floor) -> None:
     await floor.dials("outside", "105")
     await floor.dials("alice", "103")
     hers, ringing = await chat.sees("erin", "Outside is calling"), await chat.sees("carol", "Alice is calling")
+    await until(lambda: floor.there.bridge.owes() == 0)  # else Teams, asked nothing of its history, gets a second card
     await floor.there.bridge.kill()
     await floor.hangs_up("outside")
     await floor.there.again()
@@ -33,4 +35,4 @@ async def test_cards_outlive_the_bridge(floor: Floor) -> None:
     assert [each for each in chat.seen("erin") if "issed call" in each.text] == [hers]
     await floor.hangs_up("bob", "alice")
     await chat.shows(live, "Call with Frank ended")
-    assert live.buttons == ["Note"]
+    assert "Hang up" not in live.buttons
