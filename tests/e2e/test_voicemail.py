@@ -101,7 +101,7 @@ async def is_left(room: Switchroom, alice: Screen, carol: Screen, *, nth: int) -
     """Call Carol, who does not answer, and return the card of the message once it has been transcribed."""
     await carol.page.evaluate(WATCH)
     await alice.say("/call Carol")
-    card = carol.page.locator(".card").filter(has_text="Alice Martin").nth(nth)
+    card = carol.page.locator(".card").filter(has_text=re.compile("[Vv]oicemail from Alice Martin")).nth(nth)
     await expect(card).to_be_visible(timeout=60_000)
     await titled(card, "New voicemail from Alice Martin")
     await room.has(CAROLS, "INBOX")

@@ -123,7 +123,7 @@ async def test_empty_and_refused_lists_end_at_once(asterisk: PrivateAsterisk) ->
     began = time.monotonic()
     async with link(asterisk.ami) as ami:
         assert await ami.list("CoreShowChannels") == []
-        assert await ami.list("BridgeList") == []
+        assert {each["BridgeCreator"] for each in await ami.list("BridgeList")} <= {"Parking"}  # its empty lots stay
         assert await ami.list("ConfbridgeListRooms") == []
         with pytest.raises(ActionFailed, match="refused"):
             await ami.list("VoicemailBoxSummary", Context="default", Mailbox="4711")

@@ -57,7 +57,7 @@ async def test_alice_calls_bob_and_the_card_follows(tmp_path: Path) -> None:
         pbx.end(order.channel_id)
         final = await ended(there, card)
         assert (final.state, str(final.text)) == (State.ENDED, "Bob Durand hung up.")
-        assert [str(each.label) for each in final.buttons] == ["Note"]
+        assert [str(each.label) for each in final.buttons] == []
         assert [str(each.name) for each in final.fields] == ["Number", "Duration"]
         assert there.board.titles(card.topic) == [
             "Calling Bob Durand",

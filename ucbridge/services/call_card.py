@@ -10,7 +10,6 @@ from ucbridge.models import Button, Field, Reply, State, Style
 from ucbridge.services.call_phase import Outcome, Phase, Stage
 from ucbridge.services.conferences.cards.actions import GROW
 from ucbridge.services.durations import duration
-from ucbridge.services.on_call.actions import NOTE_AFTER
 from ucbridge.services.on_call.buttons import deeds
 from ucbridge.services.on_call.doing import Doing, Left
 from ucbridge.services.on_call.lines import Standing
@@ -49,7 +48,7 @@ def card(
         None if over and gone else _text(call, phase, doing, blind=blind, checking=checking),
         state,
         fields=_fields(call, phase),
-        buttons=_after(call, phase) if over else _buttons(call, phase, doing),
+        buttons=() if over else _buttons(call, phase, doing),
         since=datetime.fromtimestamp(phase.since, UTC) if phase.since is not None else None,
         topic=topic_of(call.channel_id),
     )
@@ -71,11 +70,6 @@ def _buttons(call: PlacedCall, phase: Phase, doing: Doing) -> tuple[Button, ...]
         return (hang_up,)
     add = (Button(_("Add someone"), GROW, call.channel_id),) if doing.standing is Standing.TALKING else ()
     return (hang_up, *add, *deeds(call.channel_id, doing))
-
-
-def _after(call: PlacedCall, phase: Phase) -> tuple[Button, ...]:
-    talked = phase.talked is not None and phase.outcome is not Outcome.GREW
-    return (Button(_("Note"), NOTE_AFTER, call.channel_id),) if talked else ()
 
 
 def _heading(call: PlacedCall, phase: Phase, doing: Doing) -> tuple[Text, State]:

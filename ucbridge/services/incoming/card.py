@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ucbridge.i18n import Text, _
+from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Ask, Button, Field, Reply, State, Style
 from ucbridge.pbx.attempts.interface import RingEnd
 from ucbridge.services.concerns.interface import Concern, Result, Way
@@ -84,7 +84,12 @@ def _over(concern: Concern, facts: Ringing) -> Text:
         Result.ELSEWHERE: _("Somebody else answered {name}", name=name),
         Result.DECLINED: _("You declined the call from {name}", name=name),
         Result.ANSWERED: _("You answered {name}", name=name),
-    }.get(concern.result, _("Missed call from {caller}", caller=name))
+    }.get(concern.result, _missed(name))
+
+
+def _missed(name: Text | str) -> Text:
+    """Word it as the card of the missed call does."""
+    return plural("Missed call from {caller}", "{count} missed calls from {caller}", 1, caller=name)
 
 
 def _buttons(concern: Concern, facts: Ringing) -> tuple[Button, ...]:
