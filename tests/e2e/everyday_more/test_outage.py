@@ -93,7 +93,7 @@ async def test_every_call_is_known_and_each_missed_one_is_one_card(tmp_path: Pat
         link.cut()
         await killed.start()
         for there in killed, cut:
-            await there.until(lambda there=there: all(missed(there, who) == CARDS[who] for who in PEOPLE), 30)
+            await there.until(lambda there=there: all(missed(there, who) == CARDS[who] for who in PEOPLE), 75)
         await shift.hangs_up("erin")
         for there in killed, cut:
             for who in PEOPLE:
