@@ -1,9 +1,10 @@
 import asyncio
+import gc
 import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ucbridge.errors import ConfigError, StoreError
 from ucbridge.models import Account
@@ -173,3 +174,27 @@ async def test_a_server_that_goes_away_in_the_middle_is_an_outage_and_no_riddle(
             await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         with pytest.raises(StoreError):
             await working
+
+
+@pytest.mark.asyncio
+async def test_a_writer_cancelled_in_any_statement_locks_nobody_out(tmp_path: Path) -> None:
+    """Whether Python collects garbage soon or not: another process must not wait for that."""
+    url = f"sqlite:///{tmp_path}/a.sqlite"
+    async with Database.open(url) as database, Database.open(url) as other:
+
+        async def write(name: str) -> None:
+            async with database.begin() as connection:
+                await connection.execute(seen.insert().values(digest=name, at=utc_now()))
+                (await connection.execute(select(seen))).all()
+
+        gc.disable()
+        try:
+            for wait in range(40):
+                writing = asyncio.create_task(write(f"cancelled {wait}"))
+                for _turn in range(wait):
+                    await asyncio.sleep(0.0001)
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
+                assert await Seen(other).first(f"other {wait}")
+        finally:
+            gc.enable()
