@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
 from commands.conference_buttons import FITS
-from ucbridge.command import Context, action
+from ucbridge.command import Action, Context, action
 from ucbridge.errors import Ambiguous
 from ucbridge.i18n import _
-from ucbridge.models import Ask, Reply
+from ucbridge.models import Ask, Person, Reply
 from ucbridge.services.on_call import actions
-from ucbridge.services.on_call.holding import HANGING_UP, HOLDING, NOTING, PRESSING, RESUMING, SPEAKING
+from ucbridge.services.on_call.holding import HANGING_UP, HOLDING, NOTING, PRESSING, RESUMING, SPEAKING, Holding
 from ucbridge.services.on_call.kinds import Keys, NoteText, TransferTarget
 from ucbridge.services.on_call.lines import Line
 from ucbridge.services.on_call.moving import MOVING
@@ -16,7 +20,7 @@ from ucbridge.services.on_call.own_calls import Tiers
 from ucbridge.services.on_call.parking import PARKING
 from ucbridge.services.on_call.picking import to_whom, to_whom_announced
 from ucbridge.services.on_call.targets import Target
-from ucbridge.services.on_call.transferring import ANNOUNCED, ANNOUNCING, SENDING
+from ucbridge.services.on_call.transferring import ANNOUNCED, ANNOUNCING, SENDING, Transferring
 
 WHOM = Ask(_("A name or a number"), hint=_("Bob, 102, voicemail of Bob"), most=TransferTarget.longest)
 TEXT = Ask(_("What to remember"), most=NoteText.longest, long=True)
@@ -27,32 +31,22 @@ async def _line(context: Context, channel_id: str, tiers: Tiers) -> Line:
     return await context.services.on_call.own.pressed(context.person, channel_id, tiers)
 
 
-@action(actions.HOLD, permission="hold")
-async def press_hold(context: Context, argument: str) -> None:
-    """Have the other side wait; the card tells."""
-    line = await _line(context, argument, HOLDING)
-    await context.services.on_call.holding.hold(context.person, line)
+def _hold(
+    name: str, permission: str, tiers: Tiers, deed: Callable[[Holding, Person, Line], Awaitable[object]]
+) -> Action:
+    """Make a button that changes how a call stands, which its card tells."""
+
+    async def press(context: Context, argument: str) -> None:
+        line = await _line(context, argument, tiers)
+        await deed(context.services.on_call.holding, context.person, line)
+
+    return action(name, permission=permission)(press)
 
 
-@action(actions.RESUME, permission="resume")
-async def press_resume(context: Context, argument: str) -> None:
-    """Talk to them again; the card tells."""
-    line = await _line(context, argument, RESUMING)
-    await context.services.on_call.holding.resume(context.person, line)
-
-
-@action(actions.MUTE, permission="mute")
-async def press_mute(context: Context, argument: str) -> None:
-    """Keep the person's voice from them; the card tells."""
-    line = await _line(context, argument, SPEAKING)
-    await context.services.on_call.holding.mute(context.person, line, muted=True)
-
-
-@action(actions.UNMUTE, permission="unmute")
-async def press_unmute(context: Context, argument: str) -> None:
-    """Let them hear the person; the card tells."""
-    line = await _line(context, argument, SPEAKING)
-    await context.services.on_call.holding.mute(context.person, line, muted=False)
+press_hold = _hold(actions.HOLD, "hold", HOLDING, Holding.hold)
+press_resume = _hold(actions.RESUME, "resume", RESUMING, Holding.resume)
+press_mute = _hold(actions.MUTE, "mute", SPEAKING, partial(Holding.mute, muted=True))
+press_unmute = _hold(actions.UNMUTE, "unmute", SPEAKING, partial(Holding.mute, muted=False))
 
 
 @action(actions.HANG_UP, permission="hangup")
@@ -112,38 +106,51 @@ async def press_announce(context: Context, argument: str) -> Reply:
     return await to_whom_announced(context.services, context.person, await _line(context, argument, ANNOUNCING))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A way to transfer a call; `again` names the button that offers those who are meant."""
+
+    tiers: Tiers
+    again: str
+    send: Callable[[Transferring, Person, Line, Target], Awaitable[Reply]]
+
+
+_BLIND = _Sending(SENDING, actions.TRANSFER_TO, Transferring.blind)
+_ANNOUNCED = _Sending(ANNOUNCING, actions.ANNOUNCE_TO, Transferring.announce)
+
+
+async def _send(
+    context: Context, way: _Sending, channel_id: str, typed: str, *, read: Callable[[str], str] = str
+) -> Reply:
+    line = await _line(context, channel_id, way.tiers)
+    target = await _target(context, channel_id, read(typed), way.again)
+    return await way.send(context.services.on_call.transferring, context.person, line, target)
+
+
 @action(actions.TRANSFER_TO, permission="transfer")
 async def press_transfer_to(context: Context, argument: str) -> Reply:
     """Transfer the call to the colleague on the button."""
     channel_id, _blank, extension = argument.partition(" ")
-    line = await _line(context, channel_id, SENDING)
-    target = await _target(context, channel_id, extension, actions.TRANSFER_TO)
-    return await context.services.on_call.transferring.blind(context.person, line, target)
+    return await _send(context, _BLIND, channel_id, extension)
 
 
 @action(actions.ANNOUNCE_TO, permission="transfer announce")
 async def press_announce_to(context: Context, argument: str) -> Reply:
     """Talk to the colleague on the button first."""
     channel_id, _blank, extension = argument.partition(" ")
-    line = await _line(context, channel_id, ANNOUNCING)
-    target = await _target(context, channel_id, extension, actions.ANNOUNCE_TO)
-    return await context.services.on_call.transferring.announce(context.person, line, target)
+    return await _send(context, _ANNOUNCED, channel_id, extension)
 
 
 @action(actions.TRANSFER_TYPED, permission="transfer", asks=WHOM)
 async def press_transfer_typed(context: Context, argument: str, typed: str) -> Reply:
     """Transfer the call to whom they type."""
-    line = await _line(context, argument, SENDING)
-    target = await _target(context, argument, TransferTarget(typed), actions.TRANSFER_TO)
-    return await context.services.on_call.transferring.blind(context.person, line, target)
+    return await _send(context, _BLIND, argument, typed, read=TransferTarget)
 
 
 @action(actions.ANNOUNCE_TYPED, permission="transfer announce", asks=WHOM)
 async def press_announce_typed(context: Context, argument: str, typed: str) -> Reply:
     """Talk to whom they type first."""
-    line = await _line(context, argument, ANNOUNCING)
-    target = await _target(context, argument, TransferTarget(typed), actions.ANNOUNCE_TO)
-    return await context.services.on_call.transferring.announce(context.person, line, target)
+    return await _send(context, _ANNOUNCED, argument, typed, read=TransferTarget)
 
 
 @action(actions.COMPLETE, permission="transfer complete")

@@ -80,7 +80,8 @@ def shared_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewh
 
 @pytest.fixture
 def asterisk(shared_asterisk: Elsewhere) -> Iterator[Elsewhere]:
-    """A real PBX (`PrivateAsterisk`) without calls."""
+    """A real PBX (`PrivateAsterisk`) without calls and records of calls."""
+    shared_asterisk.forget_cdr()
     yield shared_asterisk
     for who in SUBSCRIBERS:
         shared_asterisk.phones[who.key].subscriber = who

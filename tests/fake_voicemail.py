@@ -11,8 +11,16 @@ from itertools import count
 from ucbridge.errors import BridgeError, PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import Change, MailboxChanged, MessagePlayed
-from ucbridge.pbx.voicemail.interface import UNHEARD, Folder, Greeting, VoicemailBox, VoicemailMessage
+from ucbridge.pbx.interface import Change
+from ucbridge.pbx.voicemail.interface import (
+    UNHEARD,
+    Folder,
+    Greeting,
+    MailboxChanged,
+    MessagePlayed,
+    VoicemailBox,
+    VoicemailMessage,
+)
 
 BOXES = {
     "101@default": "Alice Martin",

@@ -50,6 +50,9 @@ class Kind(str):
     marked: ClassVar[bool] = False
     """Whether only `name=value` names it, because its name may well stand in what people say."""
 
+    kept_as: ClassVar[str | None] = None
+    """What the audit log keeps instead of what was typed; None where that may stay."""
+
     def __new__(cls, raw: str) -> Self:
         """Clean `raw` and check it.
 
@@ -80,7 +83,7 @@ class Kind(str):
     @classmethod
     def recorded(cls, raw: str) -> str:
         """Return what the audit log keeps of `raw`, which need not be of this kind."""
-        return raw
+        return raw if cls.kept_as is None else cls.kept_as
 
 
 class Target(Kind):
@@ -145,6 +148,7 @@ class Claim(Kind):
 class Code(Kind):
     """A one-time code of six digits, as a phone read it out."""
 
+    kept_as = HIDDEN
     expected = _("The code has six digits, as your phone reads them out.")
 
     @classmethod
@@ -156,11 +160,6 @@ class Code(Kind):
     def fits(cls, text: str) -> bool:
         """Tell whether `text` is six digits."""
         return bool(re.fullmatch(r"[0-9]{6}", text))
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a code is not kept
-        """Keep nothing of it."""
-        return HIDDEN
 
 
 class CommandName(Kind):

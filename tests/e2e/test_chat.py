@@ -20,7 +20,6 @@ from tests.e2e.picture import compose
 pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.timeout(120),
 ]
 

@@ -19,7 +19,6 @@ from tests.e2e.test_chat import signed_in
 pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.timeout(300),
 ]
 

@@ -11,11 +11,41 @@ from ucbridge.pbx.ami import connect
 DIALPLAN = Path(__file__).with_name("extensions.conf")
 PEOPLE = {"101": "Alice Martin", "102": "Bob Durand", "103": "Carol Petit", "104": "Dave Moreau", "105": "Erin Lambert"}
 
+QUEUE = """\
+[general]
+persistentmembers = yes
+autofill = yes
+
+[600]
+strategy = ringall
+timeout = 15
+ringinuse = yes
+member => Local/102@from-queue/n,0,Bob Durand,hint:102@ext-local
+member => Local/105@from-queue/n,0,Erin Lambert,hint:105@ext-local
+"""
+"""The queue Sales, as FreePBX writes it: named by its number, its members Local channels with a hint."""
+
+PARKING = """\
+[general]
+
+[default]
+parkext = 70
+parkpos = 71-78
+context = parkedcalls
+parkext_exclusive = no
+parkingtime = 45
+comebacktoorigin = no
+parkedplay = both
+parkedcalltransfers = caller
+findslot = first
+"""
+"""FreePBX's lot: 70, with slots 71 to 78. Whom nobody took goes to FreePBX's context parkedcallstimeout."""
+
 _ROW = re.compile(r"/(\S+)\s*: (.*)")
 _ASTERISKS_OWN = ("registrar/", "pbx/")
 
 
-def _user(extension: str, name: str) -> dict[str, str]:
+def _user(extension: str, name: str, ring_seconds: int) -> dict[str, str]:
     devices = "101&111" if extension == "101" else extension
     fields = {
         "device": devices,
@@ -23,7 +53,7 @@ def _user(extension: str, name: str) -> dict[str, str]:
         "cidnum": extension,
         "outboundcid": "",
         "voicemail": "novm" if extension == "104" else "default",
-        "ringtimer": "3",
+        "ringtimer": str(ring_seconds),
         "recording/in/external": "dontcare",
         "hint": "&".join(f"PJSIP/{each}" for each in devices.split("&")),
         "cwtone": "disabled",
@@ -41,7 +71,7 @@ def _following(extension: str) -> dict[str, str]:
         "ddial": "EXTENSION",
         "grplist": extension,
         "grptime": "5",
-        "prering": "7",
+        "prering": "0",
         "grpconf": "ENABLED",
         "strategy": "ringallv2-prim",
         "changecid": "default",
@@ -50,8 +80,8 @@ def _following(extension: str) -> dict[str, str]:
     return {f"AMPUSER/{extension}/followme/{field}": value for field, value in fields.items()}
 
 
-def kept() -> dict[str, str]:
-    """Return what FreePBX keeps of this company before anybody sets anything."""
+def kept(ring_seconds: int = 3) -> dict[str, str]:
+    """Return what FreePBX keeps of this company before anybody sets anything; phones ring for so long."""
     kept = {
         "DAYNIGHT/C0": "DAY",
         "TC/1": "",
@@ -60,7 +90,7 @@ def kept() -> dict[str, str]:
         "blacklist/0900123456": "nuisance",
     }
     for extension, name in PEOPLE.items():
-        kept |= _user(extension, name) | _device(extension, extension) | {f"CW/{extension}": "ENABLED"}
+        kept |= _user(extension, name, ring_seconds) | _device(extension, extension) | {f"CW/{extension}": "ENABLED"}
     return kept | _device("111", "101") | _following("101") | _following("102")
 
 
@@ -72,16 +102,21 @@ class FreePbxCompany:
 
     async def move_in(self) -> None:
         """Put the dialplan and the keys where FreePBX would."""
-        (self.pbx.folder / "etc/extensions.conf").write_text(DIALPLAN.read_text())
-        await self.cli("dialplan reload")
+        files = {"extensions": DIALPLAN.read_text(), "queues": QUEUE, "res_parking": PARKING}
+        for name, text in files.items():
+            (self.pbx.folder / f"etc/{name}.conf").write_text(text)
+        for command in ("dialplan reload", "queue reload all", "module reload res_parking.so"):
+            await self.cli(command)
         await self.begin()
 
-    async def begin(self) -> None:
+    async def begin(self, *, ring_seconds: int = 3) -> None:
         """Have nothing be set on any phone."""
-        now, wanted = await self.database(), kept()
+        now, wanted = await self.database(), kept(ring_seconds)
         async with connect(self.pbx.admin, wanted=frozenset(), sink=lambda _frame: None) as ami:
             for key in now.keys() - wanted.keys():
                 family, _slash, rest = key.partition("/")
+                if now[key] == "BUSY":  # Asterisk remembers a state whose key is gone
+                    await ami.action("Setvar", Variable=f"DEVICE_STATE(Custom:{rest})", Value="UNAVAILABLE")
                 await ami.action("DBDel", Family=family, Key=rest)
             for key, value in wanted.items():
                 if now.get(key) != value:

@@ -43,7 +43,7 @@ async def test_nothing_set_every_device_rings(company, board):
 async def test_do_not_disturb_keeps_a_phone_quiet(company, board):
     await board.features.set_do_not_disturb("101", on=True)
     await call(company, "101")
-    await reaches(board, "vmb101")
+    await reaches(board, "s-BUSY")
 
 
 async def test_a_forward_rings_where_it_leads(company, board):
@@ -78,7 +78,7 @@ async def test_without_call_waiting_a_second_call_is_busy(company, board):
     await call(company, "102")
     await rings(board, "102")
     await company.pbx.phones["erin"].dial("102")
-    await reaches(board, "vmb102")
+    await reaches(board, "s-BUSY")
 
 
 async def test_follow_me_rings_a_colleague_too(company, board):
@@ -89,4 +89,4 @@ async def test_follow_me_rings_a_colleague_too(company, board):
 
 async def test_the_prefix_leads_into_the_mailbox_and_rings_nobody(company, board):
     await call(company, board.features.voicemail_of("102"))
-    await reaches(board, "vmu102")
+    await reaches(board, "s-DIRECTDIAL")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ucbridge.errors import PbxError
 from ucbridge.pbx import order as orders
+from ucbridge.pbx.arguments import channel
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import encode
 from ucbridge.pbx.interface import Order
@@ -71,10 +72,10 @@ def test_a_name_with_control_characters_is_refused(name):
 @pytest.mark.parametrize("pattern", ["/.*/", "/^PJSIP/", "all", "*", ""])
 def test_a_hangup_never_names_a_pattern(pattern):
     if pattern == "all":
-        assert orders.channel(pattern) == "all"
+        assert channel(pattern) == "all"
     else:
         with pytest.raises(PbxError):
-            orders.channel(pattern)
+            channel(pattern)
 
 
 @given(name=st.text(max_size=120), number=st.text(max_size=40), part=st.sampled_from(["shown", "caller"]))

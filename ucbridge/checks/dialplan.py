@@ -27,18 +27,15 @@ _ROOMS = (
 )
 """What must be in the dialplan for conferences: contexts, and what they take."""
 
+_INCLUDE = _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload")
+
 
 async def context(systems: Systems) -> AsyncIterator[Finding]:
     """Ask AMI for our contexts by ShowDialPlan (class reporting): nothing rings."""
     assert systems.ami is not None
     name = systems.config.pbx.context
-    if await matching(systems.ami, name, ORDINARY):
-        yield ok(_("The dialplan has our context {context}.", context=name))
-    else:
-        yield problem(
-            _("The dialplan has no context {context} that takes numbers.", context=name),
-            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
-        )
+    lacking = problem(_("The dialplan has no context {context} that takes numbers.", context=name), _INCLUDE)
+    yield await _ours(systems.ami, name, ORDINARY, lacking)
     if systems.config.voicemail is not None:
         async for finding in _mailboxes(systems):
             yield finding
@@ -48,18 +45,22 @@ async def context(systems: Systems) -> AsyncIterator[Finding]:
         yield finding
 
 
+async def _ours(ami: Ami, name: str, extension: str, lacking: Finding) -> Finding:
+    """Tell whether a context of ours is there, by something that it takes."""
+    return _has(name) if await matching(ami, name, extension) else lacking
+
+
+def _has(name: str) -> Finding:
+    return ok(_("The dialplan has our context {context}.", context=name))
+
+
 async def _mailboxes(systems: Systems) -> AsyncIterator[Finding]:
     assert systems.ami is not None
-    if await matching(systems.ami, MAILBOXES, "play"):
-        yield ok(_("The dialplan has our context {context}.", context=MAILBOXES))
-    else:
-        yield problem(
-            _(
-                "The dialplan has no context {context}: no phone can play messages or record greetings.",
-                context=MAILBOXES,
-            ),
-            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
-        )
+    lacking = problem(
+        _("The dialplan has no context {context}: no phone can play messages or record greetings.", context=MAILBOXES),
+        _INCLUDE,
+    )
+    yield await _ours(systems.ami, MAILBOXES, "play", lacking)
 
 
 async def _conferences(systems: Systems) -> AsyncIterator[Finding]:
@@ -67,11 +68,11 @@ async def _conferences(systems: Systems) -> AsyncIterator[Finding]:
     missing = {name for name, extension in _ROOMS if not await matching(systems.ami, name, extension)}
     for name in dict(_ROOMS):
         if name not in missing:
-            yield ok(_("The dialplan has our context {context}.", context=name))
+            yield _has(name)
         else:
             yield warning(
                 _("The dialplan has no context {context}, or an older one: conferences do not work.", context=name),
-                _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
+                _INCLUDE,
             )
 
 
@@ -103,16 +104,14 @@ async def emergency(systems: Systems) -> AsyncIterator[Finding]:
 
 async def _control(systems: Systems) -> AsyncIterator[Finding]:
     assert systems.ami is not None
-    if await matching(systems.ami, CONTROL, "holding"):
-        yield ok(_("The dialplan has our context {context}.", context=CONTROL))
-    else:
-        yield warning(
-            _(
-                "The dialplan has no context {context}: nobody can hold, announce, move or pick up a call from chat.",
-                context=CONTROL,
-            ),
-            _("Include config/asterisk/extensions_ucbridge.conf in extensions.conf, then: dialplan reload"),
-        )
+    lacking = warning(
+        _(
+            "The dialplan has no context {context}: nobody can hold, announce, move or pick up a call from chat.",
+            context=CONTROL,
+        ),
+        _INCLUDE,
+    )
+    yield await _ours(systems.ami, CONTROL, "holding", lacking)
     lot = systems.config.pbx.parking_lot
     if lot in await _lots(systems.ami):
         yield ok(_("The PBX has the parking lot {lot}.", lot=lot))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ucbridge.config.values import DEVICE
 from ucbridge.i18n import Text, _
@@ -10,7 +11,6 @@ from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.errors import Unsafe
 
 _NUMBER = re.compile(r"[0-9*#+]{0,32}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_NAME = 80
 # Asterisk takes a caller ID apart at quotes, backslashes and angle brackets.
@@ -27,24 +27,34 @@ def require(fits: object, otherwise: Text) -> None:
         raise Unsafe(otherwise)
 
 
-def phone(device: str) -> str:
-    """Return the dial string of one phone (`PJSIP/101`), which names nothing else.
+def only(form: str, otherwise: Text) -> Callable[[str], str]:
+    """Make the check that returns a text wholly of this form, and raises Unsafe, as `otherwise` says, for any other."""
+    pattern = re.compile(form)
 
-    Raises:
-        Unsafe: it is none.
-    """
-    require(re.fullmatch(DEVICE, device), _("The phone is not written like PJSIP/101."))
-    return device
+    def checked(text: str) -> str:
+        require(pattern.fullmatch(text), otherwise)
+        return text
+
+    return checked
 
 
-def spoken_in(language: str) -> str:
-    """Return a language as the PBX names one.
+phone = only(DEVICE, _("The phone is not written like PJSIP/101."))
+"""Returns the dial string of one phone (`PJSIP/101`), which names nothing else."""
 
-    Raises:
-        Unsafe: it is none.
-    """
-    require(_LANGUAGE.fullmatch(language), _("The language is not written like en or fr."))
-    return language
+spoken_in = only(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?", _("The language is not written like en or fr."))
+"""Returns a language as the PBX names one."""
+
+dialled = only(r"[0-9*#+]{1,32}", _("Only digits, *, # and + can be dialled, at most 32."))
+"""Returns an extension that nothing but digits and signs are in."""
+
+channel = only(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?:;[12])?", _("This is no channel of the PBX."))
+"""Returns a channel id that may stand in an action: Hangup would take `/.*/` for a pattern and end every call."""
+
+
+def without_controls(text: str, otherwise: Text) -> str:
+    """Return a text that stays on its line. Raises as `require` does."""
+    require(not _CONTROL.search(text), otherwise)
+    return text
 
 
 def displayed(shown: CallerId) -> CallerId:
@@ -54,8 +64,8 @@ def displayed(shown: CallerId) -> CallerId:
         Unsafe: the number is none, or the name has control characters.
     """
     require(_NUMBER.fullmatch(shown.number), _("The number to show has characters that are not allowed."))
-    require(not _CONTROL.search(shown.name), _("The name to show has characters that are not allowed."))
-    return CallerId(shown.name.translate(_PLAIN).strip()[:_LONGEST_NAME], shown.number)
+    name = without_controls(shown.name, _("The name to show has characters that are not allowed."))
+    return CallerId(name.translate(_PLAIN).strip()[:_LONGEST_NAME], shown.number)
 
 
 def caller_id(shown: CallerId) -> str:

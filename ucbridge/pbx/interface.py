@@ -14,7 +14,7 @@ from ucbridge.pbx.conference.interface import Receive, Recorder, RoomChanged, Ro
 from ucbridge.pbx.control.interface import CallControl, HoldChanged, ParkingChanged
 from ucbridge.pbx.features.interface import Features, PhoneChanged
 from ucbridge.pbx.queue_abandoned import QueueAbandoned
-from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMessage
+from ucbridge.pbx.voicemail.interface import Greeting, MailboxChanged, MessagePlayed, VoicemailBox, VoicemailMessage
 
 
 class ChannelState(StrEnum):
@@ -146,23 +146,6 @@ class Resynced:
 @dataclass(frozen=True, slots=True)
 class LinkLost:
     """The PBX cannot be seen; the model is stale until `Resynced`."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxChanged:
-    """Messages of the mailbox may have arrived, moved or gone: list it again. `mailbox` is `103@default`."""
-
-    mailbox: str
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePlayed:
-    """A phone rung by `play_message` is done with the message; `heard` tells whether it was played."""
-
-    channel_id: str
-    mailbox: str
-    message_id: str
-    heard: bool
 
 
 Change = (

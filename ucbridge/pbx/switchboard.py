@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from ucbridge.config import PbxSettings
 from ucbridge.pbx import order as orders
 from ucbridge.pbx.ami import ACTION_SECONDS, LIST_SECONDS
+from ucbridge.pbx.arguments import channel
 from ucbridge.pbx.ari.client import Ari
 from ucbridge.pbx.attempts.asking import Whereabouts
 from ucbridge.pbx.attempts.live import LiveAttempts
@@ -47,8 +48,6 @@ from ucbridge.pbx.gone import what_is_gone
 from ucbridge.pbx.interface import (
     Change,
     LinkLost,
-    MailboxChanged,
-    MessagePlayed,
     Model,
     Order,
     OriginateFailed,
@@ -63,7 +62,7 @@ from ucbridge.pbx.queue_events import CallerAbandoned
 from ucbridge.pbx.subscription import Subscriptions
 from ucbridge.pbx.voicemail import visits
 from ucbridge.pbx.voicemail.actions import VoicemailActions
-from ucbridge.pbx.voicemail.interface import Greeting, VoicemailBox, VoicemailMessage
+from ucbridge.pbx.voicemail.interface import Greeting, MailboxChanged, MessagePlayed, VoicemailBox, VoicemailMessage
 
 Health = Callable[[bool, str], None]
 """Told with each change whether the PBX is there for us, and why not."""
@@ -161,13 +160,13 @@ class Switchboard:
     async def hang_up(self, channel_id: str) -> None:
         """End a channel, as `interface.Pbx.hang_up` says."""
         with suppress(LookupError), what_is_gone():
-            await self._ask("Hangup", {"Channel": orders.channel(channel_id), "Cause": _NORMAL_CLEARING})
+            await self._ask("Hangup", {"Channel": channel(channel_id), "Cause": _NORMAL_CLEARING})
 
     async def application(self, channel_id: str) -> str:
         """Return what the dialplan does with a channel, as `interface.Pbx.application` says."""
         rows: list[Frame] = []
         with suppress(LookupError), what_is_gone():
-            rows = await self._rows("Status", {"Channel": orders.channel(channel_id)})
+            rows = await self._rows("Status", {"Channel": channel(channel_id)})
         return next((text(row, "Application") for row in rows), "")
 
     async def read_out(self, device: str, digits: str, *, shown: CallerId, language: str = "en") -> Spoken:

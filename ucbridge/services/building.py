@@ -2,59 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from ucbridge.command import Command
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
-from ucbridge.services import Services
+from ucbridge.services import Services, foundation
 from ucbridge.services.call_recording.service import Around as AroundCallRecordings
 from ucbridge.services.call_recording.service import CallRecordingService
-from ucbridge.services.calls import Calls
 from ucbridge.services.completion import Completion
 from ucbridge.services.concerns.service import Concerns
 from ucbridge.services.conferences import building as conferences
+from ucbridge.services.conferences.building import ConferenceServices
 from ucbridge.services.conferences.choices import ConferenceChoices
 from ucbridge.services.conferences.joining.how_to_join import AddressOf, no_page
 from ucbridge.services.conferences.parts import Around
 from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.kept import AroundKept, Kept
 from ucbridge.services.conferences.recording.kept import PipelineOf as RecordingPipelineOf
-from ucbridge.services.directory import Directory
 from ucbridge.services.directory_watch import DirectoryWatch
-from ucbridge.services.following import Following
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.groups import GroupMembers, no_groups
 from ucbridge.services.history import building as history_services
 from ucbridge.services.history.building import ExportOf, no_export
 from ucbridge.services.history.notes import Notes
 from ucbridge.services.linking import Linking
-from ucbridge.services.mailbox_mails import MailboxMails
 from ucbridge.services.missed import building as missed_services
 from ucbridge.services.my_phone import building as my_phone_services
+from ucbridge.services.my_phone.building import MyPhoneParts
 from ucbridge.services.notices import Notices
-from ucbridge.services.numbers import Numbers
 from ucbridge.services.on_call import building as on_call_services
-from ucbridge.services.people import People
-from ucbridge.services.permissions import Permissions
-from ucbridge.services.policy import Policy
+from ucbridge.services.on_call.building import OnCall
 from ucbridge.services.presence import Presence
 from ucbridge.services.recent_numbers import RecentNumbers
-from ucbridge.services.voicemail.callers import Callers
-from ucbridge.services.voicemail.service import Around as AroundVoicemail
 from ucbridge.services.voicemail.service import PipelineOf, VoicemailService
 from ucbridge.services.workspaces import building as workspace_services
 from ucbridge.services.workspaces.offered import SettingsChoices
 from ucbridge.services.workspaces.platform import NoPlatform, Platform
 from ucbridge.services.workspaces.rules import Sharing
-from ucbridge.store.accounts import Accounts
 from ucbridge.store.audit import Audit
 from ucbridge.store.call_notes import CallNotes
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.codes import Codes
 from ucbridge.store.database import Database
 from ucbridge.store.directory_people import DirectoryPeople
-from ucbridge.store.links import Links
 from ucbridge.store.workspaces import Workspaces
 from ucbridge.supervision import Health
 
@@ -91,169 +83,108 @@ def build(
     Raises:
         ConfigError: `pbx.outside` is no dialable pattern, or a contact's number is none.
     """
-    numbers = Numbers(config.bridge.region, config.pbx.outside)
-    links, placed = Links(database), PlacedCalls(database)
-    directory_people = listed or DirectoryPeople(database)
-    mails = MailboxMails(config, numbers, pbx)
-    people = People(
-        config.people,
-        Accounts(database),
-        links,
-        pbx,
-        vouching=vouching,
-        directory=directory_people,
-        rules=lambda: mails.rules,
-    )
-    directory = Directory(people, config.contacts, numbers)
-    policy = Policy(config.policy, numbers)
-    following = Following(pbx, placed, notices)
-    seconds = config.pbx.ring_seconds
-    calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
-    concerns = Concerns(pbx, people)
-    permissions = Permissions(config.permissions)
+    base = foundation.build(config, database, pbx, notices, vouching=vouching, listed=listed)
+    concerns = Concerns(pbx, base.people)
     workspaces, platform = workspaces or Workspaces(database), platform or NoPlatform()
-    places = workspace_services.build(
-        config,
-        database,
-        pbx,
-        permissions=permissions,
-        commands=commands,
-        workspaces=workspaces,
-        platform=platform,
-    )
-    kept = Kept(AroundKept(config, database, people, notices, origin), recording) if recording else None
-    rooms = conferences.build(
-        Around(config, database, pbx, people, directory, policy, permissions, following, notices, address),
-        numbers=numbers,
-        groups=groups,
-        origin=origin,
-        kept=kept,
-        health=health,
-        key=key,
-    )
+    places = workspace_services.build(base, commands=commands, workspaces=workspaces, platform=platform)
+    kept = Kept(AroundKept(config, database, base.people, notices, origin), recording) if recording else None
+    rooms = conferences.build(Around.on(base, address), groups=groups, origin=origin, kept=kept, health=health, key=key)
     notes = Notes(CallNotes(database))
-    on_call = on_call_services.build(
-        database,
-        pbx,
-        notices,
-        notes,
-        people=people,
-        directory=directory,
-        policy=policy,
-        numbers=numbers,
-        following=following,
-        ring_seconds=seconds,
-        confirm=config.calls.confirm,
-    )
-    missed = missed_services.build(
-        config,
-        database,
-        pbx,
-        notices,
-        people=people,
-        directory=directory,
-        numbers=numbers,
-        calls=calls,
-        on_call=on_call,
-        workspaces=workspaces,
-        platform=platform,
-    )
+    on_call = on_call_services.build(base, notes)
+    missed = missed_services.build(base, on_call, workspaces=workspaces, platform=platform)
     concerns.tell(missed.watching.hear)
-    my_phone = my_phone_services.build(
-        config,
-        database,
-        pbx,
-        people=people,
-        directory=directory,
-        numbers=numbers,
-        policy=policy,
-        permissions=permissions,
-        notices=notices,
-    )
-    voicemail: VoicemailService | None = None
-    if config.voicemail and pipeline:
-        around = AroundVoicemail(config, database, pbx, people, directory, numbers, calls, notices)
-        voicemail = VoicemailService(around, config.voicemail, pipeline)
+    my_phone = my_phone_services.build(base)
+    voicemail = VoicemailService(base, config.voicemail, pipeline) if config.voicemail and pipeline else None
     history = history_services.build(
-        config,
-        database,
-        pbx,
-        people=people,
-        directory=directory,
-        callers=Callers(directory, numbers),
-        notices=notices,
-        notes=notes,
-        concerns=concerns,
-        voicemail=voicemail,
-        export=export,
-        origin=origin,
+        base, notes=notes, concerns=concerns, voicemail=voicemail, export=export, origin=origin
     )
     on_call.noting.calls = history.last
-    call_recordings: CallRecordingService | None = None
-    if config.calls.recording and kept:
-        around_calls = AroundCallRecordings(database, pbx, people, on_call.own, kept, config.bridge.language)
-        call_recordings = CallRecordingService(around_calls, config.calls.recording)
-        call_recordings.tell(on_call.live.look)
-        on_call.live.taped = call_recordings.taped
+    moved = voicemail.people_changed if voicemail else _nothing
     return Services(
-        people=people,
-        directory=directory,
-        policy=policy,
-        permissions=permissions,
+        people=base.people,
+        directory=base.directory,
+        directory_watch=DirectoryWatch(base.directory, base.people, base.listed, base.mails, changed=moved),
+        do_not_disturb=my_phone.do_not_disturb,
+        policy=base.policy,
+        permissions=base.permissions,
         workspaces=places.rules,
         settings=places.settings,
         missed=missed,
         history=history,
-        on_call=on_call,
-        links=Linking(
-            pbx,
-            Codes(database),
-            links,
-            people,
-            notices,
-            key=key,
-            shown_as=config.bridge.name,
-            changed=voicemail.people_changed if voicemail else None,
-        ),
-        directory_watch=DirectoryWatch(
-            directory, people, directory_people, mails, changed=voicemail.people_changed if voicemail else _nothing
-        ),
-        do_not_disturb=my_phone.do_not_disturb,
         my_phone=my_phone,
-        calls=calls,
+        on_call=on_call,
+        links=_linking(base, key=key, changed=moved),
+        calls=base.calls,
         concerns=concerns,
         conferences=rooms.conferences,
         dial_in=rooms.dial_in,
         invitees=rooms.invitees,
         plans=rooms.plans,
         announcements=rooms.announcements,
-        presence=Presence(people, pbx, numbers),
-        completion=Completion(
-            directory,
-            people,
-            pbx,
-            commands,
-            recent=RecentNumbers(
-                placed,
-                directory,
-                numbers,
-                ZoneInfo(config.bridge.timezone),
-                messages=voicemail.choices.callers if voicemail else None,
-            ),
-            settings=SettingsChoices(pbx, Sharing(permissions, config.people)),
-            conferences=ConferenceChoices(rooms.conferences),
-            announcements=rooms.announcements.names,
-            phones=my_phone.choices,
-            on_call=on_call.choices,
-            voicemail=voicemail.choices if voicemail else None,
-        ),
+        presence=Presence(base.people, pbx, base.numbers),
+        completion=_completion(base, commands, rooms=rooms, my_phone=my_phone, on_call=on_call, voicemail=voicemail),
         audit=Audit(database),
         pbx=pbx,
         health=health,
         commands=commands,
         voicemail=voicemail,
         recordings=rooms.recordings,
-        call_recordings=call_recordings,
+        call_recordings=_call_recordings(base, on_call, kept) if kept else None,
+    )
+
+
+def _call_recordings(base: Foundation, on_call: OnCall, kept: Kept) -> CallRecordingService | None:
+    """Have calls recorded where that is on; their cards say so."""
+    if not base.config.calls.recording:
+        return None
+    around = AroundCallRecordings(base.database, base.pbx, base.people, on_call.own, kept, base.config.bridge.language)
+    recordings = CallRecordingService(around, base.config.calls.recording)
+    recordings.tell(on_call.live.look)
+    on_call.live.taped = recordings.taped
+    return recordings
+
+
+def _linking(base: Foundation, *, key: bytes, changed: Callable[[], None]) -> Linking:
+    return Linking(
+        base.pbx,
+        Codes(base.database),
+        base.links,
+        base.people,
+        base.notices,
+        key=key,
+        shown_as=base.config.bridge.name,
+        changed=changed,
+    )
+
+
+def _completion(
+    base: Foundation,
+    commands: Mapping[str, Command],
+    *,
+    rooms: ConferenceServices,
+    my_phone: MyPhoneParts,
+    on_call: OnCall,
+    voicemail: VoicemailService | None,
+) -> Completion:
+    """Return what is offered while people type, of every family."""
+    return Completion(
+        base.directory,
+        base.people,
+        base.pbx,
+        commands,
+        recent=RecentNumbers(
+            PlacedCalls(base.database),
+            base.directory,
+            base.numbers,
+            ZoneInfo(base.config.bridge.timezone),
+            messages=voicemail.choices.callers if voicemail else None,
+        ),
+        settings=SettingsChoices(base.pbx, Sharing(base.permissions, base.config.people)),
+        conferences=ConferenceChoices(rooms.conferences),
+        announcements=rooms.announcements.names,
+        phones=my_phone.choices,
+        on_call=on_call.choices,
+        voicemail=voicemail.choices if voicemail else None,
     )
 
 

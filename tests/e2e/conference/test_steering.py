@@ -20,7 +20,6 @@ from ucbridge.pbx.private import desk
 pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.timeout(180),
 ]
 

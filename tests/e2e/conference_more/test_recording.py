@@ -17,7 +17,6 @@ from ucbridge.pbx.private.desk import ask
 pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.timeout(180),
 ]
 

@@ -39,8 +39,9 @@ async def company(
     request: pytest.FixtureRequest, shared_asterisk: Elsewhere, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Floor]:
     folder, pbx = tmp_path_factory.mktemp("everyday"), shared_asterisk
+    pbx.forget_cdr()
     options = {
-        "more": _MORE.format(cdr=json.dumps(str(pbx.folder / "log/cdr-csv/Master.csv"))),
+        "more": _MORE.format(cdr=json.dumps(str(pbx.cdr_file))),
         "lines": {"alice": _ALICE},
     }
     if request.param == "teams":

@@ -13,7 +13,8 @@ import pytest
 
 from tests.asterisk import Elsewhere
 from tests.chaos.assembly import PEOPLE, Assembly, assembly
-from tests.e2e.everyday_more.shift import Shift, ten_calls
+from tests.e2e.everyday_more.shift import begin, ten_calls
+from tests.handsets import Handsets
 from tests.pbx.proxy import Proxy, proxy
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.asterisk, pytest.mark.timeout(150)]
@@ -59,7 +60,7 @@ CARDS = {
 @asynccontextmanager
 async def bridges(folder: Path, pbx: Elsewhere) -> AsyncIterator[tuple[Assembly, Assembly, Proxy]]:
     """Run two bridges at one PBX; the AMI of the second is reached through a proxy."""
-    more = _MORE.format(cdr=json.dumps(str(pbx.folder / "log/cdr-csv/Master.csv")))
+    more = _MORE.format(cdr=json.dumps(str(pbx.cdr_file)))
     async with AsyncExitStack() as stack:
         between = await stack.enter_async_context(proxy("127.0.0.1", pbx.ports.ami))
         far, settings = Elsewhere(pbx.thing, pbx.loop), pbx.settings
@@ -79,22 +80,22 @@ async def bridges(folder: Path, pbx: Elsewhere) -> AsyncIterator[tuple[Assembly,
 
 
 async def test_every_call_is_known_and_each_missed_one_is_one_card(tmp_path: Path, asterisk: Elsewhere) -> None:
-    shift = Shift(asterisk)
-    shift.begin("bob", "frank", "outside")
+    phones = Handsets(asterisk)
+    begin(phones, "bob", "frank", "outside")
     async with bridges(tmp_path, asterisk) as (killed, cut, link):
-        await shift.talks("erin", "106", "frank")
+        await phones.talks("erin", "106", "frank")
         for there in killed, cut:
             await there.until(there.bridge.sees_pbx)
         await killed.bridge.kill()
         link.hole = True
         link.cut()
-        await ten_calls(shift)
+        await ten_calls(phones)
         link.hole = False
         link.cut()
         await killed.start()
         for there in killed, cut:
             await there.until(lambda there=there: all(missed(there, who) == CARDS[who] for who in PEOPLE), 75)
-        await shift.hangs_up("erin")
+        await phones.hangs_up("erin")
         for there in killed, cut:
             for who in PEOPLE:
                 await knows(there, who)

@@ -70,6 +70,24 @@ class Office:
         for key in keys:
             await self.pbx.phones[key].hang_up()
 
+    async def talks(self, key: str, number: str, *answering: str) -> None:
+        """Have somebody call a number at which these answer, and wait until one has."""
+        self.answers(*answering)
+        await self.dials(key, number)
+        await self.answered()
+
+    async def ends(self, *keys: str) -> None:
+        """Hang up, and wait until every call is over."""
+        await self.hangs_up(*keys)
+        await self.over()
+
+    async def announces(self, by: str, number: str) -> tuple[str, str]:
+        """Have the bridge call a number for one of two who talk; return their channel and that of the other."""
+        mine = self.at(f"PJSIP/{NAMES[by]}")
+        (theirs,) = self.board.model.channels.keys() - {mine}
+        await self.board.control.consult(mine, theirs, number, caller=CallerId(by.title(), NAMES[by]))
+        return mine, theirs
+
     async def rings(self, *keys: str) -> None:
         """Wait until these phones ring, and it is told."""
         await until(lambda: all(self.pbx.phones[key].ringing for key in keys), instead=self.what)

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from tests.asterisk import running
 from tests.freepbx.company import FreePbxCompany
-from tests.pbx.attempts.office import Office, office
+from tests.pbx.attempts.office import office
 from tests.waiting import until
 from ucbridge.pbx.private import PrivateAsterisk
 from ucbridge.services.concerns.interface import Result
@@ -45,13 +45,6 @@ async def board(pbx):
         yield here
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def at(board: Office):
-    await board.begin()
-    yield board
-    await board.pbx.hang_up_all()
-
-
 async def test_a_call_from_outside_to_somebody_who_is_not_to_be_disturbed(at):
     await at.cli("database put DND 102 YES")
     await at.dials("outside", "5550102")
@@ -63,8 +56,7 @@ async def test_a_call_from_outside_to_somebody_who_is_not_to_be_disturbed(at):
 async def test_a_call_from_outside_that_nobody_answers(at):
     await at.dials("outside", "5550102")
     await at.rings("bob")
-    await at.hangs_up("outside")
-    await at.over()
+    await at.ends("outside")
     assert at.missed() == {("bob", "direct", "gave up")}
 
 
@@ -73,18 +65,14 @@ async def test_forwarded_to_a_colleague_and_not_answered(at):
     await at.dials("outside", "5550102")
     await at.rings("erin")
     await until(lambda: any("102" in each.dialled for each in at.attempts()), instead=at.what)
-    await at.hangs_up("outside")
-    await at.over()
+    await at.ends("outside")
     assert {who for who, _way, _why in at.missed()} == {"bob", "erin"}
 
 
 async def test_forwarded_to_a_colleague_and_answered(at):
     await at.cli("database put CF 102 105")
-    at.answers("erin")
-    await at.dials("outside", "5550102")
-    await at.answered()
-    await at.hangs_up("outside")
-    await at.over()
+    await at.talks("outside", "5550102", "erin")
+    await at.ends("outside")
     assert at.missed() == set()
     assert at.went(Result.ANSWERED) == {"erin"}
 
@@ -94,8 +82,7 @@ async def test_a_ring_group_that_one_answers(at):
     await at.dials("outside", "5550630")
     await at.rings("bob")
     await at.answered()
-    await at.hangs_up("outside")
-    await at.over()
+    await at.ends("outside")
     assert at.missed() == set()
     assert at.went(Result.ANSWERED) == {"erin"}
 
@@ -104,6 +91,5 @@ async def test_a_ring_group_that_nobody_answers_and_one_is_not_to_be_disturbed(a
     await at.cli("database put DND 102 YES")
     await at.dials("outside", "5550630")
     await at.rings("erin")
-    await at.hangs_up("outside")
-    await at.over()
+    await at.ends("outside")
     assert at.missed() == {("erin", "direct", "gave up")}

@@ -13,7 +13,7 @@ from tests.asterisk import Elsewhere
 from tests.pbx.private.tones import HEARD, UNHEARD, level, write_tone
 from tests.pbx.test_switchboard_asterisk import Watched, watching
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Rooms
+from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Recorder, Rooms
 from ucbridge.pbx.private import Behaviour
 
 TONES = {"alice": 350, "bob": 475, "erin": 645, "frank": 880, "outside": 1190}
@@ -24,6 +24,18 @@ LISTENING, LONGER = 0.3, 0.8
 
 def fresh_id() -> str:
     return f"ucb-{token_hex(16)}"
+
+
+async def fetched(recorder: Recorder, name: str, folder: Path) -> Path:
+    """Return the file of a recording that has ended."""
+    file = folder / f"{name.replace('/', '-')}.wav"
+    async with asyncio.timeout(30):
+        while not file.exists():
+            try:
+                await recorder.fetch(name, file)
+            except LookupError:
+                await asyncio.sleep(0.05)
+    return file
 
 
 @dataclass

@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 import pytest_asyncio
 
-from tests.pbx.conference.stage import TONES
+from tests.pbx.conference.stage import TONES, fetched
 from tests.pbx.private.tones import HEARD, amplitude, read
 from tests.waiting import until
 from ucbridge.pbx.ari.recorder_names import leg_channel, room_channel
@@ -28,18 +28,6 @@ WINDOW = 0.25
 async def recorder(stage):
     await until(lambda: stage.seen.board._ari.connected)
     return stage.seen.board.recorder
-
-
-async def fetched(recorder, name, folder):
-    """The file of a recording that has ended."""
-    file = folder / f"{name.replace('/', '-')}.wav"
-    async with asyncio.timeout(30):
-        while not file.exists():
-            try:
-                await recorder.fetch(name, file)
-            except LookupError:
-                await asyncio.sleep(0.05)
-    return file
 
 
 def heard_in(file):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fake_pbx import FakePbx
+from ucbridge.pbx.arguments import dialled
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.control import actions
 from ucbridge.pbx.control.events import CallParked, HoldPressed, ParkingEnd, ParkingLeft
@@ -42,7 +43,7 @@ def event(name, **changed):
 @pytest.mark.parametrize("number", HOSTILE)
 def test_nothing_else_than_a_number_is_dialled(number):
     with pytest.raises(Unsafe):
-        actions.dialled(number)
+        dialled(number)
     with pytest.raises(Unsafe):
         actions.ringing_outside(Ring("ucb-1", "PJSIP/101", ALICE), number, "take", {}, context="ucbridge-call")
 

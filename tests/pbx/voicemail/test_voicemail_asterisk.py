@@ -11,9 +11,9 @@ from tests.pbx.test_switchboard_asterisk import administration, watching
 from tests.waiting import until
 from ucbridge.errors import PbxError
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import CallEnded, MailboxChanged, MessagePlayed
+from ucbridge.pbx.interface import CallEnded
 from ucbridge.pbx.private import Behaviour, VoicemailPlan
-from ucbridge.pbx.voicemail.interface import TRASH, Folder, Greeting
+from ucbridge.pbx.voicemail.interface import TRASH, Folder, Greeting, MailboxChanged, MessagePlayed
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio]
 

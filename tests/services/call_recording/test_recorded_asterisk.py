@@ -14,7 +14,7 @@ import pytest_asyncio
 from tests.asterisk import Elsewhere
 from tests.durable.machine import impatience
 from tests.fake_pbx import FakePbx
-from tests.pbx.conference.stage import TONES, Stage, everybody, fresh_id, staged
+from tests.pbx.conference.stage import TONES, Stage, everybody, fetched, fresh_id, staged
 from tests.pbx.private.tones import HEARD, level, loudest
 from tests.services.call_recording.office import Line, on_the_line, written
 from tests.waiting import until
@@ -64,17 +64,6 @@ async def talk(
         stage.legs = {"alice": mine, "bob": theirs}
         await stage.hears(everybody("alice", "bob"))
         yield Talk(stage, line, mine, theirs)
-
-
-async def fetched(recorder: Recorder, name: str, folder: Path) -> Path:
-    file = folder / f"{name.replace('/', '-')}.wav"
-    async with asyncio.timeout(30):
-        while not file.exists():
-            try:
-                await recorder.fetch(name, file)
-            except LookupError:
-                await asyncio.sleep(0.05)
-    return file
 
 
 def voices(file: Path) -> set[str]:

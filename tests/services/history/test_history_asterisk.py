@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.asterisk import Elsewhere
+from tests.handsets import Handsets
 from tests.office import PEOPLE, office
 from tests.waiting import until
 from ucbridge.config import PersonSettings
@@ -25,45 +26,12 @@ EVERYBODY = PEOPLE | {
 }
 
 
-class Phones:
-    """The phones of the PBX, by hand."""
-
-    def __init__(self, pbx: Elsewhere) -> None:
-        self.pbx = pbx
-        self.recorded = len(pbx.cdr())
-
-    async def dials(self, who: str, number: str, *ringing: str, answered: str = "") -> None:
-        """Call and wait until these phones ring, or one has answered."""
-        before = {each: self._established(each) for each in {who, answered} - {""}}
-        await self.pbx.phones[who].dial(number)
-        if ringing:
-            await until(lambda: all(self.pbx.phones[each].ringing for each in ringing))
-        if answered:
-            await until(lambda: all(self._established(each) > count for each, count in before.items()))
-
-    async def answers(self, who: str) -> None:
-        """Take the call that rings a phone."""
-        before, phone = self._established(who), self.pbx.phones[who]
-        await phone.accept(phone.ringing[0])
-        await until(lambda: self._established(who) > before)
-
-    async def hangs_up(self, who: str, records: int = 1) -> None:
-        """End the calls of a phone and wait until so many records more are written."""
-        await self.pbx.phones[who].hang_up()
-        self.recorded += records
-        await until(lambda: len(self.pbx.cdr()) >= self.recorded, instead=self.pbx.cdr)
-
-    def _established(self, who: str) -> int:
-        return sum(each.type == "CALL_ESTABLISHED" for each in self.pbx.phones[who].events)
-
-
 async def test_down_while_ten_calls_come_and_go(tmp_path: Path, asterisk: Elsewhere) -> None:
     board = Switchboard(asterisk.settings)
-    cdr = CdrSettings(path=asterisk.folder / "log/cdr-csv/Master.csv")
-    cdr.path.write_text("")  # the calls of other tests, seconds ago, nobody here has seen
+    cdr = CdrSettings(path=asterisk.cdr_file)
     for who in ("alice", "bob", "erin", "frank"):
         asterisk.phones[who].behave(Behaviour.ANSWER, answer_after=0.05)
-    phones, heard = Phones(asterisk), list[Concerned]()
+    phones, heard = Handsets(asterisk), list[Concerned]()
     link = asyncio.create_task(board.run())
     try:
         await until(lambda: board.model.fresh)
@@ -75,7 +43,7 @@ async def test_down_while_ten_calls_come_and_go(tmp_path: Path, asterisk: Elsewh
 
             there.services.concerns.tell(hear)
             history = History(there.database)
-            await phones.dials("erin", "106", answered="frank")
+            await phones.talks("erin", "106", "frank")
             await until(lambda: any(len(each.bridged) == 2 for each in board.model.calls.values()))
             await until(lambda: there.services.history.reconciling.noted)
             link.cancel()
@@ -83,24 +51,24 @@ async def test_down_while_ten_calls_come_and_go(tmp_path: Path, asterisk: Elsewh
             assert not board.model.fresh
 
             for _time in range(3):
-                await phones.dials("outside", "103", "carol")
+                await phones.rings("outside", "103", "carol")
                 await phones.hangs_up("outside")
-            await phones.dials("alice", "103", "carol")
+            await phones.rings("alice", "103", "carol")
             await phones.hangs_up("alice")
-            await phones.dials("bob", "101", answered="alice")
+            await phones.talks("bob", "101", "alice")
             await phones.hangs_up("bob")
-            await phones.dials("outside", "102", answered="bob")
+            await phones.talks("outside", "102", "bob")
             await phones.hangs_up("outside")
-            await phones.dials("bob", "0639981234", answered="outside")
+            await phones.talks("bob", "0639981234", "outside")
             await phones.hangs_up("bob")
             for who in ("alice", "bob", "erin"):
                 asterisk.phones[who].behave(Behaviour.IGNORE)
-            await phones.dials("outside", "612", "bob", "carol", "erin")
-            await phones.answers("bob")
+            await phones.rings("outside", "612", "bob", "carol", "erin")
+            await phones.picks_up("bob")
             await phones.hangs_up("outside", 6)
-            await phones.dials("outside", "600", "alice", "bob")
+            await phones.rings("outside", "600", "alice", "bob")
             await phones.hangs_up("outside", 2)
-            await phones.dials("outside", "104", answered="outside")  # by voicemail
+            await phones.talks("outside", "104")  # by voicemail
             await phones.hangs_up("outside", 2)
 
             link = asyncio.create_task(board.run())

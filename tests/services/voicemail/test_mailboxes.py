@@ -18,8 +18,7 @@ from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.models import Account, State
 from ucbridge.pbx.caller import CallerId
-from ucbridge.pbx.interface import MailboxChanged
-from ucbridge.pbx.voicemail.interface import VoicemailMessage
+from ucbridge.pbx.voicemail.interface import MailboxChanged, VoicemailMessage
 from ucbridge.store.database import Database
 from ucbridge.store.links import Links
 from ucbridge.store.voicemails import Voicemails

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ucbridge.errors import PbxError
+from ucbridge.pbx.arguments import channel
 from ucbridge.pbx.asking import Ask
 from ucbridge.pbx.attempts.live import LiveAttempts
 from ucbridge.pbx.frames import text
-from ucbridge.pbx.order import channel
 from ucbridge.waking import woken
 
 LOOK = 1.0

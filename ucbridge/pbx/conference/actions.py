@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from ucbridge.i18n import _
-from ucbridge.pbx.arguments import caller_id, displayed, phone, require
+from ucbridge.pbx.arguments import phone, require
 from ucbridge.pbx.conference.interface import Entry, Invitation
 from ucbridge.pbx.frames import Value
-from ucbridge.pbx.order import EXTENSION, RING_SECONDS, channel
+from ucbridge.pbx.ringing import calling_as, dialled_from, originating, ringing_on
 
 CONTEXT = "ucbridge-conference"
 DIAL_IN = "ucbridge-dial-in"
@@ -26,24 +26,16 @@ def inviting(invitation: Invitation, *, context: str) -> dict[str, Value]:
     Raises:
         Unsafe: something in it must not reach the PBX.
     """
-    require(invitation.ring_seconds in RING_SECONDS, _("A phone can ring from 1 to 300 seconds."))
-    caller = displayed(invitation.caller)
-    return {
-        "Channel": phone(invitation.device) if invitation.device else _dialled(invitation.extension, context),
-        "Context": CONTEXT,
-        "Exten": "confirm" if invitation.confirm else "join",
-        "Priority": 1,
-        "Async": True,
-        "ChannelId": channel(invitation.channel_id),
-        "Timeout": invitation.ring_seconds * 1000,
-        "CallerID": caller_id(invitation.shown),
-        "Variable": {
-            **entering(invitation.entry),
-            "UCB_CALLER_NAME": caller.name,
-            "UCB_CALLER_NUMBER": caller.number,
-            "UCB_RING": str(invitation.ring_seconds),
-        },
-    }
+    seconds = invitation.ring_seconds
+    return originating(
+        phone(invitation.device) if invitation.device else dialled_from(invitation.extension, context),
+        invitation.channel_id,
+        shown=invitation.shown,
+        seconds=seconds,
+        context=CONTEXT,
+        extension="confirm" if invitation.confirm else "join",
+        variables=entering(invitation.entry) | calling_as(invitation.caller) | ringing_on(seconds),
+    )
 
 
 def entering(entry: Entry) -> dict[str, str]:
@@ -70,11 +62,6 @@ def visiting(entry: Entry) -> str:
     extension = "*".join(("visitor", *entering(entry).values()))
     require(len(extension) <= _LONGEST_EXTENSION, _("This is no conference room of ours."))
     return extension
-
-
-def _dialled(extension: str, context: str) -> str:
-    require(EXTENSION.fullmatch(extension), _("Only digits, *, # and + can be dialled, at most 32."))
-    return f"Local/{extension}@{context}/n"
 
 
 def _yes(true: bool) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ucbridge.pbx.ami_protocol import unreachable
+from ucbridge.pbx.arguments import channel
 from ucbridge.pbx.asking import Ask, Place, Rows
 from ucbridge.pbx.conference import actions, queues
 from ucbridge.pbx.conference.interface import Entry, Invitation, Member, Room
 from ucbridge.pbx.conference.live import LiveRooms
 from ucbridge.pbx.frames import Value
 from ucbridge.pbx.gone import what_is_gone
-from ucbridge.pbx.order import channel
 
 EVERYBODY = "all"
 

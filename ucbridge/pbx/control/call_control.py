@@ -12,6 +12,7 @@ from contextlib import suppress
 from ucbridge.errors import PbxError
 from ucbridge.i18n import _
 from ucbridge.pbx.ami_protocol import unreachable
+from ucbridge.pbx.arguments import channel, dialled
 from ucbridge.pbx.asking import Ask, Place
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.control import actions
@@ -23,7 +24,7 @@ from ucbridge.pbx.errors import ActionFailed
 from ucbridge.pbx.frames import Value, text
 from ucbridge.pbx.gone import what_is_gone
 from ucbridge.pbx.interface import Channel, ChannelState, Model
-from ucbridge.pbx.order import channel
+from ucbridge.pbx.ringing import calling_as
 
 _USER_BUSY = 17
 _NORMAL_CLEARING = 16
@@ -83,9 +84,9 @@ class ChannelControl:
     async def consult(self, mine: str, theirs: str, extension: str, *, caller: CallerId) -> None:
         """Ask somebody first, as `interface.CallControl.consult` says."""
         variables = {
-            "UCB_TARGET": actions.dialled(extension),
+            "UCB_TARGET": dialled(extension),
             "UCB_CONTEXT": self._context,
-            **{f"_{name}": value for name, value in actions.calling_as(caller).items()},
+            **{f"_{name}": value for name, value in calling_as(caller).items()},
         }
         if self._holds.by_us(theirs) == mine:
             await self._set(mine, variables)
@@ -109,16 +110,16 @@ class ChannelControl:
 
     async def transfer(self, theirs: str, extension: str, *, mine: str = "", caller: CallerId | None = None) -> None:
         """Send somebody to an extension, as `interface.CallControl.transfer` says."""
-        await self._reachable(actions.dialled(extension))
+        await self._reachable(dialled(extension))
         if caller is not None:
-            await self._set(theirs, actions.calling_as(caller))
+            await self._set(theirs, calling_as(caller))
         await self._send(theirs, mine, extension)
 
     async def to_voicemail(self, theirs: str, extension: str) -> None:
         """Send somebody to a mailbox, as `interface.CallControl.to_voicemail` says."""
-        number = self._voicemail_of(actions.dialled(extension))
+        number = self._voicemail_of(dialled(extension))
         if number and await self._known(number):
-            await self._do("Redirect", actions.moving(theirs, actions.dialled(number), context=self._context))
+            await self._do("Redirect", actions.moving(theirs, dialled(number), context=self._context))
             return
         mailbox = actions.mailbox(f"{extension}@default")
         if not await self._has_mailbox(mailbox):
@@ -158,7 +159,7 @@ class ChannelControl:
         """Ring another phone for a call, as `interface.CallControl.move` says."""
         variables, taking = {"UCB_OTHER": self._name(theirs)}, "confirm" if confirm else "take"
         if caller is not None:
-            variables |= actions.calling_as(caller)
+            variables |= calling_as(caller)
         if extension:
             await self._reachable(extension)
             headers = actions.ringing_outside(ring, extension, taking, variables, context=self._context)
@@ -248,7 +249,7 @@ class ChannelControl:
                     await asyncio.sleep(_LOOK)
 
     async def _reachable(self, extension: str) -> None:
-        if not await self._known(actions.dialled(extension)):
+        if not await self._known(dialled(extension)):
             raise PbxError(_("The PBX knows no number {number}: check it, or dial another one.", number=extension))
 
     async def _known(self, extension: str) -> bool:

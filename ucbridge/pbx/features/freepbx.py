@@ -13,6 +13,8 @@ from ucbridge.pbx.features.interface import FollowMe, Forward, Listed, PhoneSett
 
 ON, QUIET_OFF, OFF = "BUSY", "UNAVAILABLE", "NOT_INUSE"
 """Device states. Do-not-disturb that is off is UNAVAILABLE: beside the phone's own state that says nothing."""
+EXTENSIONS = "ext-local"
+"""The context of its extensions and their mailboxes."""
 RING_SECONDS = "20"
 """How long a follow-me list rings that FreePBX has not set up."""
 
@@ -108,12 +110,13 @@ class FreePbx:
         )
 
     async def voicemail_prefix(self, listed: Mapping[str, Listed], /) -> str:
-        """Return the feature code `*`, where it is on."""
+        """Return the feature code `*`, where it is on.
+
+        Asked of the context that has it: in the one that phones dial in every number that begins with `*` is there,
+        and leads to the announcement of bad numbers.
+        """
         box = next((one.extension for one in listed.values() if one.mailbox), "")
-        context = await self._db.variable("UCB_DIAL_CONTEXT")
-        there = box and await self._db.extension_exists(
-            context if checked.is_name(context) else "from-internal", f"*{box}"
-        )
+        there = box and await self._db.extension_exists(EXTENSIONS, f"*{box}")
         return "*" if there else ""
 
     async def _lamps(self, module: str, extension: str, state: str, *, own: str, per_device: str) -> None:

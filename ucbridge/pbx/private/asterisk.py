@@ -186,9 +186,18 @@ class PrivateAsterisk:
         """
         return await console.ask(self.folder, command, programs=self.programs)
 
+    @property
+    def cdr_file(self) -> Path:
+        """Return where the call detail records are."""
+        return self.folder / "log/cdr-csv/Master.csv"
+
     def cdr(self) -> list[dict[str, str]]:
         """Return the call detail records, oldest first."""
-        return cdr.rows(self.folder / "log/cdr-csv/Master.csv")
+        return cdr.rows(self.cdr_file)
+
+    def forget_cdr(self) -> None:
+        """Begin with no call detail records: a bridge that starts now has not missed these calls."""
+        self.cdr_file.write_text("")
 
     async def plan_voicemail(self, plan: VoicemailPlan) -> None:
         """Have messages from now on written in other formats, or with other settings.

@@ -68,3 +68,20 @@ class VoicemailMessage:
     def unheard(self) -> bool:
         """Tell whether it lights the lamp."""
         return self.folder in UNHEARD
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxChanged:
+    """Messages of the mailbox may have arrived, moved or gone: list it again. `mailbox` is `103@default`."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlayed:
+    """A phone rung by `Pbx.play_message` is done with the message; `heard` tells whether it was played."""
+
+    channel_id: str
+    mailbox: str
+    message_id: str
+    heard: bool

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from ucbridge.i18n import _
-from ucbridge.pbx.arguments import caller_id, phone, require
+from ucbridge.pbx.arguments import phone
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.frames import Value
-from ucbridge.pbx.order import RING_SECONDS, channel
+from ucbridge.pbx.ringing import originating
 from ucbridge.pbx.voicemail import checked
 from ucbridge.pbx.voicemail.interface import Greeting, VoicemailMessage
 
 CONTEXT = "ucbridge-mailbox"
 """Ours in the dialplan (config/asterisk/extensions_ucbridge.conf); nothing but these Originates leads there."""
+
+_visiting = partial(originating, context=CONTEXT)
 
 KEYS: Mapping[Greeting, str] = {
     Greeting.UNAVAILABLE: "1",
@@ -34,7 +36,7 @@ def playing(
     """
     checked.mailbox(message.mailbox)
     what = {"UCB_MAILBOX": message.mailbox, "UCB_MESSAGE": checked.message(message.id)}
-    return {**_ring(device, channel_id, shown, ring_seconds), "Exten": "play", "Variable": what}
+    return _visiting(phone(device), channel_id, shown=shown, seconds=ring_seconds, extension="play", variables=what)
 
 
 def recording(
@@ -43,17 +45,4 @@ def recording(
     """Return the headers of an Originate that goes to one greeting. Raises as `playing` does."""
     checked.mailbox(mailbox)
     what = {"UCB_MAILBOX": mailbox, "UCB_GREETING": KEYS[greeting]}
-    return {**_ring(device, channel_id, shown, ring_seconds), "Exten": "greeting", "Variable": what}
-
-
-def _ring(device: str, channel_id: str, shown: CallerId, seconds: int) -> dict[str, Value]:
-    require(seconds in RING_SECONDS, _("A phone can ring from 1 to 300 seconds."))
-    return {
-        "Channel": phone(device),
-        "Context": CONTEXT,
-        "Priority": 1,
-        "Async": True,
-        "ChannelId": channel(channel_id),
-        "Timeout": seconds * 1000,
-        "CallerID": caller_id(shown),
-    }
+    return _visiting(phone(device), channel_id, shown=shown, seconds=ring_seconds, extension="greeting", variables=what)

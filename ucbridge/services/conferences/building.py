@@ -17,7 +17,6 @@ from ucbridge.services.conferences.recording.service import Around as AroundReco
 from ucbridge.services.conferences.recording.service import RecordingService
 from ucbridge.services.conferences.service import ConferenceService
 from ucbridge.services.groups import GroupMembers
-from ucbridge.services.numbers import Numbers
 from ucbridge.supervision import Health
 
 
@@ -36,7 +35,6 @@ class ConferenceServices:
 def build(
     around: Around,
     *,
-    numbers: Numbers,
     groups: GroupMembers,
     origin: OriginOf,
     kept: Kept | None,
@@ -45,7 +43,7 @@ def build(
 ) -> ConferenceServices:
     """Put them together, and have callers of the dial-in number looked after; options as in `services.building`."""
     config, database, pbx = around.config, around.database, around.pbx
-    people, directory, notices = around.people, around.directory, around.notices
+    people, directory, numbers, notices = around.people, around.directory, around.numbers, around.notices
     conferences = ConferenceService(around)
     invitees = Invitees(
         directory,

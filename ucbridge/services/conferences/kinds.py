@@ -62,6 +62,7 @@ class Pin(Kind):
 
     placeholder = "PIN"
     expected = _("A PIN has 4 to 10 digits.")
+    kept_as = HIDDEN  # a PIN is not kept
 
     @classmethod
     def normal(cls, text: str) -> str:
@@ -72,11 +73,6 @@ class Pin(Kind):
     def fits(cls, text: str) -> bool:
         """Tell whether `text` is 4 to 10 digits."""
         return bool(re.fullmatch(r"[0-9]{4,10}", text))
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a PIN is not kept
-        """Keep nothing of it."""
-        return HIDDEN
 
 
 class Until(OneOf):
@@ -99,11 +95,7 @@ class Said(Kind):
     placeholder = "TEXT"
     longest = 500
     expected = _("Say it in at most 500 characters.")
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what is said in a room is not kept
-        """Keep nothing of it."""
-        return "…"
+    kept_as = "…"  # what is said in a room is not kept
 
 
 class AnnouncementName(Kind):

@@ -24,6 +24,7 @@ from ucbridge.services.conferences.ringing.opening import Opening
 from ucbridge.services.conferences.watching import Watching
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.notices import Notices
 from ucbridge.services.numbers import Numbers
 from ucbridge.services.on_call.parties import Parties
@@ -43,11 +44,29 @@ class Around:
     pbx: Pbx
     people: People
     directory: Directory
+    numbers: Numbers
     policy: Policy
     permissions: Permissions
     calls: Following
     notices: Notices
     address: AddressOf = no_page
+
+    @classmethod
+    def on(cls, base: Foundation, address: AddressOf) -> Around:
+        """Return it for conferences whose pages have these addresses."""
+        return cls(
+            base.config,
+            base.database,
+            base.pbx,
+            base.people,
+            base.directory,
+            base.numbers,
+            base.policy,
+            base.permissions,
+            base.following,
+            base.notices,
+            address,
+        )
 
 
 class Parts:
@@ -88,7 +107,7 @@ class Parts:
             going,
             around.calls,
             people,
-            Parties(people, around.directory, Numbers(config.bridge.region, config.pbx.outside)),
+            Parties(people, around.directory, around.numbers),
             opening=opening,
             inviting=inviting,
             attendance=attendance,

@@ -10,11 +10,10 @@ from ucbridge.config import Config
 from ucbridge.models import Person
 from ucbridge.pbx.attempts.interface import CallTold
 from ucbridge.pbx.cdr.sources import records_of
-from ucbridge.pbx.interface import Pbx
 from ucbridge.services.concerns.service import Concerns
 from ucbridge.services.conferences.ports import OriginOf
 from ucbridge.services.conferences.recording.card import page_path
-from ucbridge.services.directory import Directory
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.history.day import Days
 from ucbridge.services.history.digest import Digests, has_phone, no_messages
 from ucbridge.services.history.last import LastCalls
@@ -23,13 +22,10 @@ from ucbridge.services.history.naming import Names
 from ucbridge.services.history.notes import Notes
 from ucbridge.services.history.reconciling import Reconciling
 from ucbridge.services.history.writing import Writer
-from ucbridge.services.notices import Notices
-from ucbridge.services.people import People
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.listing import Asked, Page, Which
 from ucbridge.services.voicemail.service import VoicemailService
 from ucbridge.store.call_recordings import CallRecordings
-from ucbridge.store.database import Database
 from ucbridge.store.history import History
 from ucbridge.store.history_gaps import HistoryGaps
 from ucbridge.store.preferences import Preferences
@@ -57,14 +53,8 @@ class HistoryParts:
 
 
 def build(
-    config: Config,
-    database: Database,
-    pbx: Pbx,
+    base: Foundation,
     *,
-    people: People,
-    directory: Directory,
-    callers: Callers,
-    notices: Notices,
     notes: Notes,
     concerns: Concerns,
     voicemail: VoicemailService | None = None,
@@ -76,8 +66,9 @@ def build(
     Raises:
         ConfigError: [pbx.cdr] names no time zone there is, or no database.
     """
+    config, database, pbx, people = base.config, base.database, base.pbx, base.people
     history, gaps, zone = History(database), HistoryGaps(database), ZoneInfo(config.bridge.timezone)
-    names = Names(people, directory, callers)
+    names = Names(people, base.directory, Callers(base.directory, base.numbers))
     writer = Writer(history, names)
     recordings = CallRecordings(database)
 
@@ -101,7 +92,7 @@ def build(
         Days(history, listing).of,
         unheard if voicemail else no_messages,
         Preferences(database),
-        notices,
+        base.notices,
         whom=whom,
         usual=_digest(config),
         zone=zone,

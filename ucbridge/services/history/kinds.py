@@ -25,11 +25,7 @@ class SoughtCalls(Kind):
 
     placeholder = "WORDS"
     expected = _("Search for fewer words: at most 80 characters.")
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - whom somebody talked to is not kept
-        """Keep nothing of it."""
-        return "…"
+    kept_as = "…"  # whom somebody talked to is not kept
 
 
 class SummaryTime(DigestTime):

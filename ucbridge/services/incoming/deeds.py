@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
+from time import monotonic
 
 from ucbridge.errors import Ambiguous, BridgeError, PbxError, Refused, UserError
 from ucbridge.i18n import Text, _
@@ -17,6 +19,9 @@ from ucbridge.services.on_call.rings import awaited, phone_of, ring_of
 from ucbridge.services.on_call.targets import Way
 from ucbridge.services.phones import extension_of
 from ucbridge.store.missed_recording import MissedRecording
+
+LOOKS_WITHIN = 2.0
+"""Seconds a button waits for a call of which the bridge does not know yet."""
 
 
 class Deeds:
@@ -46,7 +51,7 @@ class Deeds:
             UserError: it rings no more, or they have no other phone.
             PbxError: the PBX refused, or cannot be reached.
         """
-        rung = self._ringing(person, call)
+        rung = await self._ringing(person, call)
         ringing = _channels(rung)
         others = [each for each in person.devices if each not in ringing.values()]
         if device:
@@ -79,14 +84,14 @@ class Deeds:
 
     async def decline(self, person: Person, call: str) -> Reply | None:
         """Have their phones stop ringing; the card tells. Raises as `answer` does."""
-        rung = self._ringing(person, call)
+        rung = await self._ringing(person, call)
         caller = await self._party(rung)
         await self._deal(rung, _("You declined the call from {name}", name=caller.shown), self._stop(rung))
         return None
 
     async def to_voicemail(self, person: Person, call: str) -> Reply | None:
         """Send the caller to their mailbox; the card tells. Raises as `answer` does."""
-        rung = self._alone(person, call)
+        rung = await self._alone(person, call)
         sent = _("You sent {name} to voicemail", name=(await self._party(rung)).shown)
         theirs = rung.concern.attempt.channel_id
         try:
@@ -105,7 +110,7 @@ class Deeds:
             Refused: the destination policy, or it would go round in a circle.
             PbxError: the PBX refused, or cannot be reached.
         """
-        rung = self._alone(person, call)
+        rung = await self._alone(person, call)
         try:
             target = await self._on_call.targets.find(person, typed, again="{}".format)
         except Ambiguous as error:
@@ -142,14 +147,23 @@ class Deeds:
     async def _party(self, rung: Rung) -> Party:
         return await self._parties.of(self._pbx.model, rung.concern.attempt.channel_id)
 
-    def _ringing(self, person: Person, call: str) -> Rung:
-        rung = self._live.of(person.id, call)
+    async def _ringing(self, person: Person, call: str) -> Rung:
+        rung = await self._found(person, call)
         if rung is None or rung.over or rung.sent is not None or not rings(rung.concern):
             raise UserError(_("/status shows who is on the phone."), title=_("This call no longer rings your phone"))
         return rung
 
-    def _alone(self, person: Person, call: str) -> Rung:
-        rung = self._ringing(person, call)
+    async def _found(self, person: Person, call: str) -> Rung | None:
+        """Return the call; after a start or an outage of the bridge, once it has looked at the calls that go on."""
+        caller, until = call.rpartition("/")[0], monotonic() + LOOKS_WITHIN
+        while (rung := self._live.of(person.id, call)) is None and monotonic() < until:
+            if self._live.knows(caller) or (self._pbx.model.fresh and caller not in self._pbx.model.channels):
+                return None
+            await asyncio.sleep(0.05)
+        return rung
+
+    async def _alone(self, person: Person, call: str) -> Rung:
+        rung = await self._ringing(person, call)
         if rung.concern.way not in ALONE:
             words = _("Decline it, and it goes on ringing the others.")
             raise Refused(words, title=_("This call is not for you alone"))

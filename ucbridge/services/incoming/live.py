@@ -78,6 +78,10 @@ class Live:
         channel_id, _slash, number = call.rpartition("/")
         return self.rung.get((channel_id, int(number), person_id)) if number.isdigit() else None
 
+    def knows(self, channel_id: str) -> bool:
+        """Tell whether a caller rings anybody."""
+        return any(each[0] == channel_id for each in self.rung)
+
     def posted_to(self, person_id: str) -> int:
         """Return how many cards somebody has of calls that ring."""
         return sum(each.posted for each in self.rung.values() if each.key[2] == person_id)

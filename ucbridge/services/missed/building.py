@@ -8,11 +8,8 @@ from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ucbridge.config import Config
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services.calls import Calls
 from ucbridge.services.concerns.interface import Concern
-from ucbridge.services.directory import Directory
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.incoming.cards import Cards as IncomingCards
 from ucbridge.services.incoming.deeds import Deeds
 from ucbridge.services.incoming.live import Live, key_of, topic_of
@@ -22,18 +19,14 @@ from ucbridge.services.missed.cards import Cards
 from ucbridge.services.missed.queue_places import QueuePlaces
 from ucbridge.services.missed.switches import Switches
 from ucbridge.services.missed.telling import Telling
-from ucbridge.services.notices import Notices
-from ucbridge.services.numbers import Numbers
 from ucbridge.services.on_call.building import OnCall
 from ucbridge.services.on_call.parties import Parties
-from ucbridge.services.people import People
 from ucbridge.services.queues.missed import MissedCalls
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.workspaces.platform import Platform
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards as KeptCards
 from ucbridge.store.connector_state import ConnectorState
-from ucbridge.store.database import Database
 from ucbridge.store.missed import MissedCards
 from ucbridge.store.missed_recording import MissedRecording
 from ucbridge.store.preferences import Preferences
@@ -58,21 +51,10 @@ class MissedParts:
             group.create_task(self.queues.run())
 
 
-def build(
-    config: Config,
-    database: Database,
-    pbx: Pbx,
-    notices: Notices,
-    *,
-    people: People,
-    directory: Directory,
-    numbers: Numbers,
-    calls: Calls,
-    on_call: OnCall,
-    workspaces: Workspaces,
-    platform: Platform,
-) -> MissedParts:
+def build(base: Foundation, on_call: OnCall, *, workspaces: Workspaces, platform: Platform) -> MissedParts:
     """Put them together; no I/O yet."""
+    config, database, pbx, notices = base.config, base.database, base.pbx, base.notices
+    people, directory, numbers, calls = base.people, base.directory, base.numbers, base.calls
     zone, callers = ZoneInfo(config.bridge.timezone), Callers(directory, numbers)
     rows, recording, switches = MissedCards(database), MissedRecording(database), Switches(Preferences(database))
     live = Live(after=config.calls.incoming_after)

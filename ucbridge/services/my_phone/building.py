@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ucbridge.config import Config
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services.directory import Directory
 from ucbridge.services.do_not_disturb import DoNotDisturb
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.my_phone.devices import Devices
 from ucbridge.services.my_phone.forwarding import Forwarding
 from ucbridge.services.my_phone.listing import Listing
@@ -21,13 +19,7 @@ from ucbridge.services.my_phone.targets import Targets
 from ucbridge.services.my_phone.telling import Telling
 from ucbridge.services.my_phone.watching import PhoneWatch
 from ucbridge.services.my_phone.who import Who
-from ucbridge.services.notices import Notices
-from ucbridge.services.numbers import Numbers
-from ucbridge.services.people import People
-from ucbridge.services.permissions import Permissions
-from ucbridge.services.policy import Policy
 from ucbridge.store.connector_state import ConnectorState
-from ucbridge.store.database import Database
 from ucbridge.store.preferences import Preferences
 
 
@@ -51,24 +43,14 @@ class MyPhoneParts:
         await self.watch.run()
 
 
-def build(
-    config: Config,
-    database: Database,
-    pbx: Pbx,
-    *,
-    people: People,
-    directory: Directory,
-    numbers: Numbers,
-    policy: Policy,
-    permissions: Permissions,
-    notices: Notices,
-) -> MyPhoneParts:
+def build(base: Foundation) -> MyPhoneParts:
     """Put them together; no I/O yet."""
+    database, pbx, people, directory, notices = base.database, base.pbx, base.people, base.directory, base.notices
     seen = SeenPhones(pbx.features)
     quiet = DoNotDisturb(people, pbx, database, seen=seen)
-    readable = Readable(directory, numbers, pbx.features)
+    readable = Readable(directory, base.numbers, pbx.features)
     live = LiveCards(people, notices, readable, pbx.features, ConnectorState(database, ""))
-    targets = Targets(directory, policy, permissions, pbx.features, direct=config.directory.direct)
+    targets = Targets(directory, base.policy, base.permissions, pbx.features, direct=base.config.directory.direct)
     telling = Telling(Preferences(database))
     phone = OwnPhone(seen, readable, live, quiet)
     forwarding = Forwarding(phone, targets, readable)

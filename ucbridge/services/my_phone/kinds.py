@@ -115,11 +115,7 @@ class PresenceWords(Kind):
 
     placeholder = "TEXT"
     expected = _("Give others at most 80 characters to read.")
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - it is about the person
-        """Keep nothing of it."""
-        return "…"
+    kept_as = "…"  # it is about the person
 
 
 class Somebody(Target):

@@ -5,12 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services.directory import Directory
-from ucbridge.services.following import Following
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.history.notes import Notes
-from ucbridge.services.notices import Notices
-from ucbridge.services.numbers import Numbers
 from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.holding import Holding
 from ucbridge.services.on_call.live_calls import LiveCalls
@@ -23,10 +19,7 @@ from ucbridge.services.on_call.parties import Parties
 from ucbridge.services.on_call.picking_up import PickingUp
 from ucbridge.services.on_call.targets import Targets
 from ucbridge.services.on_call.transferring import Transferring
-from ucbridge.services.people import People
-from ucbridge.services.policy import Policy
 from ucbridge.store.connector_state import ConnectorState
-from ucbridge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +44,14 @@ class OnCall:
             group.create_task(self.parking.run())
 
 
-def build(
-    database: Database,
-    pbx: Pbx,
-    notices: Notices,
-    notes: Notes,
-    *,
-    people: People,
-    directory: Directory,
-    policy: Policy,
-    numbers: Numbers,
-    following: Following,
-    ring_seconds: int,
-    confirm: bool,
-) -> OnCall:
+def build(base: Foundation, notes: Notes) -> OnCall:
     """Put them together; no I/O yet."""
-    carried, parties = Carried(), Parties(people, directory, numbers)
+    pbx, people, directory, notices = base.pbx, base.people, base.directory, base.notices
+    ring_seconds, confirm = base.config.pbx.ring_seconds, base.config.calls.confirm
+    carried, parties, kept = Carried(), Parties(people, directory, base.numbers), ConnectorState(base.database, "")
     own = OwnCalls(pbx, parties, carried)
-    live = LiveCalls(pbx, people, parties, following, notices, carried=carried, kept=ConnectorState(database, ""))
-    targets = Targets(directory, people, policy)
+    live = LiveCalls(pbx, people, parties, base.following, notices, carried=carried, kept=kept)
+    targets = Targets(directory, people, base.policy)
     parking = Parking(pbx, own, live, notices, ring_seconds=ring_seconds)
     return OnCall(
         own=own,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-
 from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.on_call.lines import CONNECTED, Line, Standing
 from ucbridge.services.on_call.live_calls import LiveCalls
-from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
+from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, done, over
 
 HOLDING: Tiers = ((Standing.TALKING,), (Standing.HELD,))
 RESUMING: Tiers = ((Standing.HELD,), (Standing.TALKING,))
@@ -40,7 +38,7 @@ class Holding:
             now = self._now(line)
             if now.standing is Standing.TALKING:
                 self._live.of(person, now.mine).failed = None
-                await _done(self._pbx.control.hold(now.mine, now.theirs))
+                await done(self._pbx.control.hold(now.mine, now.theirs))
             return await self._live.shown(person, line.mine)
 
     async def resume(self, person: Person, line: Line) -> Reply:
@@ -55,7 +53,7 @@ class Holding:
         """Keep what the person says from the others, or let it through. Raises as `hold` does."""
         async with self._own.turn(line.mine):
             now = self._now(line)
-            await _done(self._pbx.control.mute(now.mine, muted=muted))
+            await done(self._pbx.control.mute(now.mine, muted=muted))
             self._live.of(person, now.mine).muted = muted
             return await self._live.shown(person, line.mine)
 
@@ -64,7 +62,7 @@ class Holding:
         async with self._own.turn(line.mine):
             now = self._now(line)
             heard_by = now.consulted if now.standing is Standing.CONSULTING and now.answered else now.theirs
-            await _done(self._pbx.control.press(heard_by, keys))
+            await done(self._pbx.control.press(heard_by, keys))
         return Reply(_("The keys were pressed"), state=State.OK, private=True)
 
     async def hang_up(self, line: Line) -> None:
@@ -77,22 +75,10 @@ class Holding:
         own = model.channels[line.mine]
         if own.bridge_id and line.theirs in model.bridges.get(own.bridge_id, frozenset()):
             raise UserError(_("Take it back on the phone."), title=_("This call was put on hold on your phone"))
-        await _done(self._pbx.control.resume(line.mine, line.theirs))
+        await done(self._pbx.control.resume(line.mine, line.theirs))
 
     def _now(self, line: Line) -> Line:
         now = self._own.line(line.mine)
         if now is None:
             raise over()
         return now
-
-
-async def _done(deed: Awaitable[None]) -> None:
-    """Do it.
-
-    Raises:
-        UserError: the call is over.
-    """
-    try:
-        await deed
-    except LookupError:
-        raise over() from None

@@ -58,6 +58,7 @@ class Keys(Kind):
     placeholder = "KEYS"
     longest = 40
     expected = _("Keys are digits, * and #, such as 1234#.")
+    kept_as = HIDDEN  # a PIN may be among them
 
     @classmethod
     def normal(cls, text: str) -> str:
@@ -69,11 +70,6 @@ class Keys(Kind):
         """Tell whether `text` is nothing but keys."""
         return bool(re.fullmatch(r"[0-9*#A-Dw]*[0-9*#A-D][0-9*#A-Dw]*", text))
 
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - a PIN may be among them
-        """Keep nothing of it."""
-        return HIDDEN
-
 
 class NoteText(Kind):
     """What somebody writes down about a call."""
@@ -81,8 +77,4 @@ class NoteText(Kind):
     placeholder = "TEXT"
     longest = 500
     expected = _("Write the note in at most 500 characters.")
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what is written down is not kept
-        """Keep nothing of it."""
-        return "…"
+    kept_as = "…"  # what is written down is not kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ucbridge.errors import PbxError, UserError
+from ucbridge.errors import UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person, Reply, State
 from ucbridge.pbx.interface import Pbx
@@ -12,6 +12,7 @@ from ucbridge.services.on_call.live_calls import LiveCalls
 from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
 from ucbridge.services.on_call.rings import awaited, phone_of, ring_of
 from ucbridge.services.on_call.targets import Targets
+from ucbridge.services.on_call.undoing import ringing
 from ucbridge.services.phones import caller_id
 
 MOVING: Tiers = ((Standing.TALKING, Standing.HELD),)
@@ -66,9 +67,7 @@ class Moving:
         if phone == MOBILE:
             extension = (await self._targets.mobile(person, person.name)).destination.extension
         async with self._own.turn(line.mine):
-            now = self._own.line(line.mine)
-            if now is None or now.theirs != line.theirs:
-                raise over()
+            self._own.still(line)
             party = await self._own.party(line.theirs)
             shown = called(phone)
             ring = ring_of("" if extension else phone, party, seconds=self._ring_seconds)
@@ -87,14 +86,8 @@ class Moving:
             self._live.of(person, line.mine).moving = ring.channel_id, shown
             reply = await self._live.awaiting(person, ring.channel_id, line.theirs, waiting)
             caller = caller_id(party.name, party.number)
-            try:
+            with ringing(self._live, ring.channel_id, over):
                 await self._pbx.control.move(line.theirs, ring, extension=extension, caller=caller, confirm=confirm)
-            except LookupError:
-                self._live.forget(ring.channel_id)
-                raise over() from None
-            except PbxError:
-                self._live.forget(ring.channel_id)
-                raise
         return reply
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
 
 from ucbridge.errors import Ambiguous, PbxUnreachable, Refused, UserError
 from ucbridge.i18n import Text, _
@@ -16,6 +17,8 @@ from ucbridge.services.on_call.lines import Line, Sight, Standing, line_of, line
 from ucbridge.services.on_call.parties import Parties, Party
 from ucbridge.services.on_call.sight import sight_of
 from ucbridge.turns import Turns
+
+T = TypeVar("T")
 
 MOST_CHOICES = 10
 
@@ -48,6 +51,17 @@ class OwnCalls:
     def line(self, channel_id: str) -> Line | None:
         """Return the call of one channel, None where it is over."""
         return line_of(self.sight(), channel_id)
+
+    def still(self, line: Line) -> Line:
+        """Return a call as it stands now: it may have changed while others were at it.
+
+        Raises:
+            UserError: it is over.
+        """
+        now = self.line(line.mine)
+        if now is None or now.theirs != line.theirs:
+            raise over()
+        return now
 
     def of(self, person: Person) -> list[Line]:
         """Return the calls of somebody's phones, oldest first."""
@@ -104,6 +118,18 @@ class OwnCalls:
 def over() -> UserError:
     """Return what is said of a call that has ended."""
     return UserError(_("Nothing is left to do."), title=_("This call is over"))
+
+
+async def done(deed: Awaitable[T]) -> T:
+    """Do something with a call, and return what that says.
+
+    Raises:
+        UserError: the call is over.
+    """
+    try:
+        return await deed
+    except LookupError:
+        raise over() from None
 
 
 def _no_call() -> UserError:

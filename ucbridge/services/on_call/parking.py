@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ucbridge.errors import Ambiguous, PbxError, UserError
+from ucbridge.errors import Ambiguous, UserError
 from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Field, Person, Reply, State
 from ucbridge.pbx.control.interface import Parked, ParkingChanged
@@ -17,9 +17,10 @@ from ucbridge.services.on_call import actions
 from ucbridge.services.on_call.doing import Exit, Left
 from ucbridge.services.on_call.lines import Line, Standing, far_ends, rung_by
 from ucbridge.services.on_call.live_calls import LiveCalls
-from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
+from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, done
 from ucbridge.services.on_call.parties import Party
 from ucbridge.services.on_call.rings import awaited, ring_of
+from ucbridge.services.on_call.undoing import leaving, ringing
 from ucbridge.services.phones import first_phone
 from ucbridge.services.voicemail.callers import printable
 
@@ -56,19 +57,10 @@ class Parking:
             PbxError: the PBX cannot be reached or refused.
         """
         async with self._own.turn(line.mine):
-            now = self._own.line(line.mine)
-            if now is None or now.theirs != line.theirs:
-                raise over()
+            self._own.still(line)
             party = await self._own.party(line.theirs)
-            await self._live.left(person, line.mine, Left(Exit.PARKED))
-            try:
-                slot = await self._pbx.control.park(line.theirs, line.mine)
-            except LookupError:
-                await self._live.left(person, line.mine, None)
-                raise over() from None
-            except PbxError:
-                await self._live.left(person, line.mine, None)
-                raise
+            async with leaving(self._live, person, line.mine, Left(Exit.PARKED)):
+                slot = await done(self._pbx.control.park(line.theirs, line.mine))
         shown = _waits(slot, line.theirs, party)
         self._waiting[line.theirs] = _Waiting(slot, line.theirs, party, shown)
         return shown
@@ -144,14 +136,8 @@ class Parking:
             seconds=self._ring_seconds,
         )
         reply = await self._live.awaiting(person, ring.channel_id, parked.channel_id, waiting)
-        try:
+        with ringing(self._live, ring.channel_id, lambda: _nothing(slot)):
             await self._pbx.control.retrieve(slot, ring, lot=parked.lot)
-        except LookupError:
-            self._live.forget(ring.channel_id)
-            raise _nothing(slot) from None
-        except PbxError:
-            self._live.forget(ring.channel_id)
-            raise
         return reply
 
     async def run(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ucbridge.errors import PbxError, UserError
+from ucbridge.errors import UserError
 from ucbridge.i18n import _
 from ucbridge.models import Button, Person, Reply, State
 from ucbridge.pbx.interface import Channel, ChannelState, Pbx
@@ -15,6 +15,7 @@ from ucbridge.services.on_call.live_calls import LiveCalls
 from ucbridge.services.on_call.own_calls import OwnCalls
 from ucbridge.services.on_call.parking import Parking
 from ucbridge.services.on_call.rings import awaited, ring_of
+from ucbridge.services.on_call.undoing import ringing
 from ucbridge.services.people import People
 from ucbridge.services.phones import device_of, first_phone
 
@@ -121,14 +122,8 @@ class PickingUp:
             seconds=self._ring_seconds,
         )
         reply = await self._live.awaiting(person, ring.channel_id, caller, waiting)
-        try:
+        with ringing(self._live, ring.channel_id, _answered):
             await self._pbx.control.pick_up(channel_id, ring)
-        except LookupError:
-            self._live.forget(ring.channel_id)
-            raise _answered() from None
-        except PbxError:
-            self._live.forget(ring.channel_id)
-            raise
         return reply
 
     async def _is_nobody(self, number: str) -> bool:

@@ -12,8 +12,9 @@ from ucbridge.services.on_call.doing import Exit, Left
 from ucbridge.services.on_call.known import Asking
 from ucbridge.services.on_call.lines import Line, Standing, rung_by
 from ucbridge.services.on_call.live_calls import LiveCalls
-from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, over
+from ucbridge.services.on_call.own_calls import OwnCalls, Tiers, done, over
 from ucbridge.services.on_call.targets import Target, Way
+from ucbridge.services.on_call.undoing import leaving
 from ucbridge.services.on_call.words import left
 from ucbridge.services.phones import caller_id, extension_of
 
@@ -69,12 +70,10 @@ class Transferring:
             known = self._live.of(person, line.mine)
             known.asking, known.failed = Asking(target.destination, time.time()), None
             caller = caller_id(person.name, extension_of(line.device) or person.extension)
+            extension = target.destination.extension
             try:
-                await self._pbx.control.consult(line.mine, line.theirs, target.destination.extension, caller=caller)
-            except LookupError:
-                known.asking = None
-                raise over() from None
-            except PbxError:
+                await done(self._pbx.control.consult(line.mine, line.theirs, extension, caller=caller))
+            except (PbxError, UserError):
                 known.asking = None
                 raise
             return await self._live.shown(person, line.mine)
@@ -90,21 +89,14 @@ class Transferring:
             party, third = await self._own.party(line.theirs), await self._own.party(line.consulted)
             target = known.asking.name if known.asking else third.shown
             gone = Left(Exit.TRANSFERRED, target)
-            await self._live.left(person, line.mine, gone)
-            try:
+            async with leaving(self._live, person, line.mine, gone):
                 if line.answered:
-                    await self._pbx.control.complete(line.mine, line.theirs, line.consulted)
+                    await done(self._pbx.control.complete(line.mine, line.theirs, line.consulted))
                 elif known.asking is not None:
                     extension = known.asking.third.extension
-                    await self._pbx.control.transfer(line.theirs, extension, mine=line.mine)
+                    await done(self._pbx.control.transfer(line.theirs, extension, mine=line.mine))
                 else:
                     raise _nobody_asked()
-            except LookupError:
-                await self._live.left(person, line.mine, None)
-                raise over() from None
-            except (PbxError, UserError):
-                await self._live.left(person, line.mine, None)
-                raise
         return Reply(left(gone, party.shown), state=State.OK, private=True)
 
     async def cancel(self, person: Person, line: Line) -> Reply:
@@ -117,22 +109,16 @@ class Transferring:
             known = self._live.of(person, line.mine)
             if known.asking is not None:
                 known.asking.cancelling = True
-            try:
-                await self._pbx.control.give_back(line.mine, line.theirs)
-            except LookupError:
-                raise over() from None
+            await done(self._pbx.control.give_back(line.mine, line.theirs))
             return await self._live.shown(person, line.mine)
 
     async def _send(self, line: Line, target: Target) -> None:
-        control, extension = self._pbx.control, target.destination.extension
-        try:
-            if target.way is Way.VOICEMAIL:
-                await self._to_voicemail(line, extension)
-            else:
-                mine = "" if line.standing is Standing.RUNG else line.mine
-                await control.transfer(line.theirs, extension, mine=mine)
-        except LookupError:
-            raise over() from None
+        extension = target.destination.extension
+        if target.way is Way.VOICEMAIL:
+            await done(self._to_voicemail(line, extension))
+        else:
+            mine = "" if line.standing is Standing.RUNG else line.mine
+            await done(self._pbx.control.transfer(line.theirs, extension, mine=mine))
 
     async def _to_voicemail(self, line: Line, extension: str) -> None:
         try:
@@ -145,9 +131,9 @@ class Transferring:
             ) from None
 
     def _still(self, line: Line, tiers: Tiers) -> Line:
-        """Return the call as it stands now: it may have changed while others were at it."""
-        now = self._own.line(line.mine)
-        if now is None or now.theirs != line.theirs or not any(now.standing in tier for tier in tiers):
+        """Return the call as it stands now, if that can still be done to it."""
+        now = self._own.still(line)
+        if not any(now.standing in tier for tier in tiers):
             raise over()
         return now
 

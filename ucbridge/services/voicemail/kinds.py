@@ -53,11 +53,7 @@ class Sought(Kind):
 
     placeholder = "WORDS"
     expected = _("Search for fewer words: at most 80 characters.")
-
-    @classmethod
-    def recorded(cls, raw: str) -> str:  # noqa: ARG003 - what was said in a message is not kept
-        """Keep nothing of it."""
-        return "…"
+    kept_as = "…"  # what was said in a message is not kept
 
 
 class Colleague(Target):

@@ -10,7 +10,8 @@ import structlog
 
 from ucbridge.errors import BridgeError
 from ucbridge.models import Person
-from ucbridge.pbx.interface import Change, MailboxChanged, Pbx, Resynced
+from ucbridge.pbx.interface import Change, Pbx, Resynced
+from ucbridge.pbx.voicemail.interface import MailboxChanged
 from ucbridge.services.voicemail.owners import Owners
 from ucbridge.services.voicemail.syncing import Syncing
 from ucbridge.store.mailboxes import Mailboxes

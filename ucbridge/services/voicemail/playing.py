@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from ucbridge.i18n import Text, _
 from ucbridge.models import Person, Reply, State
-from ucbridge.pbx.interface import Change, LinkLost, MessagePlayed, OriginateFailed, Pbx
+from ucbridge.pbx.interface import Change, LinkLost, OriginateFailed, Pbx
+from ucbridge.pbx.voicemail.interface import MessagePlayed
 from ucbridge.services.notices import Notices
 from ucbridge.services.phones import caller_id, first_phone
 from ucbridge.services.voicemail.callers import Callers

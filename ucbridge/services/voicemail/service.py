@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from ucbridge.config import Config
 from ucbridge.config.settings import VoicemailSettings
 from ucbridge.errors import Refused
 from ucbridge.i18n import _
 from ucbridge.models import Person, Reply
-from ucbridge.pbx.interface import Change, Pbx
-from ucbridge.services.calls import Calls
-from ucbridge.services.directory import Directory
-from ucbridge.services.notices import Notices
-from ucbridge.services.numbers import Numbers
-from ucbridge.services.people import People
+from ucbridge.pbx.interface import Change
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.voicemail.boxes import Boxes
 from ucbridge.services.voicemail.callers import Callers
 from ucbridge.services.voicemail.cards import MessageCards
@@ -40,7 +34,6 @@ from ucbridge.services.voicemail.shelf import Shelf
 from ucbridge.services.voicemail.syncing import Syncing
 from ucbridge.store.calls import PlacedCalls
 from ucbridge.store.cards import Cards as LiveCards
-from ucbridge.store.database import Database
 from ucbridge.store.mailboxes import Mailboxes
 from ucbridge.store.voicemail_retention import OldVoicemail
 from ucbridge.store.voicemails import Sound, Voicemail, Voicemails, Writing
@@ -50,20 +43,6 @@ PipelineOf = Callable[[Cards, Removal], Pipeline]
 """Makes the pipeline, given what it calls back; `build(..., pipeline=...)` takes one, voicemail is off without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What voicemail stands on."""
-
-    config: Config
-    database: Database
-    pbx: Pbx
-    people: People
-    directory: Directory
-    numbers: Numbers
-    calls: Calls
-    notices: Notices
-
-
 class VoicemailService:
     """What people can do with the voicemail of their mailboxes. Deeds take the person and our own id of the message.
 
@@ -71,7 +50,7 @@ class VoicemailService:
     The cards themselves change through `Notices.update`; what a deed returns only its doer sees.
     """
 
-    def __init__(self, around: Around, settings: VoicemailSettings, pipeline: PipelineOf) -> None:
+    def __init__(self, around: Foundation, settings: VoicemailSettings, pipeline: PipelineOf) -> None:
         pbx, turns = around.pbx, Turns(1)
         self._settings = settings
         self.voicemails = Voicemails(around.database)

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from ucbridge.command import Command
-from ucbridge.config import Config
-from ucbridge.pbx.interface import Pbx
-from ucbridge.services.permissions import Permissions
+from ucbridge.services.foundation import Foundation
 from ucbridge.services.workspaces.places import Places
 from ucbridge.services.workspaces.platform import Platform
 from ucbridge.services.workspaces.rules import Sharing, WorkspaceRules
 from ucbridge.services.workspaces.settings import WorkspaceSettings
-from ucbridge.store.database import Database
 from ucbridge.store.troubles import Troubles
 from ucbridge.store.workspace_members import WorkspaceMembers
 from ucbridge.store.workspaces import Workspaces
@@ -29,23 +26,21 @@ class WorkspaceParts:
 
 
 def build(
-    config: Config,
-    database: Database,
-    pbx: Pbx,
+    base: Foundation,
     *,
-    permissions: Permissions,
     commands: Mapping[str, Command],
     workspaces: Workspaces,
     platform: Platform,
 ) -> WorkspaceParts:
     """Put them together; no I/O yet."""
+    config, database, permissions = base.config, base.database, base.permissions
     region = config.bridge.region
     places = Places(workspaces, WorkspaceMembers(database), platform)
     settings = WorkspaceSettings(
         workspaces,
         platform,
         troubles=partial(Troubles, database),
-        pbx=pbx,
+        pbx=base.pbx,
         permissions=permissions,
         sharing=Sharing(permissions, config.people),
         commands=commands,
