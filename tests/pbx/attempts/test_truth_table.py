@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.waiting import until
+from ucbridge.pbx import link
 from ucbridge.pbx.attempts.interface import RingEnd, Source
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.control.interface import Ring
 from ucbridge.services.concerns.interface import Result
+from ucbridge.supervision import Backoff
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="module")]
 
@@ -258,10 +260,12 @@ async def test_a_call_placed_by_another_program_over_a_local_channel(at):
     assert {each.by for each in at.concerns()} == {"alice"}
 
 
-async def test_what_happened_while_nobody_looked_is_lost_and_nobody_missed_it(at):
+async def test_what_happened_while_nobody_looked_is_lost_and_nobody_missed_it(at, monkeypatch):
+    monkeypatch.setattr(link, "RETRY", Backoff(first=2.0, cap=2.0))
     await at.dials("alice", "102")
     await at.rings("bob")
     at.board._link.doubt()
+    await until(lambda: not at.board.model.fresh)
     await at.ends("alice")
     assert at.missed() == set()
 
