@@ -14,10 +14,8 @@ from ucbridge.services.on_call.actions import NOTE
 from ucbridge.services.on_call.holding import HOLDING, NOTING, PRESSING, RESUMING, SPEAKING
 from ucbridge.services.on_call.kinds import Keys, NotedCall, NoteText, OwnPhone
 from ucbridge.services.on_call.moving import MOVING
+from ucbridge.services.paging import FITS
 from ucbridge.typed import quote
-
-FITS = 75
-"""Characters of a command that fit into a button."""
 
 
 @command("hold", _("Put my call on hold"), examples=("/hold", "/hold Dupont"))

@@ -37,7 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     spreading.group(items)
     if config.getoption("loadgroup", False):
         spreading.spread(items)
-        spreading.name(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_finish(session: pytest.Session) -> Iterator[None]:
+    with spreading.named(session.items if session.config.getoption("loadgroup", False) else []):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import PurePosixPath
 
 import pytest
 from _pytest.nodeid import NodeId
 
-_LONGEST = {"chaos", "e2e"}
+_LONG = {"chaos", "e2e"}
+_LONG_UNTIL = 0.75  # of the run
 
 
 def group(items: list[pytest.Item]) -> None:
@@ -21,30 +24,40 @@ def group(items: list[pytest.Item]) -> None:
 
 
 def spread(items: list[pytest.Item]) -> None:
-    """Begin the long groups first, and have phones ring while others compute: most of their time is waiting."""
+    """Mix what computes with what waits for phones, all along; begin the long ones in time, the large groups first."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        groups.setdefault(_group(item) or item.nodeid, []).append(item)
-    waiting = sorted((each for each in groups.values() if _waits(each[0])), key=_late)
-    computing = [each for each in groups.values() if not _waits(each[0])]
-    places = [(place / len(each), order) for each in (waiting, computing) for place, order in enumerate(each)]
+        groups.setdefault(group_of(item) or item.nodeid, []).append(item)
+    kinds: dict[str, list[list[pytest.Item]]] = {"long": [], "waiting": [], "short": []}
+    for each in sorted(groups.values(), key=len, reverse=True):
+        kinds[_kind(each[0])].append(each)
+    places = [
+        (place / len(each) * (_LONG_UNTIL if kind == "long" else 1), order)
+        for kind, each in kinds.items()
+        for place, order in enumerate(each)
+    ]
     items[:] = chain.from_iterable(order for _place, order in sorted(places, key=lambda each: each[0]))
 
 
-def name(items: list[pytest.Item]) -> None:
+@contextmanager
+def named(items: list[pytest.Item]) -> Iterator[None]:
     """Tell pytest-xdist 3.8 the groups: what it changes for that, pytest 9.2 no longer reads (pytest-xdist#1386)."""
+    before = [item._id for item in items]
     for item in items:
-        if its := _group(item):
+        if its := group_of(item):
             item._id = NodeId.parse(f"{item.nodeid}@{its}")
+    yield
+    for item, its in zip(items, before, strict=True):
+        item._id = its
+
+
+def group_of(item: pytest.Item) -> str | None:
+    marker = item.get_closest_marker("xdist_group")
+    return str(marker.args[0]) if marker else None
 
 
 def _file(item: pytest.Item) -> PurePosixPath:
     return PurePosixPath(item.nodeid.partition("::")[0])
-
-
-def _group(item: pytest.Item) -> str | None:
-    marker = item.get_closest_marker("xdist_group")
-    return str(marker.args[0]) if marker else None
 
 
 def _shares(item: pytest.Item) -> set[str]:
@@ -53,11 +66,7 @@ def _shares(item: pytest.Item) -> set[str]:
     return {str(each[-1].scope) for name, each in defined.items() if name[0] != "_"} & {"module", "package"}
 
 
-def _waits(item: pytest.Item) -> bool:
-    return bool(
-        {"asterisk", "browser"} & {mark.name for mark in item.iter_markers()} or _LONGEST & {*_file(item).parts}
-    )
-
-
-def _late(group: list[pytest.Item]) -> tuple[bool, int]:
-    return not _LONGEST & {*_file(group[0]).parts}, -len(group)
+def _kind(item: pytest.Item) -> str:
+    if _LONG & {*_file(item).parts}:
+        return "long"
+    return "waiting" if any(item.get_closest_marker(each) for each in ("asterisk", "browser")) else "short"

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,9 @@ from queue import Empty, Queue
 
 import aiohttp
 import psutil
+
+from ucbridge.cli.talk import talk
+from ucbridge.config import load
 
 Line = dict[str, object]
 
@@ -61,6 +64,9 @@ class Demo:
     def following(self, person: str, text: str, *options: str, follow: float = 50) -> Following:
         return Following(self._command(person, text, *options, follow=follow))
 
+    def talking(self, person: str, text: str) -> Conversation:
+        return Conversation(load(self.folder / "ucbridge.toml").socket_path, person, text)
+
     async def hear(self, person: str, text: str, digits: int) -> str:
         """Say something that has a phone ring and read digits out; listen in on the PBX and return them."""
         ari = tomllib.loads((self.folder / "ucbridge.toml").read_text())["pbx"]["ari"]
@@ -88,20 +94,18 @@ class Demo:
         return found[0]
 
 
-class Following:
-    """One `say --follow` whose lines arrive while the test goes on."""
+class Told:
+    """Cards of one conversation, which arrive while the test goes on."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
+    def __init__(self, read: Callable[[], Iterator[Line]]) -> None:
         self.lines: list[Line] = []
         self._queue: Queue[Line] = Queue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader = threading.Thread(target=self._put, args=(read,), daemon=True)
         self._reader.start()
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._queue.put(json.loads(line))
+    def _put(self, read: Callable[[], Iterator[Line]]) -> None:
+        for line in read():
+            self._queue.put(line)
 
     def until(self, state: str, seconds: float = 20) -> Line:
         deadline = time.monotonic() + seconds
@@ -115,12 +119,41 @@ class Following:
                 return line
         raise AssertionError(f"no card in state {state!r} within {seconds} s, but {self.lines}")
 
+
+class Following(Told):
+    """One `say --follow`."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        super().__init__(self._read)
+
+    def _read(self) -> Iterator[Line]:
+        assert self.process.stdout is not None
+        return (json.loads(line) for line in self.process.stdout)
+
     def close(self) -> None:
         self.process.terminate()
         self.process.wait()
         self._reader.join()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+class Conversation(Told):
+    """One connection to the socket, as `say` has it, until its call has ended; a hundred of them are no load."""
+
+    def __init__(self, socket: Path, person: str, text: str) -> None:
+        self._socket, self._said = socket, {"as": person, "text": text}
+        super().__init__(self._read)
+
+    def _read(self) -> Iterator[Line]:
+        with talk(self._socket) as line:
+            if answer := line.ask(self._said):
+                yield dict(answer)
+            for event in line.events(time.monotonic() + 120):
+                yield dict(event)
+                if event["state"] == "ended":
+                    return
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.asterisk import Elsewhere
@@ -41,6 +43,8 @@ findslot = first
 """
 """FreePBX's lot: 70, with slots 71 to 78. Whom nobody took goes to FreePBX's context parkedcallstimeout."""
 
+_MAILBOXLESS = {"104"}
+_RELOADS = ("dialplan reload", "queue reload all", "module reload res_parking.so", "voicemail reload")
 _ROW = re.compile(r"/(\S+)\s*: (.*)")
 _ASTERISKS_OWN = ("registrar/", "pbx/")
 
@@ -52,7 +56,7 @@ def _user(extension: str, name: str, ring_seconds: int) -> dict[str, str]:
         "cidname": name,
         "cidnum": extension,
         "outboundcid": "",
-        "voicemail": "novm" if extension == "104" else "default",
+        "voicemail": "novm" if extension in _MAILBOXLESS else "default",
         "ringtimer": str(ring_seconds),
         "recording/in/external": "dontcare",
         "hint": "&".join(f"PJSIP/{each}" for each in devices.split("&")),
@@ -105,7 +109,10 @@ class FreePbxCompany:
         files = {"extensions": DIALPLAN.read_text(), "queues": QUEUE, "res_parking": PARKING}
         for name, text in files.items():
             (self.pbx.folder / f"etc/{name}.conf").write_text(text)
-        for command in ("dialplan reload", "queue reload all", "module reload res_parking.so"):
+        boxes = self.pbx.folder / "etc/voicemail.conf"
+        kept_lines = (line for line in boxes.read_text().splitlines() if line.split(" ")[0] not in _MAILBOXLESS)
+        boxes.write_text("\n".join(kept_lines) + "\n")
+        for command in _RELOADS:
             await self.cli(command)
         await self.begin()
 
@@ -132,6 +139,18 @@ class FreePbxCompany:
     async def use_device_states(self, *, on: bool) -> None:
         """Switch USEDEVSTATE, as the page Advanced Settings does."""
         await self.cli(f"dialplan set global USEDEVSTATE {'TRUE' if on else 'FALSE'}")
+
+    @asynccontextmanager
+    async def parking_for(self, seconds: int) -> AsyncIterator[None]:
+        """Have parked calls wait only so long."""
+        file = self.pbx.folder / "etc/res_parking.conf"
+        file.write_text(PARKING.replace("parkingtime = 45", f"parkingtime = {seconds}"))
+        await self.cli("module reload res_parking.so")
+        try:
+            yield
+        finally:
+            file.write_text(PARKING)
+            await self.cli("module reload res_parking.so")
 
     async def cli(self, command: str) -> str:
         return await self.pbx.cli(command)

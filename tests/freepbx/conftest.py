@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.asterisk import Elsewhere, running
 from tests.freepbx.company import FreePbxCompany
+from tests.freepbx.desk import Desk, desk
 from tests.waiting import until
 from ucbridge.pbx.features.interface import PhoneChanged
 from ucbridge.pbx.private import PrivateAsterisk
@@ -70,3 +71,19 @@ async def company(freepbx_asterisk: Elsewhere, board: Board) -> AsyncIterator[Fr
     await board.forget()
     yield company
     await freepbx_asterisk.hang_up_all()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def opened(freepbx_asterisk: Elsewhere, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """The whole bridge, running, and everybody at its chat."""
+    await FreePbxCompany(freepbx_asterisk).move_in()
+    async with desk(tmp_path_factory.mktemp("desk"), freepbx_asterisk) as there:
+        yield there
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def office(opened: Desk) -> AsyncIterator[Desk]:
+    """The company on a quiet morning, at its chat."""
+    await opened.begin()
+    yield opened
+    await opened.ends()

@@ -100,12 +100,13 @@ class Seat:
 
     async def reads(self, text: str, *words: str) -> Card:
         """Type a command until its answer has all these words; return that."""
-        async with asyncio.timeout(20):
+        answer = await self.says(text)
+        for _look in range(100):
+            if all(each in answer.text for each in words):
+                return answer
+            await asyncio.sleep(0.1)
             answer = await self.says(text)
-            while any(each not in answer.text for each in words):
-                await asyncio.sleep(0.1)
-                answer = await self.says(text)
-        return answer
+        raise TimeoutError(answer.text)
 
     async def presses(self, card: Card, button: str) -> Card:
         """Press a button, once it is there; return what answers, or the card itself."""
@@ -215,6 +216,19 @@ class Desk:
             lambda: {key: list(each.calls.values()) for key, each in phones.items() if each.calls} == wanted,
             instead=self.what,
         )
+
+    async def reaches(self, exten: str) -> None:
+        """Wait until a caller is at this extension of the dialplan."""
+        async with asyncio.timeout(20):
+            while f"!{exten}!" not in await self._channels():  # noqa: ASYNC110 - ask again
+                await asyncio.sleep(0.05)
+
+    async def _channels(self) -> str:
+        return await self.company.cli("core show channels concise")
+
+    def missed(self, who: str) -> list[str]:
+        """Return the missed calls somebody was told of in this part of the story."""
+        return [each.text for each in self.seats[who].seen if "issed call" in each.text]
 
     async def hangs_up(self, *who: str) -> None:
         for each in who:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.checks.installation import configuration
-from ucbridge.checks import features
+from ucbridge.checks import dialplan, features
 from ucbridge.checks.finding import Level
 from ucbridge.checks.systems import Systems
 from ucbridge.pbx.ami import connect
@@ -45,3 +45,12 @@ async def test_a_missing_context_is_told(company, board, tmp_path):
         await company.cli("dialplan reload")
     assert finding[0] is Level.WARNING
     assert "ucbridge-phone" in finding[1]
+
+
+async def test_a_number_that_nobody_has_leads_nowhere(company, board):
+    """To Asterisk FreePBX has every number: those that lead nowhere are announced to be bad."""
+    async with connect(company.pbx.ami, wanted=frozenset(), sink=lambda _frame: None) as ami:
+        assert await dialplan.matching(ami, "from-internal", "102")
+        assert await dialplan.matching(ami, "from-internal", "71")
+        assert not await dialplan.matching(ami, "from-internal", "199")
+        assert not await dialplan.matching(ami, "from-internal", "*199")

@@ -169,6 +169,18 @@ async def test_mailboxes_are_reached_by_its_prefix(company, board):
     assert board.features.voicemail_of("199") == ""
 
 
+async def test_a_freepbx_without_that_prefix_has_no_number_for_a_mailbox(company, board):
+    """Another number that begins with * is a bad one there, and leads to an announcement."""
+    try:
+        await company.cli("dialplan remove extension _*10[1-35]@ext-local")
+        board.switchboard._link.doubt()
+        await until(lambda: board.features.voicemail_of("102") == "")
+    finally:
+        await company.cli("dialplan reload")
+        board.switchboard._link.doubt()
+        await until(lambda: board.features.voicemail_of("102") == "*102")
+
+
 async def test_devices_are_not_chosen_here(company, board):
     before = await company.database()
     with pytest.raises(PbxError, match="/followme"):

@@ -19,6 +19,8 @@ from ucbridge.pbx.voicemail.visits import CONTEXT as MAILBOXES
 
 ORDINARY = "2000001"
 """What matches this matches anything."""
+NOWHERE = "bad-number"
+"""The context in which FreePBX has every number that leads nowhere, below the one that phones dial in."""
 _ROOMS = (
     (CONFERENCES, "join"),
     (CONFERENCES, "confirm"),
@@ -135,7 +137,8 @@ async def matching(ami: Ami, name: str, number: str) -> frozenset[str]:
         rows = await ami.list("ShowDialPlan", Context=name, Extension=number)
     except ActionFailed:
         return frozenset()
-    return frozenset(text(row, "Extension") for row in rows if text(row, "Extension"))
+    named = (row for row in rows if text(row, "Context") != NOWHERE)
+    return frozenset(text(row, "Extension") for row in named if text(row, "Extension"))
 
 
 def emergency_numbers(region: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 
 from ucbridge.config.calls import CallRecordingSettings
-from ucbridge.errors import BridgeError, PbxError, UserError
+from ucbridge.errors import BridgeError, UserError
 from ucbridge.i18n import _
 from ucbridge.models import Person
 from ucbridge.pbx.interface import Pbx
@@ -131,7 +131,7 @@ class RecordedCalls:
         try:
             await session.begin()
         except (BridgeError, LookupError):
-            await self._forget(session)
+            await session.forget()
             raise
         self.sessions.begin(session)
         return session
@@ -146,9 +146,3 @@ class RecordedCalls:
         assert recording
         assert known
         return self.session(person, recording, known)
-
-    async def _forget(self, session: Session) -> None:
-        try:
-            await session.forget()
-        except PbxError:
-            log.warning("a recording that did not begin may be left on the PBX", recording=session.recording.id)

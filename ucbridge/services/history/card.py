@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, Style
@@ -11,10 +12,8 @@ from ucbridge.services.history.buttons import EXPORT, SEARCH
 from ucbridge.services.history.listing import Line, Page
 from ucbridge.services.history.words import MISSED, Direction, Ended, Which
 from ucbridge.services.moments import moment
+from ucbridge.services.paging import FITS, turning
 from ucbridge.typed import quote
-
-FITS = 75
-"""Characters of a command that fit into a button."""
 
 LONGEST = 100
 """Characters of a note in a list."""
@@ -64,7 +63,7 @@ def history_card(page: Page) -> Reply:
         title,
         _text(page),
         fields=tuple(line_field(line, page) for line in page.lines),
-        buttons=(*_calling(page.lines), *_turning(page), *_others(page)),
+        buttons=(*_calling(page.lines), *turning(page.asked.page, page.pages, partial(again, page)), *_others(page)),
         private=True,
     )
 
@@ -160,14 +159,6 @@ def _gaps(page: Page) -> Text | None:
     return plural(
         "{said} The same happened {count} more time.", "{said} The same happened {count} more times.", more, said=said
     )
-
-
-def _turning(page: Page) -> tuple[Button, ...]:
-    """Return the buttons to the pages before and after, where what they say fits into them."""
-    at = page.asked.page
-    turns = [(at - 1, _("Newer"))] * (at > 1) + [(at + 1, _("Older"))] * (at < page.pages)
-    typed = [(again(page, number), label) for number, label in turns]
-    return tuple(Button(label, "run", line) for line, label in typed if len(line) <= FITS)
 
 
 def _others(page: Page) -> tuple[Button, ...]:

@@ -12,6 +12,7 @@ from ucbridge.services.history.notes import Notes
 from ucbridge.services.history.words import MISSED, Direction, Which
 from ucbridge.services.names import words
 from ucbridge.services.numbers import digits
+from ucbridge.services.paging import page_count
 from ucbridge.services.zones import zone_of
 from ucbridge.store.history import Filter, History, HistoryLine
 from ucbridge.store.history_gaps import Gap, HistoryGaps
@@ -70,7 +71,7 @@ class Page:
     @property
     def pages(self) -> int:
         """Return how many pages there are."""
-        return max(1, -(-self.count // PER_PAGE))
+        return page_count(self.count, PER_PAGE)
 
 
 class Listing:
@@ -101,7 +102,7 @@ class Listing:
         if asked.sought and not wanted.words and not wanted.digits:
             return Page(asked, (), 0, (), zone_of(person, self._zone))
         count = await self._history.count(person.id, wanted)
-        at = min(asked.page, max(1, -(-count // PER_PAGE)))
+        at = min(asked.page, page_count(count, PER_PAGE))
         found = await self._history.page(person.id, wanted, most=PER_PAGE, skip=(at - 1) * PER_PAGE)
         gaps = await self._gaps_among(found, newest=at == 1) if not asked.sought else ()
         lines = await self.lines(person, found)

@@ -11,6 +11,7 @@ from ucbridge.services import names
 from ucbridge.services.destination import Destination
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import digits, looks_like_number
+from ucbridge.services.paging import turning
 from ucbridge.services.people import People
 from ucbridge.services.phone_book import Entry, PhoneBook
 from ucbridge.services.phone_presence import on_the_phone
@@ -21,9 +22,6 @@ PAGE = 20
 
 FEW = 5
 """Entries that get a button each."""
-
-FITS = 75
-"""Characters of a command that fit into a button."""
 
 
 class Listing:
@@ -96,12 +94,7 @@ def _each(shown: Sequence[Destination]) -> tuple[Button, ...]:
 
 def _turning(search: str, page: int, pages: int) -> tuple[Button, ...]:
     line = f"/directory {quote(search)} page" if search else "/directory page"
-    others = ((_("Back"), page - 1), (_("Next"), page + 1))
-    return tuple(
-        Button(label, "run", command)
-        for label, to in others
-        if 1 <= to <= pages and len(command := f"{line} {to}") <= FITS
-    )
+    return turning(page, pages, lambda to: f"{line} {to}", words=(_("Back"), _("Next")))
 
 
 def _pages(count: int) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ucbridge.i18n import Text, _, plural
 from ucbridge.models import Button, Field, Reply, Style
 from ucbridge.services.durations import duration
 from ucbridge.services.moments import moment
+from ucbridge.services.paging import turning
 from ucbridge.services.voicemail.buttons import SEARCH
 from ucbridge.services.voicemail.listing import Line, Page, Which
 from ucbridge.services.voicemail.words import transcript
@@ -14,9 +17,6 @@ from ucbridge.typed import quote
 
 LONGEST = 100
 """Characters of a transcript in a list."""
-
-FITS = 75
-"""Characters of a command that fit into a button."""
 
 FITS_BOX = 60
 """Characters of a mailbox that fit into the button that searches in it."""
@@ -37,7 +37,7 @@ def list_card(page: Page) -> Reply:
         _title(page),
         _text(page),
         fields=tuple(line_field(line, page) for line in page.lines),
-        buttons=(*buttons, *_turning(page), *_searching(page)),
+        buttons=(*buttons, *turning(page.asked.page, page.pages, partial(again, page)), *_searching(page)),
         private=True,
     )
 
@@ -102,14 +102,6 @@ def _show(line: Line) -> Button:
         f"/voicemail show {number}",
         Style.NORMAL if line.heard else Style.PRIMARY,
     )
-
-
-def _turning(page: Page) -> tuple[Button, ...]:
-    """Return the buttons to the pages before and after, where what they say fits into them."""
-    at = page.asked.page
-    turns = [(at - 1, _("Newer"))] * (at > 1) + [(at + 1, _("Older"))] * (at < page.pages)
-    typed = [(again(page, number), label) for number, label in turns]
-    return tuple(Button(label, "run", line) for line, label in typed if len(line) <= FITS)
 
 
 def _searching(page: Page) -> tuple[Button, ...]:

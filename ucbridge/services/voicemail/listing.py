@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ucbridge.models import Person
 from ucbridge.pbx.voicemail.interface import UNHEARD
+from ucbridge.services.paging import page_count
 from ucbridge.services.voicemail.boxes import Boxes
 from ucbridge.services.voicemail.callers import Caller, Callers
 from ucbridge.services.voicemail.search import matching
@@ -65,7 +66,7 @@ class Page:
     @property
     def pages(self) -> int:
         """Return how many pages there are."""
-        return max(1, -(-self.count // PER_PAGE))
+        return page_count(self.count, PER_PAGE)
 
 
 class Listing:
@@ -87,12 +88,12 @@ class Listing:
         found = [each for each in await self.present(boxes) if _wanted(each, asked.which)]
         if asked.words:
             found = await self._found(found, asked.words)
-        pages = max(1, -(-len(found) // PER_PAGE))
-        start = (min(asked.page, pages) - 1) * PER_PAGE
+        at = min(asked.page, page_count(len(found), PER_PAGE))
+        start = (at - 1) * PER_PAGE
         name = self._boxes.name_of(boxes[0]) if asked.box else ""
         unheard = sum(each.folder in UNHEARD for each in found)
         lines = await self.lines(found[start : start + PER_PAGE], several=len(boxes) > 1)
-        shown = Asked(asked.which, asked.words, asked.box, min(asked.page, pages))
+        shown = Asked(asked.which, asked.words, asked.box, at)
         return Page(shown, name, lines, len(found), unheard, zone_of(person, self._zone))
 
     async def present(self, boxes: Sequence[str]) -> list[Voicemail]:

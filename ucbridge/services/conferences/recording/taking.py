@@ -192,7 +192,7 @@ class Recordings:
                 await session.begin()
                 await session.follow(self._members(session))
             except (BridgeError, LookupError):
-                await self._forget(session)
+                await session.forget()
                 raise
             self._sessions[conference.id] = session
             self._mark(conference.id)  # nobody noted what happened in the room while it began
@@ -200,13 +200,6 @@ class Recordings:
             raise UserError(_("Nobody is in the room any more."), title=_("It cannot be recorded")) from None
         finally:
             self._announced.discard(conference.id)
-
-    async def _forget(self, session: Session) -> None:
-        """Leave nothing of a recording that could not begin."""
-        try:
-            await session.forget()
-        except PbxError:
-            log.warning("a recording that did not begin may be left on the PBX", recording=session.recording.id)
 
     async def _take_up(self, recording: ConferenceRecording) -> None:
         conference = await self._conferences.get(recording.conference_id or 0)

@@ -7,10 +7,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
+from ucbridge.errors import PbxError
 from ucbridge.pbx.conference.interface import Recorder
 from ucbridge.services.conferences.recording.timing import unpaused
 from ucbridge.store.conference_recordings import ConferenceRecording, ConferenceRecordings, Taking, Track
 from ucbridge.store.types import utc_now
+
+log = structlog.get_logger(__name__)
 
 Begin = Callable[[str], Awaitable[datetime]]
 """Has the PBX begin a recording of this name; returns when it began, or raises LookupError."""
@@ -103,12 +108,15 @@ class Tape:
         return whole is not None and bool(await self.recorder.running([whole.name]))
 
     async def forget(self) -> None:
-        """Leave nothing of a recording that could not begin."""
+        """Leave nothing of a recording that could not begin, as far as the PBX can be asked."""
         names = [track.name for track in await self.store.tracks(self.recording.id)]
         await self.store.drop(self.recording.id)
-        for name in names:
-            await self.recorder.stop(name)
-            await self.recorder.discard(name)
+        try:
+            for name in names:
+                await self.recorder.stop(name)
+                await self.recorder.discard(name)
+        except PbxError:
+            log.warning("a recording that did not begin may be left on the PBX", recording=self.recording.id)
 
     async def _all_paused(self, *, paused: bool) -> None:
         for name in self.names:
