@@ -107,6 +107,25 @@ async def test_edits_in_one_conversation_keep_their_distance_and_skip_what_is_ol
 
 
 @pytest.mark.asyncio
+async def test_the_copy_posted_last_is_changed_before_the_older_ones_and_these_have_their_turn(tmp_path: Path) -> None:
+    chat = FakeChat(edit_interval=0.02)
+    copies = [Address("chat", "room", f"m{number}") for number in range(6)]
+    async with bridge(tmp_path, chat, edits=False) as notifier:
+        for each in copies:
+            await notifier.posted(card("0"), each)
+    async with bridge(tmp_path, chat) as notifier:
+        for number in range(1, 30):
+            shown = chat.history[copies[-1]]
+            before = len(chat.edited_at["room"])
+            await notifier.update("call:1", card(str(number)))
+            await until(lambda shown=shown, number=number: str(number) in shown)
+            assert len(chat.edited_at["room"]) - before <= 3
+        assert all(chat.history[each] for each in copies), "an older one waits for ever"
+        await notifier.update("call:1", ended("ended"))
+        await until(lambda: set(chat.shown.values()) == {"ended"})
+
+
+@pytest.mark.asyncio
 async def test_a_slow_conversation_does_not_hold_the_others(tmp_path: Path) -> None:
     slow, quick = FakeChat("slow", slow=0.5), FakeChat("quick")
     async with bridge(tmp_path, slow, quick) as notifier:

@@ -26,6 +26,9 @@ _GIVE_UP_AFTER = 5
 _LET_PASS_EVERY = 5
 """Failures in a row after which the next job is tried once: is it the chat that is down, or this one card?"""
 
+_COPY_EVERY = 3
+"""Edits after which an older copy of a card has its turn, though there are edits where people look first."""
+
 _PASSED_OFTEN = 2
 """Times another one got through before it, after which a card is one to be tried when nothing else is due."""
 
@@ -54,7 +57,8 @@ class Job:
 class Conversation:
     """The jobs of one conversation, by posting or by address. `interval` is the least time between two edits.
 
-    `stubborn` are cards that fail again and again while others get through.
+    `copies` are edits of cards that stand again further down, where people look; `stubborn` are cards that fail again
+    and again while others get through.
     """
 
     connector: str
@@ -62,16 +66,18 @@ class Conversation:
     retry: Backoff = RETRY
     posts: dict[Hashable, Job] = field(default_factory=dict)
     edits: dict[Hashable, Job] = field(default_factory=dict)
+    copies: dict[Hashable, Job] = field(default_factory=dict)
     stubborn: dict[Hashable, Job] = field(default_factory=dict)
     failures: int = 0
     passed: Counter[Hashable] = field(default_factory=Counter)
     errors: Counter[Hashable] = field(default_factory=Counter)
     under_way: Hashable = None
+    edited: int = 0
 
     @property
     def due(self) -> bool:
         """Tell whether there is anything to do."""
-        return bool(self.posts or self.edits or self.stubborn)
+        return bool(self._jobs())
 
     def post(self, key: Hashable, job: Job) -> bool:
         """Take a card to post; False where there is a job of this key."""
@@ -80,12 +86,20 @@ class Conversation:
         self.posts[key] = job
         return True
 
+    def edit(self, key: Hashable, job: Job, *, copy: bool) -> None:
+        """Take a card to edit; a second job of the same key is dropped, the first takes the newest version."""
+        if key not in self.edits:
+            (self.copies if copy else self.edits).setdefault(key, job)
+            if not copy:
+                self.copies.pop(key, None)
+
     async def run(self) -> None:
         """Deliver what is due and return when nothing is; call it again after a new job, or after an error."""
         while self.due:
             await asyncio.sleep(self.retry.wait(self.failures) if self.failures else 0)
             key, job = self._next()
-            self.under_way, edit = key, key in self.edits
+            self.under_way, edit = key, key in self.edits or key in self.copies
+            self.edited += edit
             await self._one(key, job)
             await asyncio.sleep(self.interval if edit and not self.failures else 0)
 
@@ -99,13 +113,14 @@ class Conversation:
         log.error("card not delivered", topic=job.topic, connector=self.connector, given_up=given_up, exc_info=error)
 
     def _jobs(self) -> dict[Hashable, Job]:
-        return self.posts | self.edits | self.stubborn
+        return self.posts | self.edits | self.copies | self.stubborn
 
     def _next(self) -> tuple[Hashable, Job]:
         if self.failures and self.failures % _LET_PASS_EVERY == 0:
             first, *others = self._jobs().items()
             return others[0] if others else first
-        return next(iter((self.posts or self.edits or self.stubborn).items()))
+        its_turn = self.copies if self.edited % _COPY_EVERY == _COPY_EVERY - 1 else {}
+        return next(iter((self.posts or its_turn or self.edits or self.copies or self.stubborn).items()))
 
     def _worked(self, key: Hashable) -> None:
         first = next(iter(self.posts), key)
@@ -127,8 +142,9 @@ class Conversation:
         except (OSError, StoreError) as error:
             self.failures += 1
             log.info("card waits", topic=job.topic, connector=self.connector, reason=type(error).__name__)
-            if key in self.edits:
-                self.edits[key] = self.edits.pop(key)  # the next one's turn; new cards keep their order
+            for jobs in (self.edits, self.copies):
+                if key in jobs:
+                    jobs[key] = jobs.pop(key)  # the next one's turn; new cards keep their order
             return
         except LookupError:
             await job.gone()
@@ -139,7 +155,7 @@ class Conversation:
             self._done(key)
 
     def _done(self, key: Hashable) -> None:
-        for jobs in (self.posts, self.edits, self.stubborn):
+        for jobs in (self.posts, self.edits, self.copies, self.stubborn):
             if job := jobs.pop(key, None):
                 job.ended()
         self.errors.pop(key, None)

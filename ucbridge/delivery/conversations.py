@@ -34,9 +34,9 @@ class Conversations:
         self._wake((connector, conversation))
         return taken
 
-    def edit(self, connector: str, conversation: str, key: Hashable, job: Job) -> None:
-        """Have a card edited; a second job of the same key is dropped, the first takes the newest version."""
-        self._at(connector, conversation).edits.setdefault(key, job)
+    def edit(self, connector: str, conversation: str, key: Hashable, job: Job, *, copy: bool = False) -> None:
+        """Have a card edited, as `Conversation.edit`; a `copy` of it has been posted there again since."""
+        self._at(connector, conversation).edit(key, job, copy=copy)
         self._wake((connector, conversation))
 
     @asynccontextmanager

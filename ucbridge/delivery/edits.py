@@ -26,7 +26,9 @@ class Edits:
 
     def spread(self, card: LiveCard) -> None:
         """Have the newest version put wherever an older one stands; where it was posted last, people look first."""
+        seen: set[tuple[str, str]] = set()
         for address in reversed(card.delivered):
+            place = address.connector, address.conversation
             if not card.delivered_to(address):
                 job = Job(
                     card.topic,
@@ -34,7 +36,8 @@ class Edits:
                     partial(self._gone, address, card),
                     partial(self._put_aside, card),
                 )
-                self._conversations.edit(address.connector, address.conversation, (card.topic, address), job)
+                self._conversations.edit(*place, (card.topic, address), job, copy=place in seen)
+            seen.add(place)
 
     async def resume(self) -> None:
         """Take up what a former run left undelivered."""
