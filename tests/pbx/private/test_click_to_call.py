@@ -139,12 +139,19 @@ async def test_many_calls_at_once_are_all_connected(asterisk):
     asterisk.phones["bob"].behave("answer", answer_after=0.1)
     ids = [f"many-{number}" for number in range(30)]
 
-    async with logged_in(asterisk.ami) as ami:
-        for channel_id in ids:
-            assert (await click_to_call(ami, channel_id, "102", name="Bob Durand", ring=10))["Response"] == "Success"
-        connected = set()
-        while len(connected) < len(ids):
-            connected.add((await ami.until("BridgeEnter", BridgeNumChannels="2"))["Linkedid"])
+    connected = set()
+
+    async with logged_in(asterisk.ami) as ami, logged_in(asterisk.ami) as follower:
+
+        async def follow():
+            while len(connected) < len(ids):
+                connected.add((await follower.until("BridgeEnter", BridgeNumChannels="2"))["Linkedid"])
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(follow())  # the first talk before the last is placed
+            for channel_id in ids:
+                placed = await click_to_call(ami, channel_id, "102", name="Bob Durand", ring=10)
+                assert placed["Response"] == "Success"
 
     assert connected == set(ids)
 

@@ -100,7 +100,8 @@ async def test_everybody_hears_what_somebody_typed(stage, monkeypatch):
     assert set(stage.members) == {"alice", "bob"}
 
 
-async def test_sounds_the_pbx_cannot_fetch_are_said_in_a_sentence(stage):
+async def test_sounds_the_pbx_cannot_fetch_are_said_in_a_sentence(stage, monkeypatch):
+    monkeypatch.setattr(saying, "PATIENCE", 30.0)
     await stage.gather("alice", muted=True)
     async with announcements(stage, origin="http://127.0.0.1:9") as (service, _board, _recorded):
         async with stage.hearing(["alice"]) as files:

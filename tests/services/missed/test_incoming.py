@@ -156,12 +156,36 @@ async def test_a_card_left_ringing_by_a_former_run_is_closed_or_goes_on(tmp_path
         line, card = await rings(here, "bob")
         await here.there.services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
     async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
-        await until(lambda: card.topic in here.there.services.missed.watching._cards.former)
+        await until(lambda: card.topic in here.there.services.missed.watching.live.former)
         await here.hear(line.ringing())
         await until(lambda: here.there.board.titles(card.topic) == ["Dupont Plomberie is calling"])
         assert here.there.board.announced == []
         await here.hear(line.missed())
         await here.card("bob")
+
+
+async def test_a_card_left_ringing_says_that_somebody_answered_meanwhile(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
+        line, card = await rings(here, "bob")
+        await here.there.services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
+    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
+        await here.hear(line.answered("carol"))
+        await until(lambda: here.there.board.titles(card.topic)[-1:] == ["Somebody else answered Dupont Plomberie"])
+        assert here.there.services.missed.watching.live.former == {}
+
+
+async def test_a_card_that_is_of_the_call_by_now_is_not_closed_as_left_ringing(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
+        line, card = await rings(here, "bob")
+        services, his = here.there.services, {"person": "bob", "topic": card.topic}
+        await services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
+        await services.on_call.live._kept.put("on-call", f"{line.id}-bob-0", his)
+    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
+        watching = here.there.services.missed.watching
+        await watching._begin()
+        assert watching.live.former == {}
 
 
 # --- buttons

@@ -45,8 +45,6 @@ class Cards:
         self._notices = notices
         self._switches = switches
         self._follow = follow
-        self.former: dict[str, None] = {}
-        """Topics of cards that a former run left ringing."""
 
     async def work(self) -> None:
         """Show what is new about the calls that ring."""
@@ -87,17 +85,11 @@ class Cards:
             self._live.forget(rung)
 
     async def _post(self, rung: Rung, person: Person, facts: Ringing, *, wants: bool) -> None:
-        topic, shown = rung.topic, card(rung.concern, facts)
-        known = topic in self.former
-        if not known and (not wants or self._live.posted_to(person.id) >= MOST):
+        if not wants or self._live.posted_to(person.id) >= MOST:
             self._live.forget(rung)
             return
-        rung.posted, rung.shown = True, shown  # from here on it is withdrawn should it ring no more
-        if known:
-            await self._notices.update(topic, shown)
-            self.former.pop(topic, None)
-        else:
-            await self._notices.announce(person, topic, shown)
+        rung.posted, rung.shown = True, card(rung.concern, facts)  # withdrawn from here on should it ring no more
+        await self._notices.announce(person, rung.topic, rung.shown)
 
     async def _answered(self, rung: Rung, person: Person) -> bool:
         """Give the card to the call that goes on now, where the person answered."""

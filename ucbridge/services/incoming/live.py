@@ -61,6 +61,8 @@ class Live:
         self._after = after
         self.rung: dict[Key, Rung] = {}
         self.dirty: dict[Key, None] = {}
+        self.former: dict[str, None] = {}
+        """Topics of cards that a former run left ringing, until it is heard how their calls stand."""
 
     def hear(self, concerned: Concerned) -> bool:
         """Take in how a call stands; tell whether there is anything to do."""
@@ -69,6 +71,8 @@ class Live:
             known = self.rung.get(key)
             if known is not None:
                 self._changed(known, concern)
+            elif topic_of(concern) in self.former:
+                self._take_up(key, concern)
             elif _begins(concern):
                 self._begin(key, concern)
         return bool(self.dirty)
@@ -115,6 +119,11 @@ class Live:
         rung = self.rung[key] = Rung(key, concern)
         wait = max(0.0, self._after - (time() - began))
         rung.timer = asyncio.get_running_loop().call_later(wait, self._due, key)
+
+    def _take_up(self, key: Key, concern: Concern) -> None:
+        rung = self.rung[key] = Rung(key, concern, waited=True, posted=True)
+        self.former.pop(rung.topic, None)
+        self.dirty[key] = None
 
     def _changed(self, known: Rung, concern: Concern) -> None:
         known.concern = concern

@@ -70,7 +70,7 @@ def build(base: Foundation, on_call: OnCall, *, workspaces: Workspaces, platform
 
     def ringing(concern: Concern, late: bool) -> str:
         rung, topic = live.rung.get(key_of(concern)), topic_of(concern)
-        return topic if late or topic in shown.former or (rung is not None and rung.posted) else ""
+        return topic if late or topic in live.former or (rung is not None and rung.posted) else ""
 
     cards = Cards(rows, people=people, directory=directory, callers=callers, notices=notices, zone=zone)
     telling = Telling(
@@ -85,7 +85,14 @@ def build(base: Foundation, on_call: OnCall, *, workspaces: Workspaces, platform
         personal=config.calls.missed,
     )
     watching = Watching(
-        pbx, KeptCards(database), notices, live=live, cards=shown, telling=telling, incoming=config.calls.incoming
+        pbx,
+        KeptCards(database),
+        notices,
+        live=live,
+        cards=shown,
+        telling=telling,
+        followed=on_call.live.kept_topics,
+        incoming=config.calls.incoming,
     )
     parties, seconds = Parties(people, directory, numbers), config.pbx.ring_seconds
     return MissedParts(

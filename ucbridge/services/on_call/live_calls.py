@@ -110,6 +110,10 @@ class LiveCalls:
         known.gone = gone
         await self.look(channel_id)
 
+    async def kept_topics(self) -> frozenset[str]:
+        """Return the topics of the cards that are kept of calls people are in, those of a former run too."""
+        return frozenset(each["topic"] for each in (await self._kept.all(KIND)).values())
+
     async def run(self) -> None:
         """Follow until cancelled."""
         async with self._pbx.changes() as changes, asyncio.TaskGroup() as group:
