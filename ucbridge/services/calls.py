@@ -14,6 +14,7 @@ from ucbridge.i18n import _
 from ucbridge.models import Person, Reply, State
 from ucbridge.pbx.interface import Order, Pbx
 from ucbridge.services.call_phase import Outcome
+from ucbridge.services.carried import Carried
 from ucbridge.services.destination import Destination
 from ucbridge.services.directory import Directory
 from ucbridge.services.followed_call import FollowedCall
@@ -37,12 +38,14 @@ class Calls:
         directory: Directory,
         policy: Policy,
         *,
+        carried: Carried,
         settings: PolicySettings,
         ring_seconds: int = 30,
     ) -> None:
         self._pbx = pbx
         self._placed = placed
         self._following = following
+        self._carried = carried
         self._directory = directory
         self._policy = policy
         self._limits = Limits(settings, placed, following.count)
@@ -85,7 +88,7 @@ class Calls:
         return call.shown()
 
     async def hang_up(self, person: Person) -> Reply:
-        """End the calls this person placed here and those on their own phones.
+        """End the calls this person placed here, those on their own phones, and those they moved to their mobile.
 
         Raises:
             UserError: there is none.
@@ -157,7 +160,9 @@ class Calls:
                 self._following.ordered(call, certain=False)
 
     def _own_channels(self, person: Person) -> set[str]:
-        return {each.id for each in self._pbx.model.channels.values() if each.endpoint in person.devices}
+        channels = self._pbx.model.channels
+        rung = {each.id for each in channels.values() if each.endpoint in person.devices}
+        return rung | (channels.keys() & self._carried.of(person.id))
 
     def _check_link(self) -> None:
         if not self._pbx.model.fresh:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ucbridge.config import Config
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services.calls import Calls
+from ucbridge.services.carried import Carried
 from ucbridge.services.directory import Directory
 from ucbridge.services.following import Following
 from ucbridge.services.mailbox_mails import MailboxMails
@@ -39,6 +40,7 @@ class Foundation:
     policy: Policy
     permissions: Permissions
     following: Following
+    carried: Carried
     calls: Calls
 
 
@@ -68,7 +70,10 @@ def build(
     policy = Policy(config.policy, numbers)
     following = Following(pbx, placed, notices)
     seconds = config.pbx.ring_seconds
-    calls = Calls(pbx, placed, following, directory, policy, settings=config.policy, ring_seconds=seconds)
+    carried = Carried()
+    calls = Calls(
+        pbx, placed, following, directory, policy, carried=carried, settings=config.policy, ring_seconds=seconds
+    )
     return Foundation(
         config=config,
         database=database,
@@ -83,5 +88,6 @@ def build(
         policy=policy,
         permissions=Permissions(config.permissions),
         following=following,
+        carried=carried,
         calls=calls,
     )

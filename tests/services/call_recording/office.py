@@ -17,10 +17,10 @@ from ucbridge.models import Person, Reply
 from ucbridge.pbx.caller import CallerId
 from ucbridge.pbx.conference.interface import Side
 from ucbridge.services.call_recording.service import Around, CallRecordingService
+from ucbridge.services.carried import Carried
 from ucbridge.services.conferences.recording.card import topic_of
 from ucbridge.services.directory import Directory
 from ucbridge.services.numbers import Numbers
-from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.own_calls import OwnCalls
 from ucbridge.services.on_call.parties import Parties
 from ucbridge.store.call_recordings import CallRecording, CallRecordings

@@ -177,6 +177,15 @@ async def test_alice_takes_the_call_to_her_softphone_and_then_to_her_mobile(floo
     assert ex.has(BOBS)
 
 
+async def test_a_call_on_her_mobile_is_hung_up_as_any_other(floor: Floor) -> None:
+    ex = floor.ex
+    await ex.call("from phone to phone")
+    card = await floor.say("/move mobile", "Ringing your phone")
+    await shows(floor.bot, card, "Connected with Bob Durand")
+    await floor.say("/hangup", "Hung up")
+    await until(lambda: not ex.has(TRUNK) and not ex.has(BOBS), instead=ex.what)
+
+
 async def test_erin_picks_up_the_call_that_rings_carol(floor: Floor) -> None:
     ex = floor.ex
     await ex.dial("alice", "103")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ucbridge.services.foundation import Foundation
 from ucbridge.services.history.notes import Notes
-from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.holding import Holding
 from ucbridge.services.on_call.live_calls import LiveCalls
 from ucbridge.services.on_call.moving import Moving
@@ -48,7 +47,7 @@ def build(base: Foundation, notes: Notes) -> OnCall:
     """Put them together; no I/O yet."""
     pbx, people, directory, notices = base.pbx, base.people, base.directory, base.notices
     ring_seconds, confirm = base.config.pbx.ring_seconds, base.config.calls.confirm
-    carried, parties, kept = Carried(), Parties(people, directory, base.numbers), ConnectorState(base.database, "")
+    carried, parties, kept = base.carried, Parties(people, directory, base.numbers), ConnectorState(base.database, "")
     own = OwnCalls(pbx, parties, carried)
     live = LiveCalls(pbx, people, parties, base.following, notices, carried=carried, kept=kept)
     targets = Targets(directory, people, base.policy)

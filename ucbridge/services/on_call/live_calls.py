@@ -14,11 +14,11 @@ from ucbridge.pbx.control.interface import HoldChanged
 from ucbridge.pbx.interface import Call, CallChanged, CallEnded, Change, ChannelState, OriginateFailed, Pbx, Resynced
 from ucbridge.services.call_card import reason
 from ucbridge.services.call_phase import Outcome, phase
+from ucbridge.services.carried import Carried
 from ucbridge.services.following import Following
 from ucbridge.services.notices import Notices
 from ucbridge.services.on_call.asking import failure, is_over
 from ucbridge.services.on_call.card import card, ended, topic_of
-from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.doing import Doing, Exit, Left, Taped
 from ucbridge.services.on_call.known import Awaited, Known
 from ucbridge.services.on_call.lines import Line, Standing, line_of

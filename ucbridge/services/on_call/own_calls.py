@@ -11,8 +11,8 @@ from ucbridge.i18n import Text, _
 from ucbridge.models import Button, Person
 from ucbridge.pbx.interface import Pbx
 from ucbridge.services import names
+from ucbridge.services.carried import Carried
 from ucbridge.services.numbers import digits
-from ucbridge.services.on_call.carried import Carried
 from ucbridge.services.on_call.lines import Line, Sight, Standing, line_of, lines_of
 from ucbridge.services.on_call.parties import Parties, Party
 from ucbridge.services.on_call.sight import sight_of
