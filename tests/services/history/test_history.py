@@ -103,6 +103,15 @@ async def test_calls_are_found_by_name_and_number(tmp_path: Path, asked: str) ->
         assert "No call was found" in said(await chat(there).say("/history search pondichery"))
 
 
+async def test_who_has_no_name_is_written_as_on_the_card_of_the_call(tmp_path: Path) -> None:
+    async with office(tmp_path) as there:
+        await hear(there, answered(src="+33612345678", name=""))
+        card = await chat(there).say("/history")
+        assert str(card.fields[0].name) == "↙ 06 12 34 56 78"
+        assert str(card.buttons[0].label) == "Call 06 12 34 56 78"
+        assert card.buttons[0].argument == '/call "+33612345678"'
+
+
 async def test_a_stranger_chooses_any_name(tmp_path: Path) -> None:
     async with office(tmp_path) as there:
         await hear(there, missed(name='=HYPERLINK("http://evil")\n"/call 0899\u202e'))

@@ -76,7 +76,9 @@ def build(
         found = await recordings.of_calls(call_ids, person.id)
         return {call_id: f"{origin()}{page_path(recording_id)}" for call_id, recording_id in found.items()}
 
-    listing = Listing(history, names, notes, gaps, recorded=recorded, pbx=pbx.name, zone=zone)
+    listing = Listing(
+        history, names, notes, gaps, recorded=recorded, written=base.numbers.written, pbx=pbx.name, zone=zone
+    )
     records = records_of(config.pbx.cdr, zone) if config.pbx.cdr else None
 
     async def unheard(person: Person) -> Page | None:

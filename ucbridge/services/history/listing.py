@@ -85,14 +85,17 @@ class Listing:
         gaps: HistoryGaps,
         *,
         recorded: Recorded = no_recordings,
+        written: Callable[[str], str],
         pbx: str,
         zone: tzinfo,
     ) -> None:
+        """Put it together; `written` writes a number for people."""
         self._history = history
         self._names = names
         self._notes = notes
         self._gaps = gaps
         self._recorded = recorded
+        self._written = written
         self._pbx = pbx
         self._zone = zone
 
@@ -120,7 +123,7 @@ class Listing:
         def other(line: HistoryLine) -> str:
             one = line.person
             known = name(one.other_id) or naming.number(one.other_number, one.other_name).name
-            return known or one.other_name or one.other_number
+            return known or one.other_name or self._written(one.other_number)
 
         return tuple(
             Line(
