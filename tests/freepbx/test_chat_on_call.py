@@ -47,7 +47,7 @@ async def test_calls_are_placed_to_a_colleague_and_over_the_trunk(office: Desk) 
     await office.talk("alice", "outside")
     await alice.says("/hangup")
     await office.quiet()
-    await alice.reads("/history out", "Bob", "33612345678")
+    await alice.reads("/history out", "Bob", "06 12 34 56 78")
 
 
 async def test_a_call_is_announced_to_a_colleague(office: Desk) -> None:
