@@ -232,6 +232,16 @@ async def test_the_hang_up_button_ends_only_the_own_call(tmp_path: Path) -> None
         assert pbx.hung_up == [button.argument]
 
 
+async def test_a_call_hung_up_before_the_pbx_shows_it_does_not_go_on(tmp_path: Path) -> None:
+    pbx = FakePbx()
+    async with office(tmp_path, pbx) as there:
+        card = await there.call("Bob")
+        assert await there.services.calls.press_hang_up(await there.person("alice"), card.buttons[0].argument) is None
+        connected(pbx)
+        await ended(there, card)
+        assert pbx.hung_up == [card.buttons[0].argument] * 2
+
+
 async def test_hangup_ends_all_of_mine_and_nobody_elses(tmp_path: Path) -> None:
     pbx = FakePbx()
     async with office(tmp_path, pbx) as there:

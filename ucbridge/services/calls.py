@@ -94,14 +94,14 @@ class Calls:
             UserError: there is none.
             PbxError: the PBX cannot be reached or refused.
         """
-        placed = self._following.of(person.id)
-        ids = {call.placed.channel_id for call in placed} | self._own_channels(person)
-        if not ids:
+        placed = {call.placed.channel_id: call for call in self._following.of(person.id)}
+        others = self._own_channels(person) - placed.keys()
+        if not placed and not others:
             self._check_link()
             raise UserError(_("/status shows who is on the phone."), title=_("You have no call to hang up"))
-        for call in placed:
-            call.hung_up_here = True
-        for channel_id in ids:
+        for call in placed.values():
+            await self._following.hang_up(call)
+        for channel_id in others:
             await self._pbx.hang_up(channel_id)
         return Reply(_("Hung up"), state=State.OK, private=True)
 
@@ -117,8 +117,7 @@ class Calls:
             return Reply(_("This call is over already."), private=True)
         if call.placed.person_id != person.id:
             raise Refused(_("Only the person who placed it can hang it up here."), title=_("This is not your call"))
-        call.hung_up_here = True
-        await self._pbx.hang_up(channel_id)
+        await self._following.hang_up(call)
         return None
 
     async def _write_down(self, person: Person, destination: Destination, device: str, language: str) -> FollowedCall:

@@ -23,6 +23,7 @@ class FollowedCall:
     `failed` is the reason of an Originate that came to nothing. `settle_at` (monotonic seconds) is when the call
     counts as over if the PBX shows no channel of it by then. `voicemail_since` (seconds since the epoch) is when
     voicemail was seen to have taken it; until then it is looked for at `look_at` (monotonic), after longer pauses.
+    `too_early`: it was hung up from chat when the PBX showed no channel of it yet, which may go on for all that.
     `growing`: it is becoming a conference, and what its channels do then says nothing about it.
     `doing` and `gone` are as `call_card.card` has them.
     """
@@ -35,6 +36,7 @@ class FollowedCall:
     failed: int | None = None
     settle_at: float | None = None
     hung_up_here: bool = False
+    too_early: bool = False
     voicemail_since: float | None = None
     look_at: float = 0.0
     pause: float = FIRST_PAUSE

@@ -77,6 +77,16 @@ class Following:
         if certain or self._pbx.model.fresh:
             call.settle_at = time.monotonic() + within + (SLACK if certain else GRACE)
 
+    async def hang_up(self, call: FollowedCall) -> None:
+        """End a call; one of which the PBX shows no channel yet is ended once more when it does.
+
+        Raises:
+            PbxError: the PBX cannot be reached or refused.
+        """
+        channel_id = call.placed.channel_id
+        call.hung_up_here, call.too_early = True, channel_id not in self._pbx.model.channels
+        await self._pbx.hang_up(channel_id)
+
     async def became_conference(self, call: FollowedCall) -> None:
         """Let go of a call that goes on as a conference; its card says so for good."""
         await self._end(call, Phase(Stage.ENDED, Outcome.GREW))
@@ -140,6 +150,9 @@ class Following:
         channel_id = live.placed.channel_id
         if (channel := self._pbx.model.channels.get(channel_id)) is not None:
             call = self._pbx.model.calls[channel.call_id]
+            if live.too_early:
+                with suppress(PbxError):  # the link is down: the look after it is back comes here again
+                    await self.hang_up(live)
         await self._show(live, phase(call, channel_id, now=time.time(), failed=live.failed))
 
     async def _show(self, live: FollowedCall, now: Phase, *, blind: bool = False) -> None:
