@@ -12,11 +12,11 @@ import pytest
 from tests.office import PEOPLE, Office, office
 from tests.pbx.cdr.records import ALICE, BOB, OUT, rec
 from tests.services.history.calling import call, hear
+from tests.services.mornings import digests
 from tests.services.voicemail.house import arrived, voicemail_office
 from ucbridge.models import Reply
 from ucbridge.pbx.attempts.interface import CallTold
 from ucbridge.services.history.digest import Digests
-from ucbridge.store.preferences import Preferences
 
 pytestmark = pytest.mark.asyncio
 
@@ -46,22 +46,11 @@ def called_back(*, at: float) -> CallTold:
 
 async def of_alice(there: Office, *, usual: str = "08:00") -> Reply | None:
     """Return the summary she gets in the morning, None where she gets none."""
-    told = there.services.history.digests
     wall = [EVENING]
-    digests = Digests(
-        there.services.people,
-        told.day,
-        told.unheard,
-        Preferences(there.database),
-        there.board,
-        whom=told.whom,
-        usual=usual,
-        zone=PARIS,
-        clock=lambda: wall[0],
-    )
-    await digests.look()
+    summaries = digests(there, lambda: wall[0], usual=usual)
+    await summaries.look()
     wall[0] = MORNING
-    await digests.look()
+    await summaries.look()
     mine = [topic for person, topic in there.board.announced if person == "alice" and topic.startswith("digest:")]
     return there.board.newest(mine[0]) if mine else None
 

@@ -152,9 +152,7 @@ async def test_more_than_a_few_at_once_are_not_all_shown(here: Desk) -> None:
 
 async def test_a_card_left_ringing_by_a_former_run_is_closed_or_goes_on(tmp_path: Path) -> None:
     pbx = FakePbx()
-    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
-        line, card = await rings(here, "bob")
-        await here.there.services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
+    line, card = await left_ringing(tmp_path, pbx)
     async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
         await until(lambda: card.topic in here.there.services.missed.watching.live.former)
         await here.hear(line.ringing())
@@ -166,9 +164,7 @@ async def test_a_card_left_ringing_by_a_former_run_is_closed_or_goes_on(tmp_path
 
 async def test_a_card_left_ringing_says_that_somebody_answered_meanwhile(tmp_path: Path) -> None:
     pbx = FakePbx()
-    async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
-        line, card = await rings(here, "bob")
-        await here.there.services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
+    line, card = await left_ringing(tmp_path, pbx)
     async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
         await here.hear(line.answered("carol"))
         await until(lambda: here.there.board.titles(card.topic)[-1:] == ["Somebody else answered Dupont Plomberie"])
@@ -177,11 +173,10 @@ async def test_a_card_left_ringing_says_that_somebody_answered_meanwhile(tmp_pat
 
 async def test_a_card_that_is_of_the_call_by_now_is_not_closed_as_left_ringing(tmp_path: Path) -> None:
     pbx = FakePbx()
+    line, card = await left_ringing(tmp_path, pbx)
     async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
-        line, card = await rings(here, "bob")
-        services, his = here.there.services, {"person": "bob", "topic": card.topic}
-        await services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
-        await services.on_call.live._kept.put("on-call", f"{line.id}-bob-0", his)
+        his = {"person": "bob", "topic": card.topic}
+        await here.there.services.on_call.live._kept.put("on-call", f"{line.id}-bob-0", his)
     async with desk(tmp_path, pbx, calls=AT_ONCE) as here:
         watching = here.there.services.missed.watching
         await watching._begin()
@@ -270,3 +265,11 @@ async def test_while_the_pbx_is_away_nothing_is_done_and_the_call_can_still_be_m
 
 def sealed(here: Desk, card: Reply, button: int) -> str:
     return here.chat.bot._signer.seal(card).buttons[button].token
+
+
+async def left_ringing(folder: Path, pbx: FakePbx) -> tuple[Line, Reply]:
+    """Have a call ring Bob, and the bridge go down; return the call and the card it leaves."""
+    async with desk(folder, pbx, calls=AT_ONCE) as here:
+        line, card = await rings(here, "bob")
+        await here.there.services.missed.watching._kept.save(card.topic, 1, "{}", final=False)
+    return line, card

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.office import Office
+from tests.services.mornings import digests
 from tests.services.voicemail.house import arrived, voicemail_office
 from ucbridge.codec import dumps, loads
 from ucbridge.config import PersonSettings
@@ -51,18 +52,7 @@ class Morning:
 
     def restart(self, usual: str = "08:00") -> None:
         """Forget everything that is not in the database."""
-        told = self.there.services.history.digests
-        self.digests = Digests(
-            self.there.services.people,
-            told.day,
-            told.unheard,
-            Preferences(self.there.database),
-            self.there.board,
-            whom=told.whom,
-            usual=usual,
-            zone=ZoneInfo("Europe/Paris"),
-            clock=lambda: self.now,
-        )
+        self.digests = digests(self.there, lambda: self.now, usual=usual)
 
 
 @asynccontextmanager

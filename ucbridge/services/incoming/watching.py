@@ -112,8 +112,8 @@ class Watching:
         await asyncio.sleep(SETTLES_WITHIN)
         for topic in list(self.live.former):
             if self._pbx.model.fresh and _channel(topic) not in self._pbx.model.channels:
-                self.live.former.pop(topic, None)
                 await self._notices.update(topic, lost(topic))
+                self.live.former.pop(topic, None)
 
 
 def _channel(topic: str) -> str:
